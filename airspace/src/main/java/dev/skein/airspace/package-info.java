@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skein.airspace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skein.bus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package dev.skein.events;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of an order to a drone; on {@code drone-commands}, keyed by drone id.
+ *
+ * <p>An order is {@link Requested}, then {@link Accepted} or {@link Failed}; the link that holds
+ * the vehicle writes {@link Sent} before the first frame leaves, and what the vehicle answers. It
+ * ends with {@link Completed}, {@link Failed}, {@link Expired}, {@link Cancelled} or {@link
+ * Uncertain}.
+ */
+public sealed interface CommandEvent extends EventData {
+
+  /** The order's id, a UUID given by who asked first. */
+  String commandId();
+
+  DroneId droneId();
+
+  @Override
+  default String key() {
+    return droneId().toString();
+  }
+
+  /**
+   * Somebody wants a drone to do something.
+   *
+   * @param command for example {@code return_to_base}
+   * @param parameters what the order needs, by name; numbers in SI units, angles in degrees
+   * @param expiresAt after this the order must not be sent any more
+   * @param requestedBy a user, or the alert that asks by itself
+   */
+  record Requested(
+      String commandId,
+      DroneId droneId,
+      String command,
+      Map<String, Object> parameters,
+      Instant expiresAt,
+      String requestedBy)
+      implements CommandEvent {
+    public Requested {
+      parameters = Map.copyOf(parameters);
+    }
+
+    @Override
+    public String eventType() {
+      return "command.requested";
+    }
+  }
+
+  /**
+   * The order may be sent, by one link instance only.
+   *
+   * @param linkInstance the only instance that may send it
+   * @param linkEpoch the only run of that instance that may send it
+   * @param fencingToken the drone's lease; a link refuses a lower one than it has seen
+   */
+  record Accepted(
+      String commandId,
+      DroneId droneId,
+      String command,
+      Map<String, Object> parameters,
+      Instant expiresAt,
+      String linkInstance,
+      long linkEpoch,
+      long fencingToken)
+      implements CommandEvent {
+    public Accepted {
+      parameters = Map.copyOf(parameters);
+    }
+
+    @Override
+    public String eventType() {
+      return "command.accepted";
+    }
+  }
+
+  /** The link is about to put the order on the wire. */
+  record Sent(String commandId, DroneId droneId, String linkInstance, long linkEpoch, int attempt)
+      implements CommandEvent {
+    @Override
+    public String eventType() {
+      return "command.sent";
+    }
+  }
+
+  /** The vehicle answered. Source: MAVLink COMMAND_ACK.result. */
+  record Acknowledged(String commandId, DroneId droneId, String result) implements CommandEvent {
+    @Override
+    public String eventType() {
+      return "command.acknowledged";
+    }
+  }
+
+  /** The vehicle is at it; progress in percent where it says. */
+  record Executing(String commandId, DroneId droneId, @Nullable Double progress)
+      implements CommandEvent {
+    @Override
+    public String eventType() {
+      return "command.executing";
+    }
+  }
+
+  /** Telemetry shows that the order was carried out. */
+  record Completed(String commandId, DroneId droneId) implements CommandEvent {
+    @Override
+    public String eventType() {
+      return "command.completed";
+    }
+  }
+
+  /** The order was refused or did not work. */
+  record Failed(String commandId, DroneId droneId, String reason) implements CommandEvent {
+    @Override
+    public String eventType() {
+      return "command.failed";
+    }
+  }
+
+  /** The order was not sent before its deadline, and never will be. */
+  record Expired(String commandId, DroneId droneId) implements CommandEvent {
+    @Override
+    public String eventType() {
+      return "command.expired";
+    }
+  }
+
+  /** The order was taken back. */
+  record Cancelled(String commandId, DroneId droneId, String reason) implements CommandEvent {
+    @Override
+    public String eventType() {
+      return "command.cancelled";
+    }
+  }
+
+  /** The order may or may not have reached the vehicle; it is not sent again. */
+  record Uncertain(String commandId, DroneId droneId, String reason) implements CommandEvent {
+    @Override
+    public String eventType() {
+      return "command.uncertain";
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.skein.events;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the system says of itself; on {@code system-events}, {@code monitoring-data} or {@code
+ * application-logs}, keyed by service instance.
+ */
+public sealed interface SystemEvent extends EventData {
+
+  /** The service instance that speaks, for example {@code drone-control-service@host-1}. */
+  String instance();
+
+  @Override
+  default String key() {
+    return instance();
+  }
+
+  /** A service instance runs. */
+  record ServiceStarted(String instance, String service, String version) implements SystemEvent {
+    @Override
+    public String eventType() {
+      return "service.started";
+    }
+  }
+
+  /** A service instance stopped in good order. */
+  record ServiceStopped(String instance, String service, String reason) implements SystemEvent {
+    @Override
+    public String eventType() {
+      return "service.stopped";
+    }
+  }
+
+  /** A service instance runs, but not as it should. */
+  record ServiceDegraded(String instance, String service, String reason) implements SystemEvent {
+    @Override
+    public String eventType() {
+      return "service.degraded";
+    }
+  }
+
+  /** A setting changed; secrets are not shown. */
+  record ConfigurationChanged(
+      String instance, String setting, @Nullable String oldValue, @Nullable String newValue)
+      implements SystemEvent {
+    @Override
+    public String eventType() {
+      return "configuration.changed";
+    }
+  }
+
+  /** A periodic sign of life. */
+  record HealthCheck(String instance, String service, String status) implements SystemEvent {
+    @Override
+    public String eventType() {
+      return "system.health.check";
+    }
+  }
+
+  /**
+   * A vehicle without a drone id is heard on a link.
+   *
+   * @param autopilot for example {@code ardupilot} or {@code px4}
+   * @param model for example {@code quadrotor}
+   */
+  record VehicleDiscovered(
+      String instance,
+      VehicleAddress address,
+      String remoteAddress,
+      @Nullable String autopilot,
+      @Nullable String model,
+      boolean autoAccept)
+      implements SystemEvent {
+    @Override
+    public String eventType() {
+      return "vehicle.discovered";
+    }
+  }
+
+  /** A batch of measurements; on {@code monitoring-data}. */
+  record Metrics(String instance, Instant from, Instant to, Map<String, Double> metrics)
+      implements SystemEvent {
+    public Metrics {
+      metrics = Map.copyOf(metrics);
+    }
+
+    @Override
+    public String eventType() {
+      return "system.metrics";
+    }
+  }
+
+  /** One line of a service's log; on {@code application-logs}. */
+  record LogRecorded(String instance, String level, String logger, String message)
+      implements SystemEvent {
+    @Override
+    public String eventType() {
+      return "log.recorded";
+    }
+  }
+
+  /** A request was refused; on {@code user-events}, keyed by the gateway's instance. */
+  record RequestRefused(
+      String instance,
+      String method,
+      String path,
+      int status,
+      String reason,
+      @Nullable String username,
+      @Nullable String remoteAddress)
+      implements SystemEvent {
+    @Override
+    public String eventType() {
+      return "request.refused";
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.skein.events;
+
+/**
+ * Who a vehicle is on its link, before and after it has a drone id.
+ *
+ * @param link the link's configured name, for example {@code mavlink}
+ * @param systemId MAVLink system id (32 bits wide), 0 on links that have none
+ * @param componentId MAVLink component id, 0 on links that have none
+ * @param vehicle the vehicle's own name on links that use names (HTTP), empty on MAVLink
+ */
+public record VehicleAddress(String link, long systemId, int componentId, String vehicle) {
+
+  /** A vehicle on a MAVLink link. */
+  public static VehicleAddress mavlink(String link, long systemId, int componentId) {
+    return new VehicleAddress(link, systemId, componentId, "");
+  }
+
+  /** A vehicle on a link where vehicles have names. */
+  public static VehicleAddress named(String link, String vehicle) {
+    return new VehicleAddress(link, 0, 0, vehicle);
+  }
+
+  /** One line that names the vehicle uniquely: {@code mavlink/7/1} or {@code http/truck-7}. */
+  @Override
+  public String toString() {
+    return vehicle.isEmpty() ? link + "/" + systemId + "/" + componentId : link + "/" + vehicle;
+  }
+}

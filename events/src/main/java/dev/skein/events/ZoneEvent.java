@@ -1,0 +1,48 @@
+package dev.skein.events;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The airspace as it is in force; on compacted {@code airspace-zones}, which has one partition. */
+public sealed interface ZoneEvent extends EventData {
+
+  /** The version of the zone set: raised by one each time the set is replaced. */
+  long version();
+
+  /**
+   * One zone of a zone set; in force when the set's {@link ZoneSetCommitted} has been read.
+   *
+   * @param zoneId unique within the set
+   * @param name what people call it
+   * @param feature the GeoJSON feature (RFC 7946) as it was given
+   */
+  record ZonePublished(String zoneId, long version, @Nullable String name, JsonNode feature)
+      implements ZoneEvent {
+    @Override
+    public String eventType() {
+      return "zone.published";
+    }
+
+    @Override
+    public String key() {
+      return zoneId + "@" + version;
+    }
+  }
+
+  /**
+   * All zones of this version have been written; from here on they, and only they, are in force.
+   *
+   * @param zones how many there are
+   */
+  record ZoneSetCommitted(long version, int zones) implements ZoneEvent {
+    @Override
+    public String eventType() {
+      return "zone.set.committed";
+    }
+
+    @Override
+    public String key() {
+      return "@set";
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skein.links;
+
+import org.jspecify.annotations.NullMarked;

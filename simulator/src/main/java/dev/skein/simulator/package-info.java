@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skein.simulator;
+
+import org.jspecify.annotations.NullMarked;
