@@ -23,8 +23,8 @@ public final class EventIds {
   public String next() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long time = clock.millis();
-    long high = time << 16 | 0x7000 | random.nextInt(0x1000);
-    long low = random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+    long high = (time << 16) | 0x7000 | random.nextInt(0x1000);
+    long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
     return new UUID(high, low).toString();
   }
 
@@ -35,15 +35,15 @@ public final class EventIds {
   public static String derived(String triggerId, String type, String subject) {
     byte[] name = (triggerId + '\n' + type + '\n' + subject).getBytes(StandardCharsets.UTF_8);
     byte[] hash = sha256().digest(name);
-    long high = readLong(hash, 0) & 0xFFFF_FFFF_FFFF_0FFFL | 0x8000;
-    long low = readLong(hash, 8) & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+    long high = (readLong(hash, 0) & 0xFFFF_FFFF_FFFF_0FFFL) | 0x8000;
+    long low = (readLong(hash, 8) & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
     return new UUID(high, low).toString();
   }
 
   private static long readLong(byte[] bytes, int from) {
     long value = 0;
     for (int i = 0; i < 8; i++) {
-      value = value << 8 | bytes[from + i] & 0xFF;
+      value = (value << 8) | (bytes[from + i] & 0xFF);
     }
     return value;
   }
