@@ -60,6 +60,29 @@ public enum Topic {
     return kind == Kind.STATE || kind == Kind.REGISTRY;
   }
 
+  /**
+   * The topic that events of this kind belong to.
+   *
+   * @throws IllegalArgumentException for data of an unrecognised type, which can stand anywhere
+   */
+  public static Topic of(EventData data) {
+    return switch (data) {
+      case DroneEvent.State _ -> DRONE_STATE;
+      case DroneEvent _ -> DRONE_EVENTS;
+      case CommandEvent _ -> DRONE_COMMANDS;
+      case TaskEvent _ -> TASK_EVENTS;
+      case AlertEvent _ -> ALERT_EVENTS;
+      case UserEvent _ -> USER_EVENTS;
+      case SystemEvent.Metrics _ -> MONITORING_DATA;
+      case SystemEvent.LogRecorded _ -> APPLICATION_LOGS;
+      case SystemEvent.RequestRefused _ -> USER_EVENTS;
+      case SystemEvent _ -> SYSTEM_EVENTS;
+      case ZoneEvent _ -> AIRSPACE_ZONES;
+      case EventData.Unrecognised unrecognised ->
+          throw new IllegalArgumentException("no topic for type " + unrecognised.eventType());
+    };
+  }
+
   /** The topic of that name on Kafka. */
   public static Optional<Topic> find(String topicName) {
     return Arrays.stream(values()).filter(t -> t.topicName.equals(topicName)).findFirst();

@@ -1,0 +1,85 @@
+package dev.skein.bus;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the bus counts. On Prometheus: {@code kafka_events_published_total}, {@code
+ * kafka_event_processing_duration_seconds}, {@code kafka_events_failed_total} and {@code
+ * kafka_events_dead_letters_total}. Thread-safe.
+ */
+final class BusMetrics {
+
+  private final MeterRegistry registry;
+  private final Map<Labels, Counter> published = new ConcurrentHashMap<>();
+  private final Map<Labels, Counter> failed = new ConcurrentHashMap<>();
+  private final Map<Labels, Timer> processing = new ConcurrentHashMap<>();
+
+  BusMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  private record Labels(String topic, String eventType) {}
+
+  void published(String topic, String eventType) {
+    published
+        .computeIfAbsent(
+            new Labels(topic, eventType),
+            labels ->
+                Counter.builder("kafka.events.published")
+                    .description("Total number of events published to Kafka")
+                    .tag("topic", labels.topic)
+                    .tag("event_type", labels.eventType)
+                    .register(registry))
+        .increment();
+  }
+
+  void failed(String topic, String eventType) {
+    failed
+        .computeIfAbsent(
+            new Labels(topic, eventType),
+            labels ->
+                Counter.builder("kafka.events.failed")
+                    .description("Total number of events that could not be published to Kafka")
+                    .tag("topic", labels.topic)
+                    .tag("event_type", labels.eventType)
+                    .register(registry))
+        .increment();
+  }
+
+  void processed(String topic, String eventType, long nanos) {
+    processing
+        .computeIfAbsent(
+            new Labels(topic, eventType),
+            labels ->
+                Timer.builder("kafka.event.processing.duration")
+                    .description("Time spent processing Kafka events")
+                    .tag("topic", labels.topic)
+                    .tag("event_type", labels.eventType)
+                    .serviceLevelObjectives(
+                        Duration.ofNanos(10_000),
+                        Duration.ofNanos(100_000),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5))
+                    .register(registry))
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void deadLetter(String topic) {
+    Counter.builder("kafka.events.dead.letters")
+        .description("Total number of records put aside because they are no events")
+        .tag("topic", topic)
+        .register(registry)
+        .increment();
+  }
+}

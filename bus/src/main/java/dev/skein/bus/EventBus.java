@@ -1,0 +1,129 @@
+package dev.skein.bus;
+
+import dev.skein.events.AlertEvent;
+import dev.skein.events.CommandEvent;
+import dev.skein.events.Decoded;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.Event;
+import dev.skein.events.SystemEvent;
+import dev.skein.events.TaskEvent;
+import dev.skein.events.Topic;
+import dev.skein.events.UserEvent;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * The bus in one object, for programs that publish and handle events: build an event, publish it;
+ * register a handler for a topic, start.
+ */
+public final class EventBus implements AutoCloseable {
+
+  private static final int ATTEMPTS = 3;
+
+  private final BusSettings settings;
+  private final MeterRegistry registry;
+  private final Publisher publisher;
+  private final List<GroupConsumer> consumers = new ArrayList<>();
+  private boolean started;
+
+  public EventBus(BusSettings settings, MeterRegistry registry) {
+    this.settings = settings;
+    this.registry = registry;
+    this.publisher = new Publisher(settings, registry);
+  }
+
+  /** Completes when the event is on Kafka, or with the reason why it is not. */
+  public CompletableFuture<RecordMetadata> publishDroneEvent(Event<? extends DroneEvent> event) {
+    return publisher.publish(event);
+  }
+
+  /** As {@link #publishDroneEvent}, for orders. */
+  public CompletableFuture<RecordMetadata> publishCommandEvent(
+      Event<? extends CommandEvent> event) {
+    return publisher.publish(event);
+  }
+
+  /** As {@link #publishDroneEvent}, for tasks. */
+  public CompletableFuture<RecordMetadata> publishTaskEvent(Event<? extends TaskEvent> event) {
+    return publisher.publish(event);
+  }
+
+  /** As {@link #publishDroneEvent}, for alerts. */
+  public CompletableFuture<RecordMetadata> publishAlertEvent(Event<? extends AlertEvent> event) {
+    return publisher.publish(event);
+  }
+
+  /** As {@link #publishDroneEvent}, for users. */
+  public CompletableFuture<RecordMetadata> publishUserEvent(Event<? extends UserEvent> event) {
+    return publisher.publish(event);
+  }
+
+  /** As {@link #publishDroneEvent}, for the system's own events. */
+  public CompletableFuture<RecordMetadata> publishSystemEvent(Event<? extends SystemEvent> event) {
+    return publisher.publish(event);
+  }
+
+  /** Handles a topic's events, in a group of its own: {@code <group_id>.<topic>}. */
+  public void registerHandler(Topic topic, EventHandler handler) {
+    registerHandler(topic, topic.topicName(), handler);
+  }
+
+  /** Handles a topic's events in the group {@code <group_id>.<group>}. */
+  public void registerHandler(Topic topic, String group, EventHandler handler) {
+    if (started) {
+      throw new IllegalStateException("handlers are registered before start()");
+    }
+    consumers.add(
+        new GroupConsumer(
+            settings,
+            group,
+            Set.of(topic),
+            batch -> handleEach(batch, handler),
+            Optional.empty(),
+            registry));
+  }
+
+  /** Starts handling. */
+  public void start() {
+    started = true;
+    consumers.forEach(GroupConsumer::start);
+  }
+
+  @Override
+  public void close() {
+    consumers.forEach(GroupConsumer::close);
+    publisher.close();
+  }
+
+  private static void handleEach(Batch batch, EventHandler handler) throws InterruptedException {
+    for (Delivery delivery : batch.deliveries()) {
+      switch (delivery.decode()) {
+        case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
+        case Decoded.Accepted(Event<?> event) -> handleOne(batch, delivery, event, handler);
+      }
+    }
+  }
+
+  private static void handleOne(
+      Batch batch, Delivery delivery, Event<?> event, EventHandler handler)
+      throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        handler.handle(event);
+        return;
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        if (attempt == ATTEMPTS) {
+          batch.deadLetter(delivery, "handler failed " + ATTEMPTS + " times: " + e);
+          return;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.skein.bus;
+
+import dev.skein.events.Topic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Makes the Kafka clients, each with the settings its purpose needs. */
+final class KafkaClients {
+
+  private static final Duration MEET_TIMEOUT = Duration.ofSeconds(20);
+
+  private final BusSettings settings;
+
+  KafkaClients(BusSettings settings) {
+    this.settings = settings;
+  }
+
+  Admin admin() {
+    Map<String, Object> config = common();
+    config.put("request.timeout.ms", 10_000);
+    config.put("default.api.timeout.ms", 20_000);
+    return Admin.create(config);
+  }
+
+  /**
+   * For telemetry: gathers for a millisecond, compresses, and gives up at once when its buffer is
+   * full, so that the caller can shed or wait as the event deserves.
+   */
+  KafkaProducer<byte[], byte[]> telemetryProducer() {
+    Map<String, Object> config = producer();
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 1);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * 1024 * 1024);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5);
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compressionCodec());
+    KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(config);
+    meetCluster(producer, Topic.DRONE_EVENTS, Topic.DRONE_STATE, Topic.MONITORING_DATA);
+    return producer;
+  }
+
+  /** For everything that must not be lost or late: sends at once and waits for room. */
+  KafkaProducer<byte[], byte[]> orderProducer() {
+    Map<String, Object> config = producer();
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compressionCodec());
+    return new KafkaProducer<>(config);
+  }
+
+  /** A member of a group, by the group protocol of KIP-848. */
+  KafkaConsumer<byte[], byte[]> groupConsumer(String group) {
+    Map<String, Object> config = consumer();
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, settings.autoOffsetReset());
+    return new KafkaConsumer<>(config);
+  }
+
+  /** A reader without a group, which is told what to read. */
+  KafkaConsumer<byte[], byte[]> reader() {
+    Map<String, Object> config = consumer();
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return new KafkaConsumer<>(config);
+  }
+
+  private Map<String, Object> consumer() {
+    Map<String, Object> config = common();
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    // The client's default of 64 KiB stalls for 200 ms at 50,000 messages a second.
+    config.put(CommonClientConfigs.RECEIVE_BUFFER_CONFIG, -1);
+    return config;
+  }
+
+  private Map<String, Object> producer() {
+    Map<String, Object> config = common();
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(20).toMillis());
+    config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    return config;
+  }
+
+  /**
+   * Learns where the topics are, since a send that waits no longer than {@code max.block.ms} would
+   * fail without; learnt once, it is kept.
+   */
+  private static void meetCluster(KafkaProducer<byte[], byte[]> producer, Topic... topics) {
+    long deadline = System.nanoTime() + MEET_TIMEOUT.toNanos();
+    for (Topic topic : topics) {
+      while (true) {
+        try {
+          producer.partitionsFor(topic.topicName());
+          break;
+        } catch (TimeoutException e) {
+          if (System.nanoTime() > deadline) {
+            producer.close(Duration.ZERO);
+            throw new IllegalStateException("Kafka does not answer for topic " + topic, e);
+          }
+        }
+      }
+    }
+  }
+
+  private Map<String, Object> common() {
+    Map<String, Object> config = new HashMap<>(settings.client());
+    config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
+    config.put("enable.metrics.push", false);
+    config.put("reconnect.backoff.max.ms", 1_000);
+    return config;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.skein.bus;
+
+import dev.skein.events.Event;
+import dev.skein.events.EventCodec;
+import dev.skein.events.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts events on their topics: acknowledged by all in-sync replicas, once, and in order per key for
+ * one publisher. Thread-safe.
+ */
+public final class Publisher implements AutoCloseable {
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final EventCodec codec = new EventCodec();
+  private final Producer<byte[], byte[]> telemetry;
+  private final Producer<byte[], byte[]> orders;
+  private final BusMetrics metrics;
+
+  /** How a send ended; called by the sender's thread, which must not be held up. */
+  @FunctionalInterface
+  public interface Outcome {
+    /**
+     * The send is over.
+     *
+     * @param failure null when the event is on Kafka
+     */
+    void sent(@Nullable RecordMetadata metadata, @Nullable Exception failure);
+  }
+
+  public Publisher(BusSettings settings, MeterRegistry registry) {
+    KafkaClients clients = new KafkaClients(settings);
+    this.metrics = new BusMetrics(registry);
+    this.telemetry = clients.telemetryProducer();
+    this.orders = clients.orderProducer();
+  }
+
+  /**
+   * Publishes an event on the topic its type belongs to.
+   *
+   * @return completes when the event is on Kafka, or with the reason why it is not
+   */
+  public CompletableFuture<RecordMetadata> publish(Event<?> event) {
+    return publish(Topic.of(event.data()), event);
+  }
+
+  /** Publishes an event on a topic of one's choice, for example on a compacted one. */
+  public CompletableFuture<RecordMetadata> publish(Topic topic, Event<?> event) {
+    CompletableFuture<RecordMetadata> future = new CompletableFuture<>();
+    send(
+        topic,
+        event.key(),
+        event.type(),
+        codec.encode(event),
+        (metadata, failure) -> {
+          if (failure == null) {
+            future.complete(metadata);
+          } else {
+            future.completeExceptionally(failure);
+          }
+        });
+    return future;
+  }
+
+  /**
+   * Publishes an event as {@link #publish(Event)} does, telling the outcome by a call: the cheap
+   * form for many events.
+   */
+  public void publish(Topic topic, Event<?> event, Outcome outcome) {
+    send(topic, event.key(), event.type(), codec.encode(event), outcome);
+  }
+
+  /** Publishes bytes that are an event already; null bytes remove the key (compacted topics). */
+  public void send(
+      Topic topic, String key, String eventType, byte @Nullable [] value, Outcome outcome) {
+    if (key.isEmpty()) {
+      throw new IllegalArgumentException("an event of type " + eventType + " has no key");
+    }
+    ProducerRecord<byte[], byte[]> kafkaRecord =
+        new ProducerRecord<>(topic.topicName(), key.getBytes(StandardCharsets.US_ASCII), value);
+    var _ =
+        producerOf(topic)
+            .send(
+                kafkaRecord,
+                (metadata, failure) -> {
+                  if (failure == null) {
+                    metrics.published(topic.topicName(), eventType);
+                  } else {
+                    metrics.failed(topic.topicName(), eventType);
+                  }
+                  outcome.sent(metadata, failure);
+                });
+  }
+
+  /** Whether a failed send was refused because the publisher's buffer is full. */
+  public static boolean isOverload(@Nullable Exception failure) {
+    return failure instanceof BufferExhaustedException;
+  }
+
+  /** Waits until everything handed over so far has been sent or has failed. */
+  public void flush() {
+    orders.flush();
+    telemetry.flush();
+  }
+
+  @Override
+  public void close() {
+    orders.close(CLOSE_TIMEOUT);
+    telemetry.close(CLOSE_TIMEOUT);
+  }
+
+  /** One producer a topic, so that the events of a key stay in order. */
+  private Producer<byte[], byte[]> producerOf(Topic topic) {
+    return switch (topic) {
+      case DRONE_EVENTS, DRONE_STATE, MONITORING_DATA, APPLICATION_LOGS -> telemetry;
+      case DRONE_COMMANDS,
+          TASK_EVENTS,
+          ALERT_EVENTS,
+          USER_EVENTS,
+          SYSTEM_EVENTS,
+          DRONE_REGISTRY,
+          AIRSPACE_ZONES,
+          ALERT_RULES,
+          DEAD_LETTERS ->
+          orders;
+    };
+  }
+}

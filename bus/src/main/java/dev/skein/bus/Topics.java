@@ -1,0 +1,95 @@
+package dev.skein.bus;
+
+import dev.skein.events.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Makes the topics that are missing. Existing ones stay as they are. */
+public final class Topics {
+
+  private static final long GIB = 1L << 30;
+  private static final long TIMEOUT_SECONDS = 30;
+
+  private Topics() {}
+
+  /**
+   * Makes every topic of the contract that the cluster does not have.
+   *
+   * @param partitions for topics keyed by drone, task, user or alert: set once, since adding
+   *     partitions breaks the order of each key
+   * @param replication how many brokers hold each record
+   * @throws IllegalStateException when the cluster cannot be reached
+   */
+  public static void ensure(BusSettings settings, int partitions, short replication) {
+    try (Admin admin = new KafkaClients(settings).admin()) {
+      Set<String> existing = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      List<NewTopic> missing = new ArrayList<>();
+      for (Topic topic : Topic.values()) {
+        if (!existing.contains(topic.topicName())) {
+          missing.add(
+              new NewTopic(topic.topicName(), partitionsOf(topic, partitions), replication)
+                  .configs(configsOf(topic, replication)));
+        }
+      }
+      admin.createTopics(missing).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw new IllegalStateException("cannot make the topics: " + e.getCause(), e);
+      }
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("Kafka does not answer at " + settings.brokers(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while making the topics", e);
+    }
+  }
+
+  /** Zone sets and rules are taken into force in one order, so they have one partition. */
+  static int partitionsOf(Topic topic, int partitions) {
+    return topic == Topic.AIRSPACE_ZONES || topic == Topic.ALERT_RULES ? 1 : partitions;
+  }
+
+  static Map<String, String> configsOf(Topic topic, short replication) {
+    Map<String, String> configs = new HashMap<>();
+    configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    boolean alone = replication == 1;
+    if (!alone) {
+      configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
+    }
+    boolean everyRecordOnDisk =
+        topic.kind() == Topic.Kind.ORDERS || topic.kind() == Topic.Kind.REGISTRY;
+    if (alone && everyRecordOnDisk) {
+      configs.put(TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG, "1");
+    } else {
+      configs.put(TopicConfig.FLUSH_MS_CONFIG, "1000");
+    }
+    if (topic.isCompacted()) {
+      configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+      configs.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(topic.retention()));
+      configs.put(TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofHours(1)));
+      configs.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(64 << 20));
+    } else {
+      configs.put(TopicConfig.RETENTION_MS_CONFIG, millis(topic.retention()));
+      configs.put(
+          TopicConfig.RETENTION_BYTES_CONFIG,
+          String.valueOf(topic == Topic.DRONE_EVENTS ? 8 * GIB : GIB));
+      configs.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(256 << 20));
+    }
+    return configs;
+  }
+
+  private static String millis(Duration duration) {
+    return String.valueOf(duration.toMillis());
+  }
+}

@@ -1,0 +1,119 @@
+package dev.skein.bus.jdbc;
+
+import dev.skein.bus.Batch;
+import dev.skein.bus.LostOwnershipException;
+import dev.skein.bus.OffsetStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * A group's positions in a table of the service's schema:
+ *
+ * <pre>{@code
+ * create table consumed (
+ *   grp text, topic_id text, part int, topic text not null, next bigint not null,
+ *   primary key (grp, topic_id, part))
+ * }</pre>
+ *
+ * <p>{@link #advance} is called inside the transaction that holds the batch's effects. It succeeds
+ * only for the member that did the work before it, so nothing is done twice: neither after a crash
+ * nor by a paused member that comes back.
+ */
+public final class ConsumedOffsets implements OffsetStore {
+
+  private final DataSource dataSource;
+  private final Map<String, Uuid> topicIds = new ConcurrentHashMap<>();
+
+  public ConsumedOffsets(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  @Override
+  public OptionalLong findNext(String group, Uuid topicId, String topic, int partition)
+      throws SQLException {
+    topicIds.put(topic, topicId);
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "select next from consumed where grp = ? and topic_id = ? and part = ?")) {
+      boolean autoCommit = connection.getAutoCommit();
+      select.setString(1, group);
+      select.setString(2, topicId.toString());
+      select.setInt(3, partition);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+      } finally {
+        if (!autoCommit) {
+          connection.rollback();
+        }
+      }
+    }
+  }
+
+  /**
+   * Moves the group's positions over the batch, within the connection's transaction.
+   *
+   * @throws LostOwnershipException when another member has moved them: roll back
+   */
+  public void advance(Connection connection, String group, Map<TopicPartition, Batch.Range> ranges)
+      throws SQLException, LostOwnershipException {
+    for (Map.Entry<TopicPartition, Batch.Range> entry : ranges.entrySet()) {
+      TopicPartition partition = entry.getKey();
+      Batch.Range range = entry.getValue();
+      if (update(connection, group, partition, range) == 0
+          && insert(connection, group, partition, range) == 0) {
+        throw new LostOwnershipException(
+            partition + " is no longer at " + range.from() + " for " + group);
+      }
+    }
+  }
+
+  private int update(
+      Connection connection, String group, TopicPartition partition, Batch.Range range)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update consumed set next = ?"
+                + " where grp = ? and topic_id = ? and part = ? and next = ?")) {
+      update.setLong(1, range.to());
+      update.setString(2, group);
+      update.setString(3, topicId(partition));
+      update.setInt(4, partition.partition());
+      update.setLong(5, range.from());
+      return update.executeUpdate();
+    }
+  }
+
+  /** Only for a group that has never been here; does nothing when there is a row already. */
+  private int insert(
+      Connection connection, String group, TopicPartition partition, Batch.Range range)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into consumed (grp, topic_id, part, topic, next) values (?, ?, ?, ?, ?)"
+                + " on conflict do nothing")) {
+      insert.setString(1, group);
+      insert.setString(2, topicId(partition));
+      insert.setInt(3, partition.partition());
+      insert.setString(4, partition.topic());
+      insert.setLong(5, range.to());
+      return insert.executeUpdate();
+    }
+  }
+
+  private String topicId(TopicPartition partition) {
+    Uuid id = topicIds.get(partition.topic());
+    if (id == null) {
+      throw new IllegalStateException("no position was asked for on " + partition);
+    }
+    return id.toString();
+  }
+}
