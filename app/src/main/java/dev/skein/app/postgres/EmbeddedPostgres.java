@@ -1,0 +1,259 @@
+package dev.skein.app.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL server as a child of this program, durable under a directory, on loopback, asking
+ * for a password that was made at the first start.
+ *
+ * <p>The server outlives a killed parent; the next start takes it over. It is not part of the
+ * terminal's process group, so that Ctrl-C reaches this program first and the server is stopped
+ * last.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+  private static final String USER = "skein";
+  private static final String DATABASE = "skein";
+  private static final int START_SECONDS = 60;
+  private static final int STOP_SECONDS = 20;
+  private static final int CONNECT_SECONDS = 10;
+
+  private final PostgresPrograms programs;
+  private final Path data;
+  private final int port;
+  private final String password;
+
+  private EmbeddedPostgres(PostgresPrograms programs, Path data, int port, String password) {
+    this.programs = programs;
+    this.data = data;
+    this.port = port;
+    this.password = password;
+  }
+
+  /**
+   * Starts a server over what stands in the directory, or over nothing; or takes over the one that
+   * a killed run left behind.
+   *
+   * @param directory where rows, the password and the server's log are kept
+   * @param installation where the server's programs are unpacked, once
+   * @param port where it listens on 127.0.0.1; a server taken over keeps the one it has
+   * @throws IllegalStateException saying what to do when it does not start
+   */
+  public static EmbeddedPostgres start(Path directory, Path installation, int port) {
+    try {
+      PostgresPrograms programs = PostgresPrograms.unpack(installation);
+      Files.createDirectories(directory);
+      Path data = directory.resolve("data");
+      Path passwordFile = directory.resolve("password");
+      if (!Files.exists(data.resolve("PG_VERSION"))) {
+        initialise(programs, data, passwordFile);
+      }
+      String password = Files.readString(passwordFile).strip();
+      Optional<EmbeddedPostgres> running = findRunning(programs, data, password);
+      if (running.isPresent()) {
+        return running.get();
+      }
+      Path log = directory.resolve("postgres.log");
+      Files.deleteIfExists(log);
+      launch(programs, data, log, port);
+      EmbeddedPostgres server = new EmbeddedPostgres(programs, data, port, password);
+      server.createDatabase();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new IllegalStateException("PostgreSQL does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  public String jdbcUrl() {
+    return url(port, DATABASE);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public String user() {
+    return USER;
+  }
+
+  /** Not for logs. */
+  public String password() {
+    return password;
+  }
+
+  /** Ends sessions, writes everything down and stops. */
+  @Override
+  public void close() {
+    stop(programs, data);
+  }
+
+  private static void launch(PostgresPrograms programs, Path data, Path log, int port)
+      throws IOException {
+    try {
+      programs.run(
+          "pg_ctl",
+          "-D",
+          data.toString(),
+          "-l",
+          log.toString(),
+          "-o",
+          options(port),
+          "-w",
+          "-t",
+          Integer.toString(START_SECONDS),
+          "start");
+    } catch (IllegalStateException e) {
+      String why = Files.exists(log) ? PostgresPrograms.tail(log) : e.getMessage();
+      throw new IllegalStateException(
+          "PostgreSQL does not start: " + why + " (its whole log is in " + log + ")", e);
+    }
+  }
+
+  private static void stop(PostgresPrograms programs, Path data) {
+    try {
+      programs.run(
+          "pg_ctl",
+          "-D",
+          data.toString(),
+          "-m",
+          "fast",
+          "-w",
+          "-t",
+          Integer.toString(STOP_SECONDS),
+          "stop");
+    } catch (IOException | IllegalStateException e) {
+      LOG.warn("PostgreSQL did not stop: {}", e.getMessage());
+    }
+  }
+
+  private static void initialise(PostgresPrograms programs, Path data, Path passwordFile)
+      throws IOException {
+    byte[] random = new byte[24];
+    new SecureRandom().nextBytes(random);
+    Files.deleteIfExists(passwordFile);
+    Files.createFile(
+        passwordFile,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(passwordFile, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    deleteHalfMade(data);
+    programs.run(
+        "initdb",
+        "-D",
+        data.toString(),
+        "-U",
+        USER,
+        "-A",
+        "scram-sha-256",
+        "--pwfile",
+        passwordFile.toString(),
+        "-E",
+        "UTF8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--locale=C");
+  }
+
+  /** What an initdb that was killed left behind; it holds no rows yet. */
+  private static void deleteHalfMade(Path data) throws IOException {
+    if (!Files.exists(data)) {
+      return;
+    }
+    List<Path> paths = new ArrayList<>();
+    try (var walk = Files.walk(data)) {
+      walk.forEach(paths::add);
+    }
+    for (Path path : paths.reversed()) {
+      Files.delete(path);
+    }
+  }
+
+  /** Everything that makes a committed row last is on, by name, whatever a default may be. */
+  private static String options(int port) {
+    return String.join(
+        " ",
+        "-p " + port,
+        "-c listen_addresses=127.0.0.1",
+        "-c unix_socket_directories=''",
+        "-c fsync=on",
+        "-c synchronous_commit=on",
+        "-c full_page_writes=on",
+        "-c max_connections=80",
+        "-c shared_buffers=128MB",
+        "-c max_wal_size=1GB",
+        "-c timezone=UTC",
+        "-c log_min_messages=warning");
+  }
+
+  /** The server that a killed run left behind, if it still answers; else it is stopped. */
+  private static Optional<EmbeddedPostgres> findRunning(
+      PostgresPrograms programs, Path data, String password) throws IOException {
+    Path pidFile = data.resolve("postmaster.pid");
+    if (!Files.exists(pidFile)) {
+      return Optional.empty();
+    }
+    List<String> lines = Files.readAllLines(pidFile);
+    if (lines.size() < 4 || !isPostgres(lines.getFirst())) {
+      return Optional.empty();
+    }
+    int port = Integer.parseInt(lines.get(3).strip());
+    EmbeddedPostgres found = new EmbeddedPostgres(programs, data, port, password);
+    try (Connection connection = found.connect(DATABASE);
+        Statement statement = connection.createStatement()) {
+      statement.execute("select 1");
+      LOG.info("took over the PostgreSQL that was left running at port {}", port);
+      return Optional.of(found);
+    } catch (SQLException e) {
+      LOG.info("stops the PostgreSQL that was left running: {}", e.getMessage());
+      stop(programs, data);
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isPostgres(String pid) {
+    return pid.strip().matches("\\d+")
+        && ProcessHandle.of(Long.parseLong(pid.strip()))
+            .flatMap(process -> process.info().command())
+            .filter(command -> command.endsWith("/postgres"))
+            .isPresent();
+  }
+
+  private void createDatabase() throws SQLException {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select 1 from pg_database where datname = '" + DATABASE + "'")) {
+      if (!row.next()) {
+        statement.execute("create database " + DATABASE);
+      }
+    }
+  }
+
+  private Connection connect(String database) throws SQLException {
+    DriverManager.setLoginTimeout(CONNECT_SECONDS);
+    return DriverManager.getConnection(url(port, database), USER, password);
+  }
+
+  private static String url(int port, String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+  }
+}
