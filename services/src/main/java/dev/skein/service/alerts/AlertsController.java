@@ -1,0 +1,54 @@
+package dev.skein.service.alerts;
+
+import dev.skein.events.DroneId;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** {@code /api/v1/alerts}: what needs attention. */
+@RestController
+@RequestMapping("/api/v1/alerts")
+public class AlertsController {
+
+  private static final Set<String> STATES = Set.of("active", "acknowledged", "resolved");
+  private static final int MOST = 1_000;
+
+  private final Alerts alerts;
+
+  public AlertsController(Alerts alerts) {
+    this.alerts = alerts;
+  }
+
+  /** The alerts, newest first; of one state or one drone if asked for. */
+  @GetMapping
+  public Alerts.Page list(
+      @RequestParam(required = false) @Nullable String state,
+      @RequestParam(name = "drone_id", required = false) @Nullable Long droneId,
+      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(defaultValue = "0") int offset)
+      throws SQLException {
+    if (state != null && !STATES.contains(state)) {
+      throw bad("state: must be active, acknowledged or resolved");
+    }
+    if (limit < 1 || limit > MOST) {
+      throw bad("limit: must be 1 to " + MOST);
+    }
+    if (offset < 0) {
+      throw bad("offset: must be 0 or more");
+    }
+    if (droneId != null && droneId < 1) {
+      throw bad("drone_id: must be 1 or more");
+    }
+    return alerts.list(state, droneId == null ? null : new DroneId(droneId), limit, offset);
+  }
+
+  private static ResponseStatusException bad(String reason) {
+    return new ResponseStatusException(HttpStatus.BAD_REQUEST, reason);
+  }
+}

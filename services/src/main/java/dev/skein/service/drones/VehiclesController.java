@@ -1,0 +1,65 @@
+package dev.skein.service.drones;
+
+import dev.skein.events.DroneId;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** {@code /api/v1/vehicles}: vehicles that are heard but are no drones yet. */
+@RestController
+@RequestMapping("/api/v1/vehicles")
+public class VehiclesController {
+
+  private final Registry registry;
+
+  public VehiclesController(Registry registry) {
+    this.registry = registry;
+  }
+
+  /** A list and how many there are in all. */
+  public record Vehicles(List<Registry.PendingVehicle> items, int total) {}
+
+  /** The name the drone is to have; by default one is made of its address. */
+  public record Acceptance(@Nullable String name) {}
+
+  /** The drone a vehicle has become. */
+  public record Accepted(DroneId droneId) {}
+
+  /** The vehicles that wait or were refused. */
+  @GetMapping
+  public Vehicles list() throws SQLException {
+    List<Registry.PendingVehicle> items = registry.listPending();
+    return new Vehicles(items, items.size());
+  }
+
+  /** Makes a drone of a waiting vehicle. */
+  @PostMapping("/{id}/accept")
+  public Accepted accept(
+      @PathVariable long id, @RequestBody(required = false) @Nullable Acceptance acceptance)
+      throws SQLException {
+    String name = acceptance == null ? null : acceptance.name();
+    return registry.accept(id, name).map(Accepted::new).orElseThrow(() -> notFound(id));
+  }
+
+  /** Refuses a waiting vehicle. */
+  @PostMapping("/{id}/refuse")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  public void refuse(@PathVariable long id) throws SQLException {
+    if (!registry.refuse(id)) {
+      throw notFound(id);
+    }
+  }
+
+  private static ResponseStatusException notFound(long id) {
+    return new ResponseStatusException(HttpStatus.NOT_FOUND, "No vehicle " + id + " is waiting.");
+  }
+}

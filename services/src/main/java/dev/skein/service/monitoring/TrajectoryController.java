@@ -1,0 +1,124 @@
+package dev.skein.service.monitoring;
+
+import dev.skein.events.DroneId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** {@code /api/v1/drones/{id}/trajectory}: where a drone has been. */
+@RestController
+@RequestMapping("/api/v1/drones/{id}/trajectory")
+public class TrajectoryController {
+
+  private static final int MOST = 100_000;
+  private static final Duration DEFAULT_SPAN = Duration.ofHours(24);
+
+  private final TrajectoryStore trajectories;
+  private final InstantSource clock;
+
+  public TrajectoryController(TrajectoryStore trajectories, InstantSource clock) {
+    this.trajectories = trajectories;
+    this.clock = clock;
+  }
+
+  /**
+   * Positions in order of time.
+   *
+   * @param truncated whether there are more: ask again from {@code next}
+   * @param next the time to go on from; null at the end
+   */
+  public record Trajectory(
+      DroneId droneId,
+      Instant from,
+      Instant to,
+      List<TrajectoryStore.Point> points,
+      boolean truncated,
+      @Nullable Instant next) {}
+
+  /** The drone's positions as JSON; by default those of the last 24 hours. */
+  @GetMapping(produces = "application/json")
+  public Trajectory get(
+      @PathVariable long id,
+      @RequestParam(required = false) @Nullable Instant from,
+      @RequestParam(required = false) @Nullable Instant to,
+      @RequestParam(defaultValue = "10000") int limit)
+      throws SQLException {
+    if (id < 1) {
+      throw bad("id: must be 1 or more");
+    }
+    if (limit < 1 || limit > MOST) {
+      throw bad("limit: must be 1 to " + MOST);
+    }
+    Instant end = to == null ? clock.instant().plusSeconds(1) : to;
+    Instant start = from == null ? end.minus(DEFAULT_SPAN) : from;
+    if (!start.isBefore(end)) {
+      throw bad("from: must be before to");
+    }
+    List<TrajectoryStore.Point> points = trajectories.list(new DroneId(id), start, end, limit + 1);
+    boolean truncated = points.size() > limit;
+    Instant next = truncated ? points.getLast().observedAt() : null;
+    return new Trajectory(
+        new DroneId(id),
+        start,
+        end,
+        truncated ? points.subList(0, limit) : points,
+        truncated,
+        next);
+  }
+
+  /** The same as a GeoJSON feature: one line, with the times beside it. */
+  @GetMapping(produces = "application/geo+json")
+  public Map<String, Object> getGeoJson(
+      @PathVariable long id,
+      @RequestParam(required = false) @Nullable Instant from,
+      @RequestParam(required = false) @Nullable Instant to,
+      @RequestParam(defaultValue = "10000") int limit)
+      throws SQLException {
+    Trajectory trajectory = get(id, from, to, limit);
+    List<List<Double>> line = new ArrayList<>();
+    List<Instant> times = new ArrayList<>();
+    for (TrajectoryStore.Point point : trajectory.points()) {
+      Double altitude = point.altitude();
+      line.add(
+          altitude == null
+              ? List.of(point.longitude(), point.latitude())
+              : List.of(point.longitude(), point.latitude(), altitude));
+      times.add(point.observedAt());
+    }
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("drone_id", id);
+    properties.put("truncated", trajectory.truncated());
+    properties.put("times", times);
+    Map<String, Object> feature = new LinkedHashMap<>();
+    feature.put("type", "Feature");
+    feature.put("geometry", geometry(line));
+    feature.put("properties", properties);
+    return feature;
+  }
+
+  /** A line needs two points (RFC 7946, 3.1.4). */
+  private static @Nullable Map<String, Object> geometry(List<List<Double>> line) {
+    return switch (line.size()) {
+      case 0 -> null;
+      case 1 -> Map.of("type", "Point", "coordinates", line.getFirst());
+      default -> Map.of("type", "LineString", "coordinates", line);
+    };
+  }
+
+  private static ResponseStatusException bad(String reason) {
+    return new ResponseStatusException(HttpStatus.BAD_REQUEST, reason);
+  }
+}
