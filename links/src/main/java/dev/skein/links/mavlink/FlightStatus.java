@@ -1,0 +1,75 @@
+package dev.skein.links.mavlink;
+
+import dev.skein.events.DroneStatus;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a vehicle is doing, from what it says: HEARTBEAT, EXTENDED_SYS_STATE, and the items of its
+ * mission. An autopilot that flies home as an item of its mission stays in its mission mode; which
+ * item that is, is learnt from MISSION_ITEM_INT as the vehicle reads its mission back.
+ */
+final class FlightStatus {
+
+  private static final int ARMED = 0x80;
+  private static final int STATE_ACTIVE = 4;
+  private static final int LANDED_ON_GROUND = 1;
+  private static final int LANDED_LANDING = 4;
+  private static final int COMMAND_RETURN = 20;
+  private static final int COMMAND_LAND = 21;
+  private static final int MISSION_TYPE_MISSION = 0;
+
+  private final Map<Integer, Integer> commandByItem = new HashMap<>();
+  private boolean armed;
+  private int systemStatus;
+  private int landedState;
+  private int currentItem = -1;
+  private String mode = "";
+
+  void heartbeat(MavlinkMessage.Heartbeat heartbeat) {
+    armed = (heartbeat.baseMode() & ARMED) != 0;
+    systemStatus = heartbeat.systemStatus();
+    mode = FlightModes.name(heartbeat.autopilot(), heartbeat.type(), heartbeat.customMode());
+  }
+
+  void extended(MavlinkMessage.ExtendedSysState state) {
+    landedState = state.landedState();
+  }
+
+  void missionItem(MavlinkMessage.MissionItemInt item) {
+    if (item.missionType() == MISSION_TYPE_MISSION) {
+      commandByItem.put(item.seq(), item.command());
+    }
+  }
+
+  void missionCurrent(MavlinkMessage.MissionCurrent current) {
+    currentItem = current.seq();
+  }
+
+  boolean isArmed() {
+    return armed;
+  }
+
+  /** The autopilot's own mode name; empty before the first heartbeat. */
+  String mode() {
+    return mode;
+  }
+
+  DroneStatus status() {
+    if (!armed || !isAirborne()) {
+      return DroneStatus.IDLE;
+    }
+    int command = FlightModes.isMission(mode) ? commandByItem.getOrDefault(currentItem, 0) : 0;
+    if (landedState == LANDED_LANDING || FlightModes.isLanding(mode) || command == COMMAND_LAND) {
+      return DroneStatus.LANDING;
+    }
+    return FlightModes.isReturning(mode) || command == COMMAND_RETURN
+        ? DroneStatus.RETURNING
+        : DroneStatus.FLYING;
+  }
+
+  /** By the landed state where the vehicle tells it; else by ArduPilot's rule: active is flying. */
+  private boolean isAirborne() {
+    return landedState == 0 ? systemStatus >= STATE_ACTIVE : landedState != LANDED_ON_GROUND;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.skein.links.mavlink;
+
+import dev.skein.links.mavlink.MessageTable.MessageInfo;
+
+/**
+ * Finds MAVLink 1 and 2 frames in a datagram, which may hold one, several, or none. Bad bytes are
+ * told, never thrown. Thread-safe: it keeps nothing. Source: MAVLink guide, "Packet serialization".
+ */
+public final class FrameReader {
+
+  private static final int MAGIC_1 = 0xFE;
+  private static final int MAGIC_2 = 0xFD;
+  private static final int HEADER_1 = 6;
+  private static final int HEADER_2 = 10;
+  private static final int CRC = 2;
+  private static final int SIGNATURE = 13;
+  private static final int FLAG_SIGNED = 0x01;
+
+  private FrameReader() {}
+
+  /** Takes what was found, in order. */
+  public interface Sink {
+    void frame(Frame frame);
+
+    void dropped(Drop cause);
+  }
+
+  /** Reads the first {@code length} bytes. */
+  public static void read(byte[] bytes, int length, Sink sink) {
+    int at = 0;
+    boolean inGarbage = false;
+    while (at < length) {
+      int magic = bytes[at] & 0xFF;
+      int next = at;
+      if (magic == MAGIC_2) {
+        next = version2(bytes, at, length, sink);
+      } else if (magic == MAGIC_1) {
+        next = version1(bytes, at, length, sink);
+      }
+      if (next == at) {
+        if (!inGarbage && magic != MAGIC_1 && magic != MAGIC_2) {
+          sink.dropped(Drop.GARBAGE);
+        }
+        inGarbage = true;
+        next = at + 1;
+      } else {
+        inGarbage = false;
+      }
+      at = next;
+    }
+  }
+
+  /** Where to go on; the same place when no frame begins here. */
+  private static int version1(byte[] bytes, int at, int length, Sink sink) {
+    if (length - at < HEADER_1 + CRC) {
+      sink.dropped(Drop.TRUNCATED);
+      return at;
+    }
+    int payload = bytes[at + 1] & 0xFF;
+    int end = at + HEADER_1 + payload + CRC;
+    if (end > length) {
+      sink.dropped(Drop.TRUNCATED);
+      return at;
+    }
+    int messageId = bytes[at + 5] & 0xFF;
+    MessageInfo info = MessageTable.find(messageId);
+    if (info == null) {
+      sink.dropped(Drop.UNKNOWN_MESSAGE);
+      return end;
+    }
+    if (isCrcWrong(bytes, at, at + HEADER_1 + payload, info)) {
+      sink.dropped(Drop.WRONG_CRC);
+      return afterWrongCrc(bytes, at, end, length);
+    }
+    byte[] full = new byte[Math.max(info.fullLength(), payload)];
+    // MAVLink 1 has no extension fields: bytes beyond the base are not theirs.
+    System.arraycopy(bytes, at + HEADER_1, full, 0, Math.min(payload, info.baseLength()));
+    sink.frame(
+        new Frame(
+            1,
+            bytes[at + 3] & 0xFF,
+            bytes[at + 4] & 0xFF,
+            bytes[at + 2] & 0xFF,
+            messageId,
+            MessageCodec.decode(messageId, new Payload(full)),
+            false));
+    return end;
+  }
+
+  private static int version2(byte[] bytes, int at, int length, Sink sink) {
+    if (length - at < HEADER_2 + CRC) {
+      sink.dropped(Drop.TRUNCATED);
+      return at;
+    }
+    int flags = bytes[at + 2] & 0xFF;
+    if ((flags & ~FLAG_SIGNED) != 0) {
+      // What the flags change is not known, so neither is where the frame ends.
+      sink.dropped(Drop.INCOMPATIBLE_FLAGS);
+      return at;
+    }
+    boolean isSigned = (flags & FLAG_SIGNED) != 0;
+    int payload = bytes[at + 1] & 0xFF;
+    int crcAt = at + HEADER_2 + payload;
+    int end = crcAt + CRC + (isSigned ? SIGNATURE : 0);
+    if (end > length) {
+      sink.dropped(Drop.TRUNCATED);
+      return at;
+    }
+    int messageId =
+        (bytes[at + 7] & 0xFF) | (bytes[at + 8] & 0xFF) << 8 | (bytes[at + 9] & 0xFF) << 16;
+    MessageInfo info = MessageTable.find(messageId);
+    if (info == null) {
+      sink.dropped(Drop.UNKNOWN_MESSAGE);
+      return end;
+    }
+    if (isCrcWrong(bytes, at, crcAt, info)) {
+      sink.dropped(Drop.WRONG_CRC);
+      return afterWrongCrc(bytes, at, end, length);
+    }
+    byte[] full = new byte[Math.max(info.fullLength(), payload)];
+    System.arraycopy(bytes, at + HEADER_2, full, 0, payload);
+    sink.frame(
+        new Frame(
+            2,
+            bytes[at + 5] & 0xFF,
+            bytes[at + 6] & 0xFF,
+            bytes[at + 4] & 0xFF,
+            messageId,
+            MessageCodec.decode(messageId, new Payload(full)),
+            isSigned));
+    return end;
+  }
+
+  private static boolean isCrcWrong(byte[] bytes, int at, int crcAt, MessageInfo info) {
+    int crc = Crc.of(Crc.of(Crc.START, bytes, at + 1, crcAt), info.crcExtra());
+    int stated = (bytes[crcAt] & 0xFF) | (bytes[crcAt + 1] & 0xFF) << 8;
+    return crc != stated;
+  }
+
+  /** Behind the frame when another one begins there, else the next byte: its length may lie. */
+  private static int afterWrongCrc(byte[] bytes, int at, int end, int length) {
+    boolean plausible =
+        end == length || (bytes[end] & 0xFF) == MAGIC_2 || (bytes[end] & 0xFF) == MAGIC_1;
+    return plausible ? end : at;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.skein.links.mavlink;
+
+import dev.skein.events.DroneId;
+import dev.skein.events.EventIds;
+import dev.skein.events.VehicleAddress;
+import dev.skein.links.LinkCounters;
+import dev.skein.links.LinkEvents;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A MAVLink link over UDP: one socket for many vehicles, one thread that owns them. The link is
+ * advisory: when it is gone, the vehicles' own fail-safes decide.
+ */
+public final class UdpLink implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UdpLink.class);
+  private static final int RECEIVE_BUFFER = 4 << 20;
+  private static final int LARGEST_DATAGRAM = 65_536;
+  private static final int MOST_AT_ONCE = 1_024;
+  private static final long TICK_MILLIS = 100;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final MavlinkSettings settings;
+  private final InstantSource clock;
+  private final LinkCounters counters = new LinkCounters();
+  private final MavlinkFleet fleet;
+  private final DatagramChannel channel;
+  private final Selector selector;
+  private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
+  private final ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
+  private final Thread thread;
+  private volatile boolean stopping;
+
+  /**
+   * Opens the socket; vehicles are heard from {@link #start} on.
+   *
+   * @param instance the service instance that this link belongs to
+   * @throws IOException when the address is in use or not this machine's
+   */
+  public UdpLink(
+      MavlinkSettings settings,
+      String instance,
+      LinkEvents events,
+      EventIds ids,
+      InstantSource clock)
+      throws IOException {
+    this.settings = settings;
+    this.clock = clock;
+    this.fleet = new MavlinkFleet(settings, instance, events, this::send, ids, counters);
+    this.selector = Selector.open();
+    this.channel = DatagramChannel.open();
+    channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
+    channel.bind(settings.listen());
+    channel.configureBlocking(false);
+    channel.register(selector, SelectionKey.OP_READ);
+    this.thread = Thread.ofPlatform().name("link-" + settings.name()).unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Where the link listens. */
+  public InetSocketAddress localAddress() throws IOException {
+    return (InetSocketAddress) channel.getLocalAddress();
+  }
+
+  /** The receive buffer the system has granted, in bytes; 4 MiB were asked for. */
+  public int receiveBuffer() throws IOException {
+    return channel.getOption(StandardSocketOptions.SO_RCVBUF);
+  }
+
+  public LinkCounters counters() {
+    return counters;
+  }
+
+  /** The registry says which drone a vehicle is. From any thread. */
+  public void named(VehicleAddress address, DroneId droneId) {
+    onThread(() -> fleet.named(address, droneId, clock.instant()));
+  }
+
+  /** The registry has struck a drone out. From any thread. */
+  public void removed(DroneId droneId) {
+    onThread(() -> fleet.removed(droneId));
+  }
+
+  /**
+   * Datagrams that the kernel has dropped because this socket's buffer was full; -1 where the
+   * system does not tell. Source: Linux, {@code /proc/net/udp}, last column.
+   */
+  public long kernelDrops() {
+    Path table = Path.of("/proc/net/udp");
+    try (Stream<String> lines = Files.lines(table)) {
+      String port = String.format(Locale.ROOT, ":%04X", localAddress().getPort());
+      return lines
+          .map(line -> line.strip().split("\\s+"))
+          .filter(columns -> columns.length > 12 && columns[1].endsWith(port))
+          .mapToLong(columns -> Long.parseLong(columns[columns.length - 1]))
+          .sum();
+    } catch (IOException | RuntimeException e) {
+      return -1;
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    selector.wakeup();
+    try {
+      thread.join(CLOSE_TIMEOUT);
+      channel.close();
+      selector.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.warn("link {} did not close: {}", settings.name(), e.getMessage());
+    }
+  }
+
+  private void onThread(Runnable task) {
+    work.add(task);
+    selector.wakeup();
+  }
+
+  private void run() {
+    Instant nextTick = clock.instant();
+    while (!stopping) {
+      try {
+        selector.select(TICK_MILLIS);
+        selector.selectedKeys().clear();
+        for (Runnable task = work.poll(); task != null; task = work.poll()) {
+          task.run();
+        }
+        Instant now = clock.instant();
+        receive(now);
+        if (!now.isBefore(nextTick)) {
+          fleet.tick(now);
+          nextTick = now.plusMillis(TICK_MILLIS);
+        }
+      } catch (IOException | RuntimeException e) {
+        counters.add("errors");
+        LOG.error("link {} goes on after {}", settings.name(), e.toString(), e);
+      }
+    }
+  }
+
+  private void receive(Instant now) throws IOException {
+    for (int i = 0; i < MOST_AT_ONCE; i++) {
+      buffer.clear();
+      InetSocketAddress from = (InetSocketAddress) channel.receive(buffer);
+      if (from == null) {
+        return;
+      }
+      fleet.datagram(buffer.array(), buffer.position(), from, now);
+    }
+  }
+
+  private void send(byte[] frame, InetSocketAddress to) {
+    try {
+      channel.send(ByteBuffer.wrap(frame), to);
+    } catch (IOException e) {
+      counters.add("send.failed");
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package dev.skein.links.mavlink;
+
+import dev.skein.events.AlertLevel;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
+import dev.skein.events.EventData;
+import dev.skein.events.Fix;
+import dev.skein.events.Location;
+import dev.skein.events.VehicleAddress;
+import dev.skein.links.LinkCounters;
+import dev.skein.links.mavlink.MavlinkMessage.Attitude;
+import dev.skein.links.mavlink.MavlinkMessage.BatteryStatus;
+import dev.skein.links.mavlink.MavlinkMessage.ExtendedSysState;
+import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
+import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
+import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import dev.skein.links.mavlink.MavlinkMessage.MissionCurrent;
+import dev.skein.links.mavlink.MavlinkMessage.MissionItemInt;
+import dev.skein.links.mavlink.MavlinkMessage.MissionItemReached;
+import dev.skein.links.mavlink.MavlinkMessage.StatusText;
+import dev.skein.links.mavlink.MavlinkMessage.SysStatus;
+import dev.skein.links.mavlink.MavlinkMessage.VfrHud;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A drone behind a MAVLink link: folds its messages into events. Each GLOBAL_POSITION_INT makes one
+ * {@link DroneEvent.LocationUpdated} with the newest of everything else; doubles and late ones make
+ * none. Used by the link's thread only.
+ */
+final class Vehicle {
+
+  private static final long REBOOT_MILLIS = 10_000;
+  private static final double BATTERY_LOW = 20;
+  private static final double BATTERY_RECOVERED = 25;
+  private static final int UNKNOWN_16 = 0xFFFF;
+
+  private final DroneId droneId;
+  private final VehicleAddress address;
+  private final LinkCounters counters;
+  private final FlightStatus flight = new FlightStatus();
+  private final ChunkedText texts = new ChunkedText();
+
+  private DroneStatus status = DroneStatus.OFFLINE;
+  private boolean connected;
+  private boolean batteryLow;
+  private int reachedItem = -1;
+  private Instant lastHeardAt = Instant.EPOCH;
+  private @Nullable Location location;
+  private @Nullable Attitude attitude;
+  private @Nullable VfrHud hud;
+  private @Nullable GpsRawInt gps;
+  private @Nullable Double battery;
+  private @Nullable Double voltage;
+  private @Nullable GlobalPositionInt lastPosition;
+
+  Vehicle(DroneId droneId, VehicleAddress address, LinkCounters counters) {
+    this.droneId = droneId;
+    this.address = address;
+    this.counters = counters;
+  }
+
+  DroneId droneId() {
+    return droneId;
+  }
+
+  VehicleAddress address() {
+    return address;
+  }
+
+  boolean isConnected() {
+    return connected;
+  }
+
+  Instant lastHeardAt() {
+    return lastHeardAt;
+  }
+
+  /** What a message that was received at that time means, in order. */
+  List<EventData> fold(@Nullable MavlinkMessage message, Instant receivedAt) {
+    List<EventData> events = new ArrayList<>(2);
+    lastHeardAt = receivedAt;
+    if (!connected) {
+      connected = true;
+      events.add(new DroneEvent.Connected(droneId, address));
+    }
+    if (message != null) {
+      fold(message, events);
+    }
+    return events;
+  }
+
+  /** What it means that nothing has been heard for too long. */
+  List<EventData> silent(String reason) {
+    connected = false;
+    // What it said last may no longer be true: it is asked anew when it is back.
+    DroneStatus old = status;
+    status = DroneStatus.OFFLINE;
+    List<EventData> events = new ArrayList<>(2);
+    events.add(new DroneEvent.Disconnected(droneId, address, reason, lastHeardAt));
+    if (old != DroneStatus.OFFLINE) {
+      events.add(statusChanged(old, DroneStatus.OFFLINE));
+    }
+    return events;
+  }
+
+  private void fold(MavlinkMessage message, List<EventData> events) {
+    switch (message) {
+      case Heartbeat heartbeat -> {
+        flight.heartbeat(heartbeat);
+        updateStatus(events);
+      }
+      case ExtendedSysState state -> {
+        flight.extended(state);
+        updateStatus(events);
+      }
+      case MissionItemInt item -> flight.missionItem(item);
+      case MissionCurrent current -> {
+        flight.missionCurrent(current);
+        updateStatus(events);
+      }
+      case GlobalPositionInt position -> position(position, events);
+      case Attitude newest -> attitude = newest;
+      case VfrHud newest -> hud = newest;
+      case GpsRawInt newest -> gps = newest;
+      case SysStatus system -> power(system, events);
+      case BatteryStatus status when status.batteryId() == 0 ->
+          battery(status.batteryRemaining(), events);
+      case MissionItemReached reached -> {
+        if (reached.seq() != reachedItem) {
+          reachedItem = reached.seq();
+          events.add(new DroneEvent.MissionItemReached(droneId, reached.seq()));
+        }
+      }
+      case StatusText text ->
+          texts
+              .add(text)
+              .ifPresent(whole ->
+                  events.add(
+                      new DroneEvent.MessageReceived(droneId, level(text.severity()), whole)));
+      default -> {}
+    }
+  }
+
+  /** A status is told when the first heartbeat has told the mode. */
+  private void updateStatus(List<EventData> events) {
+    if (flight.mode().isEmpty()) {
+      return;
+    }
+    DroneStatus now = flight.status();
+    if (now != status) {
+      events.add(statusChanged(status, now));
+      status = now;
+    }
+  }
+
+  private DroneEvent.StatusChanged statusChanged(DroneStatus old, DroneStatus now) {
+    return new DroneEvent.StatusChanged(droneId, old, now, location, battery);
+  }
+
+  private void position(GlobalPositionInt position, List<EventData> events) {
+    GlobalPositionInt last = lastPosition;
+    if (last != null && last.timeBootMs() - position.timeBootMs() < REBOOT_MILLIS) {
+      if (position.equals(last)) {
+        counters.add("positions.doubled");
+        return;
+      }
+      if (position.timeBootMs() < last.timeBootMs()) {
+        counters.add("positions.late");
+        return;
+      }
+    }
+    lastPosition = position;
+    location = location(position);
+    events.add(report(position));
+  }
+
+  private DroneEvent.LocationUpdated report(GlobalPositionInt position) {
+    return new DroneEvent.LocationUpdated(
+        droneId,
+        location,
+        location == null ? Fix.NONE : fix(),
+        position.relativeAltMm() / 1000.0,
+        position.hdgCdeg() == UNKNOWN_16 ? null : position.hdgCdeg() / 100.0,
+        Math.round(Math.hypot(position.vxCmS(), position.vyCmS())) / 100.0,
+        climb(position),
+        attitude == null ? null : degrees(attitude.roll()),
+        attitude == null ? null : degrees(attitude.pitch()),
+        battery,
+        voltage,
+        gps == null || gps.satellitesVisible() == 255 ? null : gps.satellitesVisible(),
+        status == DroneStatus.OFFLINE ? null : status,
+        flight.mode().isEmpty() ? null : flight.isArmed(),
+        flight.mode().isEmpty() ? null : flight.mode(),
+        position.timeBootMs());
+  }
+
+  /** Null for 0/0, which autopilots send before they know where they are, and for nonsense. */
+  private static @Nullable Location location(GlobalPositionInt position) {
+    boolean unset = position.lat() == 0 && position.lon() == 0;
+    boolean nonsense =
+        Math.abs((long) position.lat()) > 900_000_000L
+            || Math.abs((long) position.lon()) > 1_800_000_000L;
+    return unset || nonsense
+        ? null
+        : new Location(position.lat() / 1e7, position.lon() / 1e7, position.altMm() / 1000.0);
+  }
+
+  /** By VFR_HUD, which the estimator smooths, else by the position's own speed; up positive. */
+  private double climb(GlobalPositionInt position) {
+    return hud == null ? 0.0 - position.vzCmS() / 100.0 : Math.round(hud.climb() * 100) / 100.0;
+  }
+
+  private Fix fix() {
+    if (gps == null) {
+      return Fix.UNKNOWN;
+    }
+    return switch (gps.fixType()) {
+      case 0, 1 -> Fix.NONE;
+      case 2 -> Fix.FIX_2D;
+      case 3 -> Fix.FIX_3D;
+      case 4 -> Fix.DGPS;
+      case 5 -> Fix.RTK_FLOAT;
+      case 6 -> Fix.RTK_FIXED;
+      default -> Fix.UNKNOWN;
+    };
+  }
+
+  private void power(SysStatus system, List<EventData> events) {
+    voltage = system.voltageBatteryMv() == UNKNOWN_16 ? null : system.voltageBatteryMv() / 1000.0;
+    battery(system.batteryRemaining(), events);
+  }
+
+  private void battery(int remaining, List<EventData> events) {
+    if (remaining < 0 || remaining > 100) {
+      return;
+    }
+    battery = (double) remaining;
+    if (!batteryLow && remaining <= BATTERY_LOW) {
+      batteryLow = true;
+      events.add(new DroneEvent.BatteryLow(droneId, remaining, BATTERY_LOW, location));
+    } else if (batteryLow && remaining >= BATTERY_RECOVERED) {
+      batteryLow = false;
+    }
+  }
+
+  private static double degrees(float radians) {
+    return Math.round(Math.toDegrees(radians) * 100) / 100.0;
+  }
+
+  /** MAV_SEVERITY: 0 emergency to 7 debug. */
+  private static AlertLevel level(int severity) {
+    return switch (severity) {
+      case 0, 1, 2 -> AlertLevel.CRITICAL;
+      case 3 -> AlertLevel.ERROR;
+      case 4 -> AlertLevel.WARNING;
+      default -> AlertLevel.INFO;
+    };
+  }
+}
