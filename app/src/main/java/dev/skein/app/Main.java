@@ -1,8 +1,52 @@
 package dev.skein.app;
 
-/** x. */
+import dev.skein.simulator.PlayCommand;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** The program: one command a run. */
 public final class Main {
+
+  private static final String HELP =
+      """
+      Usage: skein COMMAND [OPTIONS]
+
+        up      start everything in one process: Kafka, PostgreSQL, all services, the page
+        play    send a recorded MAVLink log to a server, as its vehicles did
+        tail    print events as they come
+        test    run every test (from a clone)
+
+      Each command explains itself: skein COMMAND --help
+      """;
+
   private Main() {}
 
-  public static void main(String[] args) {}
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(Arrays.asList(arguments), out, err));
+  }
+
+  static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    if (arguments.isEmpty()) {
+      out.print(HELP);
+      return 2;
+    }
+    List<String> rest = arguments.subList(1, arguments.size());
+    return switch (arguments.getFirst()) {
+      case "up" -> UpCommand.run(rest, out, err);
+      case "play" -> PlayCommand.run(rest, out, err);
+      case "tail" -> TailCommand.run(rest, out, err);
+      case "--help", "-h", "help" -> {
+        out.print(HELP);
+        yield 0;
+      }
+      default -> {
+        err.println("skein: no such command as " + arguments.getFirst() + "; see skein --help");
+        yield 2;
+      }
+    };
+  }
 }

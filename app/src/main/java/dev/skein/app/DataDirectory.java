@@ -1,0 +1,93 @@
+package dev.skein.app;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The data directory, held by this process alone as long as it is open. */
+final class DataDirectory implements AutoCloseable {
+
+  private final FileChannel channel;
+
+  private DataDirectory(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Makes the directory if need be and takes it. */
+  static DataDirectory take(Path directory) throws StartupException {
+    Path shown = directory.toAbsolutePath().normalize();
+    FileChannel channel;
+    try {
+      Files.createDirectories(shown);
+      channel =
+          FileChannel.open(
+              shown.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new StartupException(
+          "cannot write in " + shown + ": give a directory of your own with --data DIR", e);
+    }
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return new DataDirectory(channel);
+      }
+    } catch (IOException | OverlappingFileLockException e) {
+      // Told below: somebody else has it.
+    }
+    throw new StartupException(
+        "another Skein runs on " + shown + ": stop it, or give another directory with --data DIR");
+  }
+
+  /** Refuses a port that is in use, before anything is started. */
+  static void checkPorts(Settings settings) throws StartupException {
+    checkTcp(settings.bind(), settings.httpPort(), "HTTP", "--port");
+    checkTcp("127.0.0.1", settings.kafkaPort(), "Kafka", "--kafka-port");
+    checkTcp("127.0.0.1", settings.postgresPort(), "PostgreSQL", "embedded.postgres_port");
+    InetSocketAddress udp = settings.mavlinkListen();
+    if (udp.getPort() != 0) {
+      try (DatagramSocket socket = new DatagramSocket(udp)) {
+        socket.setReuseAddress(false);
+      } catch (IOException e) {
+        throw inUse("UDP port", udp.getPort(), "MAVLink", "--mavlink-port", e);
+      }
+    }
+  }
+
+  private static void checkTcp(String host, int port, String what, String option)
+      throws StartupException {
+    if (port == 0) {
+      return;
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+    } catch (IOException e) {
+      throw inUse("port", port, what, option, e);
+    }
+  }
+
+  private static StartupException inUse(
+      String kind, int port, String what, String option, IOException e) {
+    return new StartupException(
+        "%s %d, for %s, is in use: stop who has it, or give another with %s PORT"
+            .formatted(kind, port, what, option),
+        e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // The lock ends with the process at the latest.
+    }
+  }
+}

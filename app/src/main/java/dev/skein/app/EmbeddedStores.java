@@ -1,0 +1,110 @@
+package dev.skein.app;
+
+import dev.skein.app.postgres.EmbeddedPostgres;
+import dev.skein.bus.BusSettings;
+import dev.skein.bus.Topics;
+import dev.skein.bus.embedded.EmbeddedKafka;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/**
+ * Kafka and PostgreSQL inside the product, started side by side in the background: who needs one
+ * waits for it.
+ */
+final class EmbeddedStores implements AutoCloseable {
+
+  private static final int PARTITIONS = 3;
+  private static final short ALONE = 1;
+
+  private final CompletableFuture<EmbeddedKafka> kafka;
+  private final CompletableFuture<EmbeddedPostgres> postgres;
+  private final BusSettings settings;
+
+  EmbeddedStores(Settings settings, Path installation, Runnable onKafkaHalt) {
+    this.settings = settings.bus();
+    Executor threads = task -> Thread.ofPlatform().daemon().start(task);
+    this.postgres =
+        CompletableFuture.supplyAsync(
+            () ->
+                EmbeddedPostgres.start(
+                    settings.data().resolve("postgres").toAbsolutePath(),
+                    installation,
+                    orFree(settings.postgresPort())),
+            threads);
+    this.kafka = CompletableFuture.supplyAsync(() -> startKafka(settings, onKafkaHalt), threads);
+  }
+
+  private EmbeddedKafka startKafka(Settings settings, Runnable onHalt) {
+    EmbeddedKafka broker =
+        EmbeddedKafka.start(
+            settings.data().resolve("kafka").toAbsolutePath(),
+            orFree(settings.kafkaPort()),
+            orFree(0),
+            onHalt);
+    Topics.ensure(
+        this.settings.at(broker.bootstrapServer(), broker.clientSettings()), PARTITIONS, ALONE);
+    return broker;
+  }
+
+  /** How to reach the broker; waits until it runs and has its topics. */
+  BusSettings bus() {
+    EmbeddedKafka broker = join(kafka);
+    return settings.at(broker.bootstrapServer(), broker.clientSettings());
+  }
+
+  /** The database; waits until it runs. */
+  EmbeddedPostgres postgres() {
+    return join(postgres);
+  }
+
+  /** Kafka first: what is on its way to PostgreSQL waits in Kafka. */
+  @Override
+  public void close() {
+    closeQuietly(kafka);
+    closeQuietly(postgres);
+  }
+
+  private static <T extends AutoCloseable> void closeQuietly(CompletableFuture<T> started) {
+    started
+        .handle((store, _) -> store)
+        .thenAccept(store -> {
+          try {
+            if (store != null) {
+              store.close();
+            }
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        })
+        .exceptionally(_ -> null)
+        .join();
+  }
+
+  private static <T> T join(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private static int orFree(int port) {
+    if (port != 0) {
+      return port;
+    }
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.skein.app;
+
+import dev.skein.bus.BusSettings;
+import dev.skein.bus.Publisher;
+import dev.skein.bus.TopicReader;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.EventIds;
+import dev.skein.events.Topic;
+import dev.skein.links.mavlink.MavlinkSettings;
+import dev.skein.links.mavlink.UdpLink;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The role {@code links}. */
+@Configuration(proxyBeanMethods = false)
+class LinksRole {
+
+  private static final List<String> COUNTED =
+      List.of(
+          "datagrams",
+          "frames",
+          "dropped.garbage",
+          "dropped.truncated",
+          "dropped.wrong_crc",
+          "dropped.unknown_message",
+          "dropped.incompatible_flags",
+          "dropped.other_address",
+          "dropped.too_many_pending",
+          "pending.overflow",
+          "pending.expired",
+          "positions.doubled",
+          "positions.late",
+          "positions.shed",
+          "send.failed",
+          "errors");
+
+  @Bean
+  LinkOutlet linkOutlet(Publisher publisher) {
+    return new LinkOutlet(publisher);
+  }
+
+  @Bean(initMethod = "start")
+  UdpLink mavlinkLink(
+      Settings settings,
+      LinkOutlet outlet,
+      EventIds ids,
+      InstantSource clock,
+      MeterRegistry metrics)
+      throws IOException {
+    MavlinkSettings mavlink = MavlinkSettings.on(settings.mavlinkListen());
+    MavlinkSettings effective = settings.autoAccept().map(mavlink::withAutoAccept).orElse(mavlink);
+    String instance = "links@" + InetAddress.getLocalHost().getHostName();
+    UdpLink link = new UdpLink(effective, instance, outlet, ids, clock);
+    outlet.countShedWith(link.counters());
+    measure(link, effective.name(), metrics);
+    return link;
+  }
+
+  /** Tells the link which drone each vehicle is. */
+  @Bean(initMethod = "start")
+  TopicReader linkRegistryReader(UdpLink mavlinkLink, BusSettings bus) {
+    return new TopicReader(
+        bus,
+        "link-registry",
+        Map.of(Topic.DRONE_REGISTRY, new TopicReader.Start.Beginning()),
+        delivery -> {
+          var event = delivery.isTombstone() ? null : delivery.findEvent();
+          if (event == null) {
+            return;
+          }
+          switch (event.data()) {
+            case DroneEvent.Registered r -> mavlinkLink.named(r.address(), r.droneId());
+            case DroneEvent.Updated u -> mavlinkLink.named(u.address(), u.droneId());
+            case DroneEvent.Removed r -> mavlinkLink.removed(r.droneId());
+            default -> {}
+          }
+        });
+  }
+
+  private static void measure(UdpLink link, String name, MeterRegistry metrics) {
+    for (String counter : COUNTED) {
+      FunctionCounter.builder(
+              "skein.link." + counter, link.counters(), c -> c.counter(counter).sum())
+          .description("MAVLink link: " + counter.replace('.', ' '))
+          .tag("link", name)
+          .register(metrics);
+    }
+    Gauge.builder("skein.link.kernel.drops", link, UdpLink::kernelDrops)
+        .description("Datagrams the kernel dropped because the link's buffer was full; -1 unknown")
+        .tag("link", name)
+        .register(metrics);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.skein.app;
+
+import dev.skein.bus.BusSettings;
+import dev.skein.bus.GroupConsumer;
+import dev.skein.bus.Publisher;
+import dev.skein.bus.TopicReader;
+import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.Topic;
+import dev.skein.service.monitoring.PositionPipeline;
+import dev.skein.service.monitoring.TrajectoryController;
+import dev.skein.service.monitoring.TrajectoryStore;
+import dev.skein.service.monitoring.ZoneWatch;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The role {@code monitoring}. */
+@Configuration(proxyBeanMethods = false)
+@Import(TrajectoryController.class)
+class MonitoringRole {
+
+  private static final Duration KEEP_TRAJECTORIES = Duration.ofDays(30);
+  private static final Duration RESTORE_TIMEOUT = Duration.ofSeconds(60);
+
+  @Bean
+  ServiceStore monitoringStore(Schemas schemas) {
+    return schemas.open("monitoring");
+  }
+
+  @Bean
+  TrajectoryStore trajectoryStore(ServiceStore monitoringStore) {
+    return new TrajectoryStore(monitoringStore, KEEP_TRAJECTORIES);
+  }
+
+  @Bean
+  ZoneWatch zoneWatch(ServiceStore monitoringStore) {
+    return new ZoneWatch();
+  }
+
+  @Bean
+  PositionPipeline positionPipeline(
+      ServiceStore monitoringStore,
+      TrajectoryStore trajectories,
+      ZoneWatch zones,
+      Publisher publisher,
+      BusSettings bus) {
+    PositionPipeline pipeline =
+        new PositionPipeline(
+            monitoringStore,
+            bus.groupId() + "." + PositionPipeline.GROUP,
+            trajectories,
+            zones,
+            publisher);
+    restore(pipeline, bus);
+    return pipeline;
+  }
+
+  @Bean(initMethod = "start")
+  GroupConsumer monitoringConsumer(
+      PositionPipeline pipeline,
+      ServiceStore monitoringStore,
+      BusSettings bus,
+      MeterRegistry metrics) {
+    return new GroupConsumer(
+        bus,
+        PositionPipeline.GROUP,
+        Set.of(Topic.DRONE_EVENTS),
+        pipeline,
+        Optional.of(monitoringStore.offsets()),
+        metrics);
+  }
+
+  private static void restore(PositionPipeline pipeline, BusSettings bus) {
+    try (TopicReader reader =
+        new TopicReader(
+            bus,
+            "state-restore",
+            Map.of(Topic.DRONE_STATE, new TopicReader.Start.Beginning()),
+            delivery -> {
+              var event = delivery.isTombstone() ? null : delivery.findEvent();
+              if (event != null && event.data() instanceof DroneEvent.State state) {
+                pipeline.restore(state);
+              }
+            })) {
+      reader.start();
+      reader.awaitCaughtUp(RESTORE_TIMEOUT);
+    }
+  }
+}

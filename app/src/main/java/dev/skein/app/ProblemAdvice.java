@@ -1,0 +1,42 @@
+package dev.skein.app;
+
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Every error of the API as a problem (RFC 9457), without a stack trace. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+  private static final String RETRY_SECONDS = "2";
+
+  /** PostgreSQL is away or busy: the request may come again. */
+  @ExceptionHandler(SQLException.class)
+  ResponseEntity<ProblemDetail> storeIsAway(SQLException e) {
+    LOG.warn("a request failed for want of the database: {}", e.getMessage());
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(
+            HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer; try again.");
+    return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+        .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+        .body(problem);
+  }
+
+  /** A defect: said in the log with everything, to the client without. */
+  @ExceptionHandler(RuntimeException.class)
+  ResponseEntity<ProblemDetail> defect(RuntimeException e) {
+    LOG.error("a request failed", e);
+    return ResponseEntity.internalServerError()
+        .body(
+            ProblemDetail.forStatusAndDetail(
+                HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; it is in the log."));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.skein.app;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+
+/** Refusals of the security filters as problems (RFC 9457). */
+final class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+  @Override
+  public void commence(
+      HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+      throws IOException {
+    response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    write(
+        response,
+        HttpStatus.UNAUTHORIZED,
+        "Log in at POST /api/v1/auth/login and send the token as: Authorization: Bearer TOKEN."
+            + " A token that was sent is expired or not ours.");
+  }
+
+  @Override
+  public void handle(
+      HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
+      throws IOException {
+    write(response, HttpStatus.FORBIDDEN, "Your role does not allow this.");
+  }
+
+  private static void write(HttpServletResponse response, HttpStatus status, String detail)
+      throws IOException {
+    response.setStatus(status.value());
+    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+    response
+        .getWriter()
+        .write(
+            "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+                .formatted(status.getReasonPhrase(), status.value(), detail));
+  }
+}

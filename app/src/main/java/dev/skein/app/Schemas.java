@@ -1,0 +1,67 @@
+package dev.skein.app;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.skein.app.postgres.EmbeddedPostgres;
+import dev.skein.bus.BusSettings;
+import dev.skein.bus.Publisher;
+import dev.skein.bus.jdbc.ServiceStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+
+/** A PostgreSQL schema for each service: migrated, pooled, with its outbox relayed. */
+final class Schemas implements AutoCloseable {
+
+  private static final int CONNECTIONS = 6;
+
+  private final EmbeddedStores stores;
+  private final Publisher publisher;
+  private final BusSettings bus;
+  private final List<HikariDataSource> pools = new ArrayList<>();
+  private final List<ServiceStore> services = new ArrayList<>();
+
+  Schemas(EmbeddedStores stores, Publisher publisher, BusSettings bus) {
+    this.stores = stores;
+    this.publisher = publisher;
+    this.bus = bus;
+  }
+
+  /** The service's store, its tables brought up to date. */
+  synchronized ServiceStore open(String schema) {
+    HikariDataSource pool = pool(schema);
+    pools.add(pool);
+    Flyway.configure()
+        .dataSource(pool)
+        .schemas(schema)
+        .locations("classpath:db/" + schema)
+        .load()
+        .migrate();
+    ServiceStore store = new ServiceStore(bus, schema, pool, publisher);
+    services.add(store);
+    return store;
+  }
+
+  /** Outboxes are emptied while their connections are still there. */
+  @Override
+  public synchronized void close() {
+    services.forEach(ServiceStore::close);
+    pools.forEach(HikariDataSource::close);
+  }
+
+  private HikariDataSource pool(String schema) {
+    EmbeddedPostgres postgres = stores.postgres();
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(schema);
+    config.setJdbcUrl(postgres.jdbcUrl());
+    config.setUsername(postgres.user());
+    config.setPassword(postgres.password());
+    config.setSchema(schema);
+    config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    config.addDataSourceProperty("ApplicationName", "skein-" + schema);
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(5_000);
+    return new HikariDataSource(config);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.skein.app;
+
+import dev.skein.bus.BusSettings;
+import dev.skein.bus.Publisher;
+import dev.skein.events.EventCodec;
+import dev.skein.events.EventIds;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What every role needs: time, ids, Kafka and the schemas. */
+@Configuration(proxyBeanMethods = false)
+class SharedConfiguration {
+
+  @Bean
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Bean
+  EventIds eventIds(InstantSource clock) {
+    return new EventIds(clock);
+  }
+
+  @Bean
+  EventCodec eventCodec() {
+    return new EventCodec();
+  }
+
+  @Bean
+  BusSettings busSettings(EmbeddedStores stores) {
+    return stores.bus();
+  }
+
+  @Bean
+  Publisher publisher(BusSettings bus, MeterRegistry registry) {
+    return new Publisher(bus, registry);
+  }
+
+  @Bean
+  Schemas schemas(EmbeddedStores stores, Publisher publisher, BusSettings bus) {
+    return new Schemas(stores, publisher, bus);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.skein.simulator;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+
+/**
+ * Sends a recorded log's vehicle frames as the vehicles did: the same bytes, one socket a vehicle,
+ * in their rhythm. What comes back is thrown away.
+ */
+public final class TlogPlayer {
+
+  private static final long LONGEST_PARK_NANOS = 50_000_000;
+
+  private final Tlog log;
+
+  private TlogPlayer(Tlog log) {
+    this.log = log;
+  }
+
+  /**
+   * Reads a log.
+   *
+   * @throws IOException saying where the file is no log, or that it cannot be read
+   */
+  public static TlogPlayer read(Path file) throws IOException {
+    return new TlogPlayer(Tlog.read(file));
+  }
+
+  /**
+   * What was sent.
+   *
+   * @param skipped frames of ground stations and of systems that are no vehicles
+   */
+  public record Summary(int vehicles, int frames, int skipped, double seconds) {}
+
+  /** How many frames there are to send. */
+  public int frames() {
+    return log.frames().size();
+  }
+
+  /**
+   * Sends everything once.
+   *
+   * @param speed 1 as recorded, 5 five times as fast
+   * @param progress told the number of frames sent, now and then
+   */
+  public Summary play(InetSocketAddress to, double speed, IntConsumer progress) throws IOException {
+    Map<Integer, DatagramChannel> sockets = new HashMap<>();
+    try {
+      for (int vehicle : log.vehicles()) {
+        DatagramChannel socket = DatagramChannel.open();
+        sockets.put(vehicle, socket);
+        socket.connect(to);
+        socket.configureBlocking(false);
+      }
+      return play(sockets, speed, progress);
+    } finally {
+      for (DatagramChannel socket : sockets.values()) {
+        socket.close();
+      }
+    }
+  }
+
+  private Summary play(Map<Integer, DatagramChannel> sockets, double speed, IntConsumer progress)
+      throws IOException {
+    ByteBuffer replies = ByteBuffer.allocate(2048);
+    long start = System.nanoTime();
+    int sent = 0;
+    for (Tlog.Recorded frame : log.frames()) {
+      long sinceFirstMicros = frame.micros() - log.frames().getFirst().micros();
+      waitUntil(start + (long) (sinceFirstMicros * 1_000 / speed));
+      DatagramChannel socket = sockets.get(frame.systemId());
+      if (socket == null) {
+        continue;
+      }
+      send(socket, frame.frame());
+      while (socket.read(replies.clear()) > 0) {
+        replies.clear();
+      }
+      if (++sent % 100 == 0) {
+        progress.accept(sent);
+      }
+    }
+    progress.accept(sent);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Summary(log.vehicles().size(), sent, log.skipped(), seconds);
+  }
+
+  private static void send(DatagramChannel socket, byte[] frame) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(frame);
+    while (socket.write(bytes) == 0 && bytes.hasRemaining()) {
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
+  private static void waitUntil(long nanos) {
+    for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
+      LockSupport.parkNanos(Math.min(left, LONGEST_PARK_NANOS));
+    }
+  }
+}
