@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** {@code skein up}: everything in one process, until Ctrl-C. */
 final class UpCommand {
@@ -29,6 +30,8 @@ final class UpCommand {
       A port of 0 takes any free one.
       """;
 
+  private static final int STOP_SECONDS = 60;
+
   private UpCommand() {}
 
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
@@ -39,23 +42,17 @@ final class UpCommand {
     try {
       Settings settings = parse(new ArrayDeque<>(arguments));
       CountDownLatch stop = new CountDownLatch(1);
+      CountDownLatch stopped = new CountDownLatch(1);
       try (Product product = Product.start(settings, stop::countDown)) {
-        Thread main = Thread.currentThread();
-        Runtime.getRuntime()
-            .addShutdownHook(
-                Thread.ofPlatform()
-                    .unstarted(() -> {
-                      stop.countDown();
-                      joinQuietly(main);
-                    }));
+        Runtime.getRuntime().addShutdownHook(stopper(stop, stopped));
         out.print(product.greeting());
-        if (Boolean.getBoolean("skein.train")) {
-          return 0;
+        if (!Boolean.getBoolean("skein.train")) {
+          stop.await();
         }
-        stop.await();
         out.println("stopping");
       }
       out.println("stopped");
+      stopped.countDown();
       return 0;
     } catch (IllegalArgumentException | StartupException e) {
       err.println("skein up: " + e.getMessage());
@@ -124,11 +121,16 @@ final class UpCommand {
     return rest.pop();
   }
 
-  private static void joinQuietly(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** Lets the main thread stop everything, and holds the process until it has. */
+  private static Thread stopper(CountDownLatch stop, CountDownLatch stopped) {
+    return Thread.ofPlatform()
+        .unstarted(() -> {
+          stop.countDown();
+          try {
+            var _ = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 }

@@ -10,9 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -23,6 +27,7 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/api/v1/drones/{id}/trajectory")
 public class TrajectoryController {
 
+  private static final MediaType GEO_JSON = MediaType.parseMediaType("application/geo+json");
   private static final int MOST = 100_000;
   private static final Duration DEFAULT_SPAN = Duration.ofHours(24);
 
@@ -48,13 +53,27 @@ public class TrajectoryController {
       boolean truncated,
       @Nullable Instant next) {}
 
-  /** The drone's positions as JSON; by default those of the last 24 hours. */
-  @GetMapping(produces = "application/json")
-  public Trajectory get(
+  /**
+   * The drone's positions, by default those of the last 24 hours: as JSON, or as a GeoJSON feature
+   * when {@code Accept: application/geo+json} or {@code format=geojson} asks for it.
+   */
+  @GetMapping
+  public ResponseEntity<Object> get(
       @PathVariable long id,
       @RequestParam(required = false) @Nullable Instant from,
       @RequestParam(required = false) @Nullable Instant to,
-      @RequestParam(defaultValue = "10000") int limit)
+      @RequestParam(defaultValue = "10000") int limit,
+      @RequestParam(defaultValue = "") String format,
+      @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "") String accept)
+      throws SQLException {
+    Trajectory trajectory = read(id, from, to, limit);
+    boolean asGeoJson = format.equals("geojson") || accept.contains(GEO_JSON.toString());
+    return asGeoJson
+        ? ResponseEntity.ok().contentType(GEO_JSON).body(geoJson(trajectory))
+        : ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(trajectory);
+  }
+
+  private Trajectory read(long id, @Nullable Instant from, @Nullable Instant to, int limit)
       throws SQLException {
     if (id < 1) {
       throw bad("id: must be 1 or more");
@@ -79,15 +98,8 @@ public class TrajectoryController {
         next);
   }
 
-  /** The same as a GeoJSON feature: one line, with the times beside it. */
-  @GetMapping(produces = "application/geo+json")
-  public Map<String, Object> getGeoJson(
-      @PathVariable long id,
-      @RequestParam(required = false) @Nullable Instant from,
-      @RequestParam(required = false) @Nullable Instant to,
-      @RequestParam(defaultValue = "10000") int limit)
-      throws SQLException {
-    Trajectory trajectory = get(id, from, to, limit);
+  /** One line, with the times beside it. */
+  private static Map<String, Object> geoJson(Trajectory trajectory) {
     List<List<Double>> line = new ArrayList<>();
     List<Instant> times = new ArrayList<>();
     for (TrajectoryStore.Point point : trajectory.points()) {
@@ -99,7 +111,7 @@ public class TrajectoryController {
       times.add(point.observedAt());
     }
     Map<String, Object> properties = new LinkedHashMap<>();
-    properties.put("drone_id", id);
+    properties.put("drone_id", trajectory.droneId());
     properties.put("truncated", trajectory.truncated());
     properties.put("times", times);
     Map<String, Object> feature = new LinkedHashMap<>();

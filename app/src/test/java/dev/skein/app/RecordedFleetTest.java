@@ -1,0 +1,192 @@
+package dev.skein.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.bus.TopicReader;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.Event;
+import dev.skein.events.Topic;
+import dev.skein.simulator.TlogPlayer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Twenty recorded vehicles through the whole product, against an independent read of the log. */
+class RecordedFleetTest {
+
+  private static final Path LOG = Path.of("../testdata/mavlink/arducopter-20-missions-2x.tlog");
+
+  @TempDir static Path directory;
+  private static RunningProduct skein;
+
+  /** System id to the positions of the log, each as lat/lon in degrees E7; 0/0 left out. */
+  private static final Map<Integer, List<String>> EXPECTED = new TreeMap<>();
+
+  /** System id to drone id, as the product gave it. */
+  private static final Map<Integer, Long> DRONES = new HashMap<>();
+
+  @BeforeAll
+  static void playTheLog() throws Exception {
+    readLog();
+    skein = RunningProduct.start(directory);
+    TlogPlayer.read(LOG).play(skein.mavlink(), 10, _ -> {});
+    for (Event<?> event : read(Topic.DRONE_REGISTRY)) {
+      if (event.data() instanceof DroneEvent.Registered drone) {
+        DRONES.put((int) drone.address().systemId(), drone.droneId().value());
+      }
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    skein.close();
+  }
+
+  @Test
+  void everyPositionWithAPlaceIsInExactlyOneEventInOrder() {
+    assertThat(DRONES).hasSize(20);
+    Map<Long, List<String>> actual = new TreeMap<>();
+    List<Event<?>> events = read(Topic.DRONE_EVENTS);
+    for (Event<?> event : events) {
+      if (event.data() instanceof DroneEvent.LocationUpdated report && report.location() != null) {
+        actual
+            .computeIfAbsent(report.droneId().value(), _ -> new ArrayList<>())
+            .add(place(report.location().latitude(), report.location().longitude()));
+      }
+    }
+    assertThat(actual).isEqualTo(byDrone());
+    assertThat(events.stream().map(Event::id)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void trajectoriesEqualTheLog() throws Exception {
+    for (var drone : byDrone().entrySet()) {
+      String path = "/api/v1/drones/" + drone.getKey() + "/trajectory";
+      int expected = drone.getValue().size();
+      RunningProduct.await(
+          "the whole trajectory of drone " + drone.getKey(), () -> points(path).size() == expected);
+      List<String> places = new ArrayList<>();
+      for (JsonNode point : points(path)) {
+        places.add(place(point.get("latitude").asDouble(), point.get("longitude").asDouble()));
+      }
+      assertThat(places).isEqualTo(drone.getValue());
+    }
+  }
+
+  @Test
+  void statusesFollowTheFlights() {
+    Map<Long, String> statuses =
+        read(Topic.DRONE_EVENTS).stream()
+            .filter(event -> event.data() instanceof DroneEvent.StatusChanged)
+            .map(event -> (DroneEvent.StatusChanged) event.data())
+            .filter(changed -> changed.newStatus() != dev.skein.events.DroneStatus.OFFLINE)
+            .collect(
+                Collectors.groupingBy(
+                    changed -> changed.droneId().value(),
+                    Collectors.mapping(
+                        changed -> changed.newStatus().word(), Collectors.joining(" "))));
+    assertThat(statuses).hasSize(20);
+    assertThat(statuses.values()).allMatch(flight -> flight.equals("idle flying returning idle"));
+  }
+
+  @Test
+  void aTokenIsNeeded() throws Exception {
+    var answer = skein.send(HttpRequest.newBuilder(URI.create(skein.url("/api/v1/alerts"))).GET());
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(skein.logIn("wrong").get("status").asInt()).isEqualTo(401);
+  }
+
+  @Test
+  void theMissionsMetricsAreThere() throws Exception {
+    String metrics = skein.send(skein.request("/actuator/prometheus").GET()).body();
+
+    assertThat(metrics)
+        .contains("# HELP kafka_events_published_total Total number of events published to Kafka")
+        .contains("# TYPE kafka_events_published_total counter")
+        .contains(
+            "# HELP kafka_event_processing_duration_seconds Time spent processing Kafka events")
+        .contains("# TYPE kafka_event_processing_duration_seconds histogram")
+        .containsPattern(
+            "kafka_events_published_total\\{event_type=\"drone.location.updated\","
+                + "topic=\"drone-events\"} \\d");
+  }
+
+  private static List<JsonNode> points(String path) {
+    try {
+      return new ArrayList<>(skein.get(path).get("points").values());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Map<Long, List<String>> byDrone() {
+    Map<Long, List<String>> expected = new TreeMap<>();
+    EXPECTED.forEach((system, places) -> expected.put(DRONES.get(system), places));
+    return expected;
+  }
+
+  private static List<Event<?>> read(Topic topic) {
+    List<Event<?>> events = new ArrayList<>();
+    try (TopicReader reader =
+        new TopicReader(
+            skein.product().bus(),
+            "test",
+            Map.of(topic, new TopicReader.Start.Beginning()),
+            delivery -> {
+              Event<?> event = delivery.findEvent();
+              if (event != null) {
+                synchronized (events) {
+                  events.add(event);
+                }
+              }
+            })) {
+      reader.start();
+      reader.awaitCaughtUp(Duration.ofSeconds(30));
+    }
+    return events;
+  }
+
+  private static String place(double latitude, double longitude) {
+    return Math.round(latitude * 1e7) + "/" + Math.round(longitude * 1e7);
+  }
+
+  private static void readLog() throws IOException {
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(LOG));
+    while (file.hasRemaining()) {
+      int start = file.position() + Long.BYTES;
+      int length = file.get(start + 1) & 0xFF;
+      int messageId = (file.get(start + 7) & 0xFF) | (file.get(start + 8) & 0xFF) << 8;
+      if (messageId == 33) {
+        byte[] whole = new byte[28];
+        file.get(start + 10, whole, 0, length);
+        ByteBuffer payload = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
+        int latitude = payload.getInt(4);
+        int longitude = payload.getInt(8);
+        if (latitude != 0 || longitude != 0) {
+          EXPECTED
+              .computeIfAbsent(file.get(start + 5) & 0xFF, _ -> new ArrayList<>())
+              .add(latitude + "/" + longitude);
+        }
+      }
+      file.position(start + 12 + length);
+    }
+  }
+}

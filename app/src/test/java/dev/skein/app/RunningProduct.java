@@ -1,0 +1,102 @@
+package dev.skein.app;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole product on free ports, as a user meets it. */
+final class RunningProduct implements AutoCloseable {
+
+  static final JsonMapper JSON = new JsonMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Product product;
+  private final String password;
+  private final String token;
+
+  private RunningProduct(Product product, String password) throws Exception {
+    this.product = product;
+    this.password = password;
+    this.token = password.isEmpty() ? "" : logIn(password).get("token").asString();
+  }
+
+  static RunningProduct start(Path data) throws Exception {
+    System.setProperty("skein.home", Path.of("target").toAbsolutePath().toString());
+    Settings settings = Settings.DEFAULTS.withData(data.resolve("data")).withPorts(0, 0, 0);
+    Product product = Product.start(settings, () -> {});
+    return new RunningProduct(product, product.firstLogin().take().orElse(""));
+  }
+
+  Product product() {
+    return product;
+  }
+
+  String password() {
+    return password;
+  }
+
+  String token() {
+    return token;
+  }
+
+  String url(String path) {
+    return "http://127.0.0.1:" + product.httpPort() + path;
+  }
+
+  InetSocketAddress mavlink() {
+    return product.mavlinkAddress();
+  }
+
+  JsonNode logIn(String secret) throws Exception {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(URI.create(url("/api/v1/auth/login")))
+                .header("Content-Type", "application/json")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"username\":\"admin\",\"password\":\"" + secret + "\"}")));
+    return JSON.readTree(answer.body());
+  }
+
+  JsonNode get(String path) throws Exception {
+    HttpResponse<String> answer = send(request(path).GET());
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
+    }
+    return JSON.readTree(answer.body());
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url(path)))
+        .header("Authorization", "Bearer " + token)
+        .timeout(Duration.ofSeconds(30));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Waits until something is so; fails after 30 s. */
+  static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not within 30 s: " + what);
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  @Override
+  public void close() {
+    product.close();
+  }
+}
