@@ -1,0 +1,223 @@
+package dev.skein.airspace;
+
+import com.google.common.geometry.S2LatLng;
+import com.google.common.geometry.S2Loop;
+import com.google.common.geometry.S2Point;
+import com.google.common.geometry.S2Polygon;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Zones as GeoJSON (RFC 7946): a FeatureCollection of Polygons and MultiPolygons. Properties:
+ * {@code id}, {@code name}, {@code restriction} (default PROHIBITED), {@code lower} and {@code
+ * upper} with {@code lower_reference} and {@code upper_reference} (AMSL, AGL or WGS84; default
+ * AMSL) in {@code uom} (M or FT; default M). A limit that is missing, or 99999, does not bound.
+ *
+ * <p>A ring that is not closed is closed, and its direction does not matter; what else is wrong
+ * refuses that zone, with the reason, and no other.
+ */
+public final class GeoJsonZones {
+
+  private static final int MOST_VERTICES = 100_000;
+  private static final double NO_CEILING = 99_999;
+  private static final double METRES_PER_FOOT = 0.3048;
+
+  private GeoJsonZones() {}
+
+  /** What was read: zones that are good, with their features, and zones that were refused. */
+  public record ZoneImport(List<ImportedZone> zones, List<RefusedZone> refused) {}
+
+  /** A good zone and the feature it came as. */
+  public record ImportedZone(Zone zone, JsonNode feature) {}
+
+  /**
+   * A zone that was refused.
+   *
+   * @param index its place in the collection, from 0; -1 when the whole document is at fault
+   * @param id its id, where it has one
+   */
+  public record RefusedZone(int index, @Nullable String id, String reason) {}
+
+  /** Reads a FeatureCollection. Never throws for bad input. */
+  public static ZoneImport read(JsonNode document) {
+    List<ImportedZone> zones = new ArrayList<>();
+    List<RefusedZone> refused = new ArrayList<>();
+    if (!document.path("type").asString("").equals("FeatureCollection")
+        || !document.path("features").isArray()) {
+      refused.add(
+          new RefusedZone(
+              -1, null, "must be a GeoJSON FeatureCollection with an array of features"));
+      return new ZoneImport(zones, refused);
+    }
+    Set<String> ids = new HashSet<>();
+    int index = 0;
+    for (JsonNode feature : document.get("features")) {
+      String id = id(feature, index);
+      try {
+        if (!ids.add(id)) {
+          throw new IllegalArgumentException("another zone has the id " + id + " already");
+        }
+        zones.add(new ImportedZone(readFeature(id, feature), feature));
+      } catch (IllegalArgumentException e) {
+        refused.add(new RefusedZone(index, id, String.valueOf(e.getMessage())));
+      }
+      index++;
+    }
+    return new ZoneImport(zones, refused);
+  }
+
+  /**
+   * Reads one feature.
+   *
+   * @throws IllegalArgumentException with the reason when it is no zone
+   */
+  public static Zone readFeature(String id, JsonNode feature) {
+    JsonNode properties = feature.path("properties");
+    String word = properties.path("restriction").asString("PROHIBITED");
+    Restriction restriction =
+        Restriction.find(word)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "restriction: must be PROHIBITED, REQ_AUTHORISATION, CONDITIONAL or"
+                        + " NO_RESTRICTION, not "
+                        + word));
+    Limit lower = limit(properties, "lower");
+    Limit upper = limit(properties, "upper");
+    if (lower != null
+        && upper != null
+        && lower.datum() == upper.datum()
+        && lower.heightM() > upper.heightM()) {
+      throw new IllegalArgumentException("lower: is above upper");
+    }
+    List<Volume> volumes = new ArrayList<>();
+    for (JsonNode polygon : polygons(feature.path("geometry"))) {
+      volumes.add(new Volume(polygon(polygon), lower, upper));
+    }
+    String name = properties.path("name").asString(id);
+    return new Zone(id, name, restriction, volumes);
+  }
+
+  /** The feature's id: its property {@code id} or {@code identifier}, its own, or its place. */
+  public static String id(JsonNode feature, int index) {
+    for (JsonNode candidate :
+        List.of(
+            feature.path("properties").path("id"),
+            feature.path("properties").path("identifier"),
+            feature.path("id"))) {
+      if ((candidate.isString() || candidate.isNumber()) && !candidate.asString().isBlank()) {
+        return candidate.asString();
+      }
+    }
+    return "zone-" + (index + 1);
+  }
+
+  private static List<JsonNode> polygons(JsonNode geometry) {
+    JsonNode coordinates = geometry.path("coordinates");
+    String type = geometry.path("type").asString("");
+    if (!coordinates.isArray() || coordinates.isEmpty()) {
+      throw new IllegalArgumentException("geometry.coordinates: must be an array of rings");
+    }
+    return switch (type) {
+      case "Polygon" -> List.of(coordinates);
+      case "MultiPolygon" -> List.copyOf(coordinates.values());
+      default ->
+          throw new IllegalArgumentException(
+              "geometry.type: must be Polygon or MultiPolygon, not "
+                  + (type.isEmpty() ? "missing" : type));
+    };
+  }
+
+  private static S2Polygon polygon(JsonNode rings) {
+    List<S2Loop> loops = new ArrayList<>();
+    for (JsonNode ring : rings) {
+      List<S2Point> points = points(ring);
+      if (!S2Loop.isValid(points)) {
+        throw new IllegalArgumentException(
+            "geometry.coordinates: a ring crosses or touches itself, or has a point twice");
+      }
+      S2Loop loop = new S2Loop(points);
+      loop.normalize();
+      loops.add(loop);
+    }
+    if (loops.isEmpty()) {
+      throw new IllegalArgumentException("geometry.coordinates: a polygon needs a ring");
+    }
+    if (!S2Polygon.isValid(loops)) {
+      throw new IllegalArgumentException("geometry.coordinates: rings cross each other");
+    }
+    return new S2Polygon(loops);
+  }
+
+  private static List<S2Point> points(JsonNode ring) {
+    List<S2Point> points = new ArrayList<>();
+    for (JsonNode position : ring) {
+      JsonNode longitude = position.path(0);
+      JsonNode latitude = position.path(1);
+      if (!longitude.isNumber() || !latitude.isNumber()) {
+        throw new IllegalArgumentException(
+            "geometry.coordinates: a position is [longitude, latitude] in degrees");
+      }
+      points.add(point(latitude.asDouble(), longitude.asDouble()));
+      if (points.size() > MOST_VERTICES) {
+        throw new IllegalArgumentException(
+            "geometry.coordinates: a ring has more than " + MOST_VERTICES + " positions");
+      }
+    }
+    if (points.size() > 1 && points.getFirst().equals(points.getLast())) {
+      points.removeLast();
+    }
+    if (points.size() < 3) {
+      throw new IllegalArgumentException(
+          "geometry.coordinates: a ring needs three positions or more");
+    }
+    return points;
+  }
+
+  private static S2Point point(double latitude, double longitude) {
+    if (!(Math.abs(latitude) <= 90)) {
+      throw new IllegalArgumentException(
+          "geometry.coordinates: latitude must be -90 to 90, not "
+              + latitude
+              + " (a position is [longitude, latitude])");
+    }
+    if (!(Math.abs(longitude) <= 180)) {
+      throw new IllegalArgumentException(
+          "geometry.coordinates: longitude must be -180 to 180, not " + longitude);
+    }
+    return S2LatLng.fromDegrees(latitude, longitude).toPoint();
+  }
+
+  private static @Nullable Limit limit(JsonNode properties, String name) {
+    JsonNode value = properties.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return null;
+    }
+    if (!value.isNumber()) {
+      throw new IllegalArgumentException(name + ": must be a number");
+    }
+    if (value.asDouble() == NO_CEILING) {
+      return null;
+    }
+    String datum = properties.path(name + "_reference").asString("AMSL");
+    return switch (datum) {
+      case "AMSL", "AGL", "WGS84" ->
+          new Limit(value.asDouble() * metres(properties), Datum.valueOf(datum));
+      default ->
+          throw new IllegalArgumentException(
+              name + "_reference: must be AMSL, AGL or WGS84, not " + datum);
+    };
+  }
+
+  private static double metres(JsonNode properties) {
+    String unit = properties.path("uom").asString("M");
+    return switch (unit) {
+      case "M" -> 1;
+      case "FT" -> METRES_PER_FOOT;
+      default -> throw new IllegalArgumentException("uom: must be M or FT, not " + unit);
+    };
+  }
+}
