@@ -41,6 +41,7 @@ create index trajectory_by_drone on trajectory (drone_id, observed_at);
 create table zone_presence (
   drone_id bigint not null,
   zone_id text not null,
-  presence text not null,
+  zone_name text not null,
+  restriction text not null,
   primary key (drone_id, zone_id)
 );

@@ -7,6 +7,8 @@ import dev.skein.events.EventIds;
 import dev.skein.events.Topic;
 import dev.skein.service.drones.Registry;
 import dev.skein.service.drones.VehiclesController;
+import dev.skein.service.drones.Zones;
+import dev.skein.service.drones.ZonesController;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import org.springframework.context.annotation.Import;
 
 /** The role {@code drones}. */
 @Configuration(proxyBeanMethods = false)
-@Import(VehiclesController.class)
+@Import({VehiclesController.class, ZonesController.class})
 class DronesRole {
 
   @Bean
@@ -28,6 +30,11 @@ class DronesRole {
   @Bean
   Registry registry(ServiceStore dronesStore, BusSettings bus, EventIds ids, InstantSource clock) {
     return new Registry(dronesStore, bus.groupId() + "." + Registry.GROUP, ids, clock);
+  }
+
+  @Bean
+  Zones zones(ServiceStore dronesStore, EventIds ids, InstantSource clock) {
+    return new Zones(dronesStore, ids, clock);
   }
 
   @Bean(initMethod = "start")

@@ -10,6 +10,7 @@ import dev.skein.events.Topic;
 import dev.skein.service.monitoring.PositionPipeline;
 import dev.skein.service.monitoring.TrajectoryController;
 import dev.skein.service.monitoring.TrajectoryStore;
+import dev.skein.service.monitoring.ZoneSetReader;
 import dev.skein.service.monitoring.ZoneWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 
 /** The role {@code monitoring}. */
@@ -40,10 +42,31 @@ class MonitoringRole {
 
   @Bean
   ZoneWatch zoneWatch(ServiceStore monitoringStore) {
-    return new ZoneWatch();
+    return new ZoneWatch(monitoringStore);
+  }
+
+  /** Zones are in force before the first position is looked at. */
+  @Bean
+  TopicReader zoneReader(ZoneWatch zones, BusSettings bus) {
+    ZoneSetReader sets = new ZoneSetReader(zones::setZones);
+    TopicReader reader =
+        new TopicReader(
+            bus,
+            "zones",
+            Map.of(Topic.AIRSPACE_ZONES, new TopicReader.Start.Beginning()),
+            delivery -> {
+              var event = delivery.isTombstone() ? null : delivery.findEvent();
+              if (event != null) {
+                sets.read(event.data());
+              }
+            });
+    reader.start();
+    reader.awaitCaughtUp(RESTORE_TIMEOUT);
+    return reader;
   }
 
   @Bean
+  @DependsOn("zoneReader")
   PositionPipeline positionPipeline(
       ServiceStore monitoringStore,
       TrajectoryStore trajectories,

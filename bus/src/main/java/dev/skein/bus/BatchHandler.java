@@ -12,6 +12,12 @@ public interface BatchHandler {
    */
   void handle(Batch batch) throws Exception;
 
+  /**
+   * Called when partitions have come or gone: what is kept in memory of their keys may be another
+   * member's by now, and must be read again.
+   */
+  default void reassigned() {}
+
   /** Called when a poll brought nothing, about ten times a second. */
   default void idle() throws Exception {}
 }

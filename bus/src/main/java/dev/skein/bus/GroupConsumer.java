@@ -173,6 +173,7 @@ public final class GroupConsumer implements AutoCloseable {
       } catch (LostOwnershipException e) {
         LOG.warn("{} starts again from its stored positions: {}", group, e.getMessage());
         next.keySet().forEach(partition -> seekToStored(consumer, partition));
+        handler.reassigned();
         return;
       } catch (InterruptedException e) {
         throw e;
@@ -301,6 +302,7 @@ public final class GroupConsumer implements AutoCloseable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       partitions.forEach(partition -> seekToStored(consumer, partition));
+      handler.reassigned();
       if (!partitions.isEmpty()) {
         LOG.info("{} owns {} of {}", group, partitions.size(), topics);
       }
@@ -311,6 +313,7 @@ public final class GroupConsumer implements AutoCloseable {
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       commit(consumer);
       partitions.forEach(next::remove);
+      handler.reassigned();
     }
 
     @Override

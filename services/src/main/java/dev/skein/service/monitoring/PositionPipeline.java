@@ -116,6 +116,11 @@ public final class PositionPipeline implements BatchHandler {
   }
 
   @Override
+  public void reassigned() {
+    zones.forget();
+  }
+
+  @Override
   public void idle() {
     // Nothing comes any more: what was held back for the second to pass may go.
     publishStates(Instant.MAX);

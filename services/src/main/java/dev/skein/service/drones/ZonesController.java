@@ -1,0 +1,97 @@
+package dev.skein.service.drones;
+
+import dev.skein.airspace.GeoJsonZones;
+import dev.skein.airspace.GeoJsonZones.RefusedZone;
+import java.security.Principal;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /api/v1/zones}: the zones in force, as GeoJSON. */
+@RestController
+@RequestMapping("/api/v1/zones")
+public class ZonesController {
+
+  private static final MediaType GEO_JSON = MediaType.parseMediaType("application/geo+json");
+
+  private final Zones zones;
+  private final JsonMapper json = new JsonMapper();
+
+  public ZonesController(Zones zones) {
+    this.zones = zones;
+  }
+
+  /** What became of a set: how many zones are in force, and which were refused and why. */
+  public record Replaced(long version, int accepted, List<RefusedZone> refused) {}
+
+  /** The zones in force: a FeatureCollection. */
+  @GetMapping
+  public ResponseEntity<String> get() throws SQLException {
+    Zones.ZoneSet set = zones.get();
+    ObjectNode collection = json.createObjectNode();
+    collection.put("type", "FeatureCollection");
+    collection.put("version", set.version());
+    ArrayNode features = collection.putArray("features");
+    for (Zones.StoredZone zone : set.zones()) {
+      ObjectNode feature = (ObjectNode) zone.feature().deepCopy();
+      ObjectNode properties =
+          feature.get("properties") instanceof ObjectNode given
+              ? given
+              : feature.putObject("properties");
+      properties.put("id", zone.id());
+      if (!properties.has("restriction")) {
+        properties.put("restriction", "PROHIBITED");
+      }
+      features.add(feature);
+    }
+    return ResponseEntity.ok().contentType(GEO_JSON).body(collection.toString());
+  }
+
+  /**
+   * Replaces the zones in force. A feature that is no zone is refused by itself and told; when none
+   * is left, nothing changes.
+   */
+  @PutMapping
+  public Replaced replace(@RequestBody String body, @Nullable Principal user) throws SQLException {
+    GeoJsonZones.ZoneImport read = zones.read(parse(body));
+    boolean isNothing = read.zones().isEmpty() && !read.refused().isEmpty();
+    if (isNothing) {
+      ProblemDetail problem =
+          ProblemDetail.forStatusAndDetail(
+              HttpStatus.UNPROCESSABLE_CONTENT,
+              "None of it is a zone, so nothing was changed; first: "
+                  + read.refused().getFirst().reason());
+      problem.setProperty("refused", read.refused());
+      throw new ErrorResponseException(HttpStatus.UNPROCESSABLE_CONTENT, problem, null);
+    }
+    long version = zones.replace(read.zones(), user == null ? "" : user.getName());
+    return new Replaced(version, read.zones().size(), read.refused());
+  }
+
+  private JsonNode parse(String body) {
+    try {
+      return json.readTree(body);
+    } catch (JacksonException e) {
+      throw new ErrorResponseException(
+          HttpStatus.BAD_REQUEST,
+          ProblemDetail.forStatusAndDetail(
+              HttpStatus.BAD_REQUEST, "not JSON: " + e.getOriginalMessage()),
+          e);
+    }
+  }
+}
