@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Import;
   DronesRole.class,
   MonitoringRole.class,
   AlertsRole.class,
+  GatewayRole.class,
   LinksRole.class
 })
 class SkeinApplication {}

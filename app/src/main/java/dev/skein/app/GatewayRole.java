@@ -1,0 +1,94 @@
+package dev.skein.app;
+
+import dev.skein.bus.BusSettings;
+import dev.skein.bus.Delivery;
+import dev.skein.bus.TopicReader;
+import dev.skein.events.Event;
+import dev.skein.events.EventCodec;
+import dev.skein.events.Topic;
+import dev.skein.service.gateway.DronesController;
+import dev.skein.service.gateway.LiveSocketHandler;
+import dev.skein.service.gateway.live.LiveHub;
+import dev.skein.service.gateway.live.LiveState;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.socket.config.annotation.EnableWebSocket;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+
+/** The role {@code gateway}. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSocket
+@Import(DronesController.class)
+class GatewayRole {
+
+  private static final Duration LOOK_BACK = Duration.ofSeconds(60);
+  private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(60);
+
+  @Bean
+  LiveState liveState() {
+    return new LiveState();
+  }
+
+  @Bean(destroyMethod = "close")
+  LiveHub liveHub(LiveState state, EventCodec codec, InstantSource clock, MeterRegistry metrics) {
+    LiveHub hub = new LiveHub(state, codec, clock);
+    Gauge.builder("skein.live.clients", hub, LiveHub::clients)
+        .description("Clients of the live socket")
+        .register(metrics);
+    return hub;
+  }
+
+  @Bean
+  LiveTicker liveTicker(LiveHub hub) {
+    return new LiveTicker(hub);
+  }
+
+  /** The registry and the states whole, the events from shortly before: then as they come. */
+  @Bean
+  TopicReader liveReader(LiveHub hub, BusSettings bus, InstantSource clock) {
+    TopicReader.Start recent = new TopicReader.Start.Since(clock.instant().minus(LOOK_BACK));
+    TopicReader reader =
+        new TopicReader(
+            bus,
+            "live",
+            Map.of(
+                Topic.DRONE_REGISTRY,
+                new TopicReader.Start.Beginning(),
+                Topic.DRONE_STATE,
+                new TopicReader.Start.Beginning(),
+                Topic.DRONE_EVENTS,
+                recent,
+                Topic.ALERT_EVENTS,
+                recent),
+            new HubFeed(hub));
+    reader.start();
+    reader.awaitCaughtUp(CATCH_UP_TIMEOUT);
+    return reader;
+  }
+
+  @Bean
+  WebSocketConfigurer liveSocket(LiveHub hub) {
+    return registry -> registry.addHandler(new LiveSocketHandler(hub), "/ws/live");
+  }
+
+  private record HubFeed(LiveHub hub) implements TopicReader.Listener {
+    @Override
+    public void read(Delivery delivery) {
+      Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
+      if (event != null) {
+        hub.publish(event, delivery.topic(), delivery.partition(), delivery.offset());
+      }
+    }
+
+    @Override
+    public void batchEnd() {
+      hub.flush();
+    }
+  }
+}

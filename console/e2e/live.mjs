@@ -1,0 +1,67 @@
+// Looks at a running server's page in a real Chromium, as a user does: logs in, waits for drones,
+// sees them move.
+//   node e2e/live.mjs --url http://localhost:8080 --password SECRET [--drones 20] [--shot out.png]
+import { existsSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { chromium } from 'playwright-core'
+
+const { values: options } = parseArgs({
+  options: {
+    url: { type: 'string', default: 'http://localhost:8080' },
+    username: { type: 'string', default: 'admin' },
+    password: { type: 'string', default: '' },
+    drones: { type: 'string', default: '1' },
+    shot: { type: 'string' },
+  },
+})
+
+const executablePath = [process.env.SKEIN_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+  .find((path) => path && existsSync(path))
+if (!executablePath) {
+  console.error('no Chromium: install one (Debian: apt-get install chromium) or name it with SKEIN_CHROMIUM')
+  process.exit(1)
+}
+
+const asRoot = process.getuid?.() === 0
+const browser = await chromium.launch({
+  executablePath,
+  args: [
+    '--headless', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', ...(asRoot ? ['--no-sandbox'] : []),
+  ],
+})
+try {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 850 } })
+  const faults = []
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(options.url) && !/^(data|blob):/.test(request.url())) {
+      faults.push(`a request to another host: ${request.url()}`)
+    }
+  })
+  await page.goto(options.url)
+  await page.fill('input[name=username]', options.username)
+  await page.fill('input[name=password]', options.password)
+  await page.click('form button')
+  const wanted = Number(options.drones)
+  await page.waitForFunction(
+    (n) => document.querySelectorAll('[data-drone]').length >= n && window.skein.drones().filter((d) => d.placed).length >= n,
+    wanted, { timeout: 30_000 })
+  const places = () => page.evaluate(() =>
+    Object.fromEntries(window.skein.drones().map((d) => [d.id, `${d.latitude} ${d.longitude} ${d.altitude}`])))
+  const before = await places()
+  await page.waitForFunction(
+    (old) => window.skein.drones().filter((d) => old[d.id] !== `${d.latitude} ${d.longitude} ${d.altitude}`).length >= Object.keys(old).length / 2,
+    before, { timeout: 20_000 })
+  await page.click('[data-drone]')
+  if (options.shot) await page.screenshot({ path: options.shot })
+  if (faults.length > 0) throw new Error(`the page complained: ${faults.join('; ')}`)
+  const listed = await page.locator('[data-drone]').count()
+  console.log(`${listed} drones are listed and drawn, and they move`)
+} catch (error) {
+  console.error(String(error))
+  process.exitCode = 1
+} finally {
+  await browser.close()
+}

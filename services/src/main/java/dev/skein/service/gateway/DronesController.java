@@ -1,0 +1,65 @@
+package dev.skein.service.gateway;
+
+import dev.skein.events.DroneId;
+import dev.skein.service.gateway.live.DroneView;
+import dev.skein.service.gateway.live.LiveState;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** {@code /api/v1/drones}: the drones and their newest state. */
+@RestController
+@RequestMapping("/api/v1/drones")
+public class DronesController {
+
+  private static final int MOST = 10_000;
+
+  private final LiveState state;
+
+  public DronesController(LiveState state) {
+    this.state = state;
+  }
+
+  /** Some of the drones, and how many match in all. */
+  public record Page(List<DroneView> items, int total) {}
+
+  /** The drones by id; of one status if asked for. */
+  @GetMapping
+  public Page list(
+      @RequestParam(required = false) @Nullable String status,
+      @RequestParam(defaultValue = "1000") int limit,
+      @RequestParam(defaultValue = "0") int offset) {
+    if (limit < 1 || limit > MOST) {
+      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "limit: must be 1 to " + MOST);
+    }
+    if (offset < 0) {
+      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "offset: must be 0 or more");
+    }
+    List<DroneView> matching =
+        state.list().stream()
+            .filter(drone ->
+                status == null || drone.status().word().equals(status.toLowerCase(Locale.ROOT)))
+            .toList();
+    List<DroneView> items = matching.stream().skip(offset).limit(limit).toList();
+    return new Page(items, matching.size());
+  }
+
+  /** One drone. */
+  @GetMapping("/{id}")
+  public DroneView get(@PathVariable long id) {
+    if (id < 1) {
+      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "id: must be 1 or more");
+    }
+    return state
+        .find(new DroneId(id))
+        .orElseThrow(
+            () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no drone " + id));
+  }
+}

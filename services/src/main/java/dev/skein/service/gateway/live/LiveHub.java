@@ -1,0 +1,210 @@
+package dev.skein.service.gateway.live;
+
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneEvent.LocationUpdated;
+import dev.skein.events.DroneId;
+import dev.skein.events.Event;
+import dev.skein.events.EventCodec;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Brings events to clients: positions as conflated frames at each client's rate, everything else at
+ * once, numbered, and to be resumed after a break. Thread-safe: the hub is the lock.
+ */
+public final class LiveHub {
+
+  static final int REMEMBERED = 10_000;
+
+  private final LiveState state;
+  private final EventCodec codec;
+  private final InstantSource clock;
+  private final JsonMapper json = new JsonMapper();
+  private final List<LiveSession> sessions = new CopyOnWriteArrayList<>();
+  private final Deque<Told> told = new ArrayDeque<>();
+
+  /** Next offset of each topic and partition, by "topic/partition". */
+  private final Map<String, Long> positions = new TreeMap<>();
+
+  /** From where on each topic and partition can be resumed. */
+  private final Map<String, Long> resumable = new HashMap<>();
+
+  private final Map<FrameKey, byte[]> columns = new HashMap<>();
+  private final Set<DroneId> newsOf = new HashSet<>();
+  private long sequence;
+  private long newestMillis;
+
+  public LiveHub(LiveState state, EventCodec codec, InstantSource clock) {
+    this.state = state;
+    this.codec = codec;
+    this.clock = clock;
+  }
+
+  private record Told(String place, long offset, String message) {}
+
+  private record FrameKey(View box, Set<DroneId> followed, long since, long change) {}
+
+  LiveState state() {
+    return state;
+  }
+
+  /** How many clients there are. */
+  public int clients() {
+    return sessions.size();
+  }
+
+  /** A client has come: it is greeted, told the drones' names, and sent a first frame. */
+  public synchronized LiveSession open(LiveSocket socket) {
+    LiveSession session = new LiveSession(this, socket, json);
+    session.text(
+        json.createObjectNode()
+            .put("op", "hello")
+            .put("protocol", "fleet.live.v1")
+            .put("serverTime", clock.instant().toString())
+            .put("token", token())
+            .toString());
+    session.text(names(state.list()));
+    sessions.add(session);
+    session.flush(clock.instant(), false);
+    return session;
+  }
+
+  /** An event from Kafka: taken into the state, and told to everybody if it is no position. */
+  public synchronized void publish(Event<?> event, String topic, int partition, long offset) {
+    String place = topic + "/" + partition;
+    resumable.putIfAbsent(place, offset);
+    positions.put(place, offset + 1);
+    state
+        .apply(event)
+        .ifPresent(id -> {
+          newsOf.add(id);
+          newestMillis = Math.max(newestMillis, event.timestamp().toEpochMilli());
+        });
+    switch (event.data()) {
+      case LocationUpdated _, DroneEvent.State _ -> {}
+      case DroneEvent.Registered registered -> {
+        state.find(registered.droneId()).ifPresent(view -> tellNames(List.of(view)));
+      }
+      default -> tell(event, place, offset);
+    }
+  }
+
+  /** Sends what each client's rate allows. Called when a poll is done, and by a ticker. */
+  public synchronized void flush() {
+    for (LiveSession session : sessions) {
+      boolean followedHasNews = newsOf.stream().anyMatch(session::follows);
+      session.flush(clock.instant(), followedHasNews);
+    }
+    sessions.removeIf(LiveSession::isClosed);
+    newsOf.clear();
+    columns.clear();
+  }
+
+  /** Ends all sessions. */
+  public synchronized void close() {
+    sessions.forEach(LiveSession::close);
+  }
+
+  void remove(LiveSession session) {
+    sessions.remove(session);
+  }
+
+  /** Tells again what the client has missed since its token; or that something may be missing. */
+  void resume(LiveSession session, String token) {
+    Map<String, Long> from = parse(token);
+    boolean isGap =
+        from.isEmpty()
+            || from.entrySet().stream()
+                .anyMatch(e -> e.getValue() < resumable.getOrDefault(e.getKey(), 0L));
+    if (isGap) {
+      session.text("{\"op\":\"gap\"}");
+    } else {
+      for (Told each : told) {
+        if (each.offset >= from.getOrDefault(each.place, Long.MAX_VALUE)) {
+          session.text(each.message);
+        }
+      }
+    }
+    session.snapshot();
+    flush();
+  }
+
+  /** A frame of what has changed since; its columns are built once for all who look at the same. */
+  ByteBuffer frame(View view, Set<DroneId> followed, long since, long number, boolean isKey) {
+    FrameKey key = new FrameKey(view.box(), followed, since, state.change());
+    byte[] shared = columns.computeIfAbsent(key, k -> columns(k, view));
+    return LiveFrame.frame(shared, number, isKey, state.size(), newestMillis);
+  }
+
+  private byte[] columns(FrameKey key, View view) {
+    List<DroneView> drones = new ArrayList<>();
+    for (LiveState.Entry entry : state.entries()) {
+      boolean isWanted =
+          view.contains(entry.view()) || key.followed.contains(entry.view().droneId());
+      if (entry.change() > key.since && isWanted) {
+        drones.add(entry.view());
+      }
+    }
+    return LiveFrame.columns(drones);
+  }
+
+  private void tell(Event<?> event, String place, long offset) {
+    String message =
+        "{\"op\":\"event\",\"seq\":%d,\"token\":\"%s\",\"event\":%s}"
+            .formatted(
+                ++sequence, token(), new String(codec.encode(event), StandardCharsets.UTF_8));
+    told.addLast(new Told(place, offset, message));
+    if (told.size() > REMEMBERED) {
+      Told gone = told.removeFirst();
+      resumable.merge(gone.place, gone.offset + 1, Math::max);
+    }
+    sessions.forEach(session -> session.text(message));
+  }
+
+  private void tellNames(List<DroneView> views) {
+    String message = names(views);
+    sessions.forEach(session -> session.text(message));
+  }
+
+  private String names(List<DroneView> views) {
+    ObjectNode message = json.createObjectNode().put("op", "drones");
+    ArrayNode drones = message.putArray("drones");
+    for (DroneView view : views) {
+      drones.addObject().put("id", view.droneId().value()).put("name", view.name());
+    }
+    return message.toString();
+  }
+
+  /** Kafka offsets as text, so that any gateway understands them. */
+  private String token() {
+    StringBuilder token = new StringBuilder();
+    positions.forEach((place, next) ->
+        token.append(token.isEmpty() ? "" : ",").append(place).append('=').append(next));
+    return token.toString();
+  }
+
+  private static Map<String, Long> parse(String token) {
+    Map<String, Long> positions = new HashMap<>();
+    for (String part : token.split(",", -1)) {
+      int equals = part.indexOf('=');
+      if (equals > 0 && part.substring(equals + 1).matches("\\d{1,18}")) {
+        positions.put(part.substring(0, equals), Long.parseLong(part.substring(equals + 1)));
+      }
+    }
+    return positions;
+  }
+}

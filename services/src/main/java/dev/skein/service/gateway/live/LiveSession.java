@@ -1,0 +1,137 @@
+package dev.skein.service.gateway.live;
+
+import dev.skein.events.DroneId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One client: what it looks at, what it has been sent, what it has acknowledged. Guarded by the
+ * hub.
+ */
+public final class LiveSession implements AutoCloseable {
+
+  static final int MOST_UNACKNOWLEDGED = 2;
+  static final int MOST_FOLLOWED = 20;
+
+  private static final long KEY_INTERVAL_MILLIS = 5_000;
+
+  private final LiveHub hub;
+  private final Outgoing outgoing;
+  private final JsonMapper json;
+  private View view = View.WORLD;
+  private Set<DroneId> followed = Set.of();
+  private boolean keyIsDue = true;
+  private long sentFrames;
+  private long acknowledgedFrames;
+  private long sentChange;
+  private Instant nextFrameAt = Instant.EPOCH;
+  private Instant nextKeyAt = Instant.EPOCH;
+
+  LiveSession(LiveHub hub, LiveSocket socket, JsonMapper json) {
+    this.hub = hub;
+    this.outgoing = new Outgoing(socket);
+    this.json = json;
+  }
+
+  /** A control message from the client; one that is not understood is answered, not punished. */
+  public void receive(String text) {
+    synchronized (hub) {
+      try {
+        JsonNode message = json.readTree(text);
+        handle(message);
+      } catch (JacksonException e) {
+        error("not JSON");
+      } catch (IllegalArgumentException e) {
+        error(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** The client is gone. */
+  @Override
+  public void close() {
+    hub.remove(this);
+    outgoing.close();
+  }
+
+  boolean isClosed() {
+    return outgoing.isClosed();
+  }
+
+  void text(String text) {
+    outgoing.text(text);
+  }
+
+  boolean follows(DroneId id) {
+    return followed.contains(id);
+  }
+
+  /** Sends a frame if the client's rate and acknowledgements allow it and there is news. */
+  void flush(Instant now, boolean followedHasNews) {
+    boolean isDue = !now.isBefore(nextFrameAt) || followedHasNews;
+    if (!isDue || (!keyIsDue && hub.state().change() == sentChange)) {
+      return;
+    }
+    if (sentFrames - acknowledgedFrames >= MOST_UNACKNOWLEDGED) {
+      // Never queue positions: what is skipped is made good by a key frame.
+      keyIsDue = true;
+      return;
+    }
+    boolean isKey = keyIsDue || !now.isBefore(nextKeyAt);
+    long since = isKey ? 0 : sentChange;
+    sentChange = hub.state().change();
+    outgoing.binary(hub.frame(view, followed, since, ++sentFrames, isKey));
+    keyIsDue = false;
+    if (isKey) {
+      nextKeyAt = now.plusMillis(KEY_INTERVAL_MILLIS);
+    }
+    if (!now.isBefore(nextFrameAt)) {
+      nextFrameAt = now.plusNanos((long) (1e9 / view.rateHz()));
+    }
+  }
+
+  void snapshot() {
+    keyIsDue = true;
+    nextFrameAt = Instant.EPOCH;
+  }
+
+  private void handle(JsonNode message) {
+    switch (message.path("op").asString("")) {
+      case "view" -> {
+        List<Double> bbox = new ArrayList<>();
+        message.path("bbox").forEach(n -> bbox.add(n.asDouble(Double.NaN)));
+        view = View.of(bbox, message.path("rateHz").asDouble(1));
+        snapshot();
+        hub.flush();
+      }
+      case "follow" -> {
+        Set<DroneId> ids = new HashSet<>();
+        message.path("ids").forEach(n -> ids.add(new DroneId(n.asLong(0))));
+        if (ids.size() > MOST_FOLLOWED) {
+          throw new IllegalArgumentException("ids: at most " + MOST_FOLLOWED + " can be followed");
+        }
+        followed = Set.copyOf(ids);
+      }
+      case "ack" -> {
+        long number = message.path("n").asLong(-1);
+        if (number < 0 || number > sentFrames) {
+          throw new IllegalArgumentException("n: no such frame");
+        }
+        acknowledgedFrames = Math.max(acknowledgedFrames, number);
+        hub.flush();
+      }
+      case "resume" -> hub.resume(this, message.path("token").asString(""));
+      default -> throw new IllegalArgumentException("op: must be view, follow, ack or resume");
+    }
+  }
+
+  private void error(String reason) {
+    outgoing.text(json.createObjectNode().put("op", "error").put("reason", reason).toString());
+  }
+}

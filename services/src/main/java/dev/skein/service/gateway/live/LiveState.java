@@ -1,0 +1,193 @@
+package dev.skein.service.gateway.live;
+
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneEvent.LocationUpdated;
+import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
+import dev.skein.events.Event;
+import dev.skein.events.VehicleAddress;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest state of every drone, as the registry, the state topic and the events tell it; what is
+ * older than what is known is passed over. One thread writes; any thread reads.
+ */
+public final class LiveState {
+
+  private final Map<DroneId, Entry> entries = new ConcurrentHashMap<>();
+  private volatile long change;
+
+  /** A drone's view, and the number of the change that made it. */
+  record Entry(DroneView view, long change) {}
+
+  /** Takes an event in; says whose view it has changed. */
+  Optional<DroneId> apply(Event<?> event) {
+    if (!(event.data() instanceof DroneEvent data)) {
+      return Optional.empty();
+    }
+    if (data instanceof DroneEvent.Removed removed) {
+      entries.remove(removed.droneId());
+      return Optional.of(removed.droneId());
+    }
+    Entry old = entries.get(data.droneId());
+    DroneView before = old == null ? DroneView.unknown(data.droneId()) : old.view;
+    DroneView after = view(before, data, event.timestamp());
+    if (after == null || after.equals(before)) {
+      return Optional.empty();
+    }
+    long number = change + 1;
+    entries.put(data.droneId(), new Entry(after, number));
+    change = number;
+    return Optional.of(data.droneId());
+  }
+
+  /** The drone's newest view. */
+  public Optional<DroneView> find(DroneId id) {
+    return Optional.ofNullable(entries.get(id)).map(Entry::view);
+  }
+
+  /** All drones, by id. */
+  public List<DroneView> list() {
+    return entries.values().stream()
+        .map(Entry::view)
+        .sorted(Comparator.comparing(DroneView::droneId))
+        .toList();
+  }
+
+  public int size() {
+    return entries.size();
+  }
+
+  /** The number of the newest change. */
+  long change() {
+    return change;
+  }
+
+  Iterable<Entry> entries() {
+    return entries.values();
+  }
+
+  @Nullable Entry entry(DroneId id) {
+    return entries.get(id);
+  }
+
+  private static @Nullable DroneView view(DroneView old, DroneEvent data, Instant at) {
+    boolean isOlder = old.observedAt() != null && at.isBefore(old.observedAt());
+    return switch (data) {
+      case DroneEvent.Registered r -> named(old, r.name(), r.address(), r.autopilot(), r.model());
+      case DroneEvent.Updated u -> named(old, u.name(), u.address(), u.autopilot(), u.model());
+      case LocationUpdated report -> isOlder ? null : located(old, report, at);
+      case DroneEvent.State state -> isOlder ? null : stated(old, state);
+      case DroneEvent.StatusChanged changed ->
+          isOlder ? null : with(old, changed.newStatus(), old.connected(), at);
+      case DroneEvent.Connected _ -> isOlder ? null : with(old, old.status(), true, at);
+      case DroneEvent.Disconnected _ ->
+          isOlder ? null : with(old, DroneStatus.OFFLINE, false, old.observedAt());
+      default -> null;
+    };
+  }
+
+  private static DroneView named(
+      DroneView old,
+      String name,
+      VehicleAddress address,
+      @Nullable String autopilot,
+      @Nullable String model) {
+    return new DroneView(
+        old.droneId(),
+        name,
+        address,
+        autopilot,
+        model,
+        old.status(),
+        old.connected(),
+        old.location(),
+        old.fix(),
+        old.relativeAltitudeM(),
+        old.headingDeg(),
+        old.groundSpeedMps(),
+        old.climbMps(),
+        old.battery(),
+        old.voltageV(),
+        old.satellites(),
+        old.armed(),
+        old.mode(),
+        old.observedAt());
+  }
+
+  private static DroneView located(DroneView old, LocationUpdated report, Instant at) {
+    return new DroneView(
+        old.droneId(),
+        old.name(),
+        old.address(),
+        old.autopilot(),
+        old.model(),
+        report.status() == null ? old.status() : report.status(),
+        true,
+        report.location() == null ? old.location() : report.location(),
+        report.fix(),
+        report.relativeAltitudeM(),
+        report.headingDeg(),
+        report.groundSpeedMps(),
+        report.climbMps(),
+        report.battery() == null ? old.battery() : report.battery(),
+        report.voltageV() == null ? old.voltageV() : report.voltageV(),
+        report.satellites(),
+        report.armed(),
+        report.mode(),
+        at);
+  }
+
+  private static DroneView stated(DroneView old, DroneEvent.State state) {
+    return new DroneView(
+        old.droneId(),
+        old.name(),
+        old.address(),
+        old.autopilot(),
+        old.model(),
+        state.status(),
+        state.connected(),
+        state.location(),
+        state.fix(),
+        state.relativeAltitudeM(),
+        state.headingDeg(),
+        state.groundSpeedMps(),
+        state.climbMps(),
+        state.battery(),
+        state.voltageV(),
+        state.satellites(),
+        state.armed(),
+        state.mode(),
+        state.observedAt());
+  }
+
+  private static DroneView with(
+      DroneView old, DroneStatus status, boolean connected, @Nullable Instant at) {
+    return new DroneView(
+        old.droneId(),
+        old.name(),
+        old.address(),
+        old.autopilot(),
+        old.model(),
+        status,
+        connected,
+        old.location(),
+        old.fix(),
+        old.relativeAltitudeM(),
+        old.headingDeg(),
+        old.groundSpeedMps(),
+        old.climbMps(),
+        old.battery(),
+        old.voltageV(),
+        old.satellites(),
+        old.armed(),
+        old.mode(),
+        at);
+  }
+}
