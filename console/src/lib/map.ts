@@ -100,8 +100,8 @@ export class FleetMap {
     g.setTransform(ratio, 0, 0, ratio, 0, 0)
     g.fillStyle = '#0b1118'
     g.fillRect(0, 0, width, height)
+    this.shape(g, LAND, '#131c25', '#2b3a4a')
     this.graticule(g, width, height)
-    this.shape(g, LAND, '#17212c', '#2b3a4a')
     for (const zone of this.zones) {
       const prohibited = zone.restriction === 'PROHIBITED'
       this.shape(g, zone.rings, prohibited ? '#ff4d4d22' : '#ffb02e22', prohibited ? '#ff4d4d' : '#ffb02e')
@@ -159,7 +159,7 @@ export class FleetMap {
   private graticule(g: CanvasRenderingContext2D, width: number, height: number) {
     const degrees = (100 / this.scale) * 360
     const step = [30, 10, 5, 1, 0.5, 0.1, 0.05, 0.01, 0.005, 0.001, 0.0005].find((s) => s <= degrees) ?? 0.0002
-    g.strokeStyle = '#151f29'
+    g.strokeStyle = '#ffffff0c'
     g.lineWidth = 1
     g.beginPath()
     const west = Math.floor(((this.x - width / 2 / this.scale - 0.5) * 360) / step) * step

@@ -7,12 +7,8 @@ import dev.skein.events.DroneEvent;
 import dev.skein.events.Event;
 import dev.skein.events.Topic;
 import dev.skein.simulator.TlogPlayer;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +39,9 @@ class RecordedFleetTest {
 
   @BeforeAll
   static void playTheLog() throws Exception {
-    readLog();
+    RecordedPlaces.read(LOG)
+        .forEach((system, places) ->
+            EXPECTED.put(system, places.stream().map(p -> p[0] + "/" + p[1]).toList()));
     skein = RunningProduct.start(directory);
     TlogPlayer.read(LOG).play(skein.mavlink(), 10, _ -> {});
     for (Event<?> event : read(Topic.DRONE_REGISTRY)) {
@@ -166,27 +164,5 @@ class RecordedFleetTest {
 
   private static String place(double latitude, double longitude) {
     return Math.round(latitude * 1e7) + "/" + Math.round(longitude * 1e7);
-  }
-
-  private static void readLog() throws IOException {
-    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(LOG));
-    while (file.hasRemaining()) {
-      int start = file.position() + Long.BYTES;
-      int length = file.get(start + 1) & 0xFF;
-      int messageId = (file.get(start + 7) & 0xFF) | (file.get(start + 8) & 0xFF) << 8;
-      if (messageId == 33) {
-        byte[] whole = new byte[28];
-        file.get(start + 10, whole, 0, length);
-        ByteBuffer payload = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
-        int latitude = payload.getInt(4);
-        int longitude = payload.getInt(8);
-        if (latitude != 0 || longitude != 0) {
-          EXPECTED
-              .computeIfAbsent(file.get(start + 5) & 0xFF, _ -> new ArrayList<>())
-              .add(latitude + "/" + longitude);
-        }
-      }
-      file.position(start + 12 + length);
-    }
   }
 }
