@@ -85,6 +85,13 @@ class LinksRole {
         });
   }
 
+  /** Simulated drones, if some were asked for: over UDP, as real ones come. */
+  @Bean
+  DemoFleet demoFleet(Settings settings, UdpLink mavlinkLink, TopicReader linkRegistryReader)
+      throws IOException {
+    return new DemoFleet(settings.demoDrones(), mavlinkLink.localAddress());
+  }
+
   private static void measure(UdpLink link, String name, MeterRegistry metrics) {
     for (String counter : COUNTED) {
       FunctionCounter.builder(

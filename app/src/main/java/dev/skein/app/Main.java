@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.simulator.PlayCommand;
+import dev.skein.simulator.SimulateCommand;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,10 +14,11 @@ public final class Main {
       """
       Usage: skein COMMAND [OPTIONS]
 
-        up      start everything in one process: Kafka, PostgreSQL, all services, the page
-        play    send a recorded MAVLink log to a server, as its vehicles did
-        tail    print events as they come
-        test    run every test (from a clone)
+        up        start everything in one process: Kafka, PostgreSQL, all services, the page
+        play      send a recorded MAVLink log to a server, as its vehicles did
+        simulate  fly simulated MAVLink vehicles
+        tail      print events as they come
+        test      run every test (from a clone)
 
       Each command explains itself: skein COMMAND --help
       """;
@@ -38,6 +40,7 @@ public final class Main {
     return switch (arguments.getFirst()) {
       case "up" -> UpCommand.run(rest, out, err);
       case "play" -> PlayCommand.run(rest, out, err);
+      case "simulate" -> SimulateCommand.run(rest, out, err);
       case "tail" -> TailCommand.run(rest, out, err);
       case "--help", "-h", "help" -> {
         out.print(HELP);

@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.simulator.SimulatedFleet;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -108,10 +109,11 @@ final class UpCommand {
   }
 
   private static int count(String text) {
-    if (text.matches("\\d{1,4}")) {
+    if (text.matches("\\d{1,3}") && Integer.parseInt(text) <= SimulatedFleet.MOST) {
       return Integer.parseInt(text);
     }
-    throw new IllegalArgumentException("--demo: 0 to 9999 drones, not " + text);
+    throw new IllegalArgumentException(
+        "--demo: 0 to " + SimulatedFleet.MOST + " drones can fly, not " + text);
   }
 
   private static String value(String option, Deque<String> rest) {
