@@ -2,16 +2,23 @@ package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.Delivery;
+import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
+import dev.skein.events.DroneEvent;
 import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
+import dev.skein.events.EventIds;
 import dev.skein.events.Topic;
+import dev.skein.links.http.HttpLink;
 import dev.skein.service.gateway.DronesController;
 import dev.skein.service.gateway.LiveSocketHandler;
+import dev.skein.service.gateway.TelemetryController;
 import dev.skein.service.gateway.live.LiveHub;
 import dev.skein.service.gateway.live.LiveState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -24,7 +31,7 @@ import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 /** The role {@code gateway}. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
-@Import(DronesController.class)
+@Import({DronesController.class, TelemetryController.class})
 class GatewayRole {
 
   private static final Duration LOOK_BACK = Duration.ofSeconds(60);
@@ -70,6 +77,43 @@ class GatewayRole {
     reader.start();
     reader.awaitCaughtUp(CATCH_UP_TIMEOUT);
     return reader;
+  }
+
+  @Bean
+  HttpLink httpLink(Publisher publisher, EventIds ids, InstantSource clock)
+      throws UnknownHostException {
+    String instance = "gateway@" + InetAddress.getLocalHost().getHostName();
+    return new HttpLink(instance, publisher::publish, ids, clock);
+  }
+
+  /** Tells the HTTP link which drone each vehicle is; caught up before reports are taken. */
+  @Bean
+  TopicReader httpRegistryReader(HttpLink httpLink, BusSettings bus) {
+    TopicReader reader =
+        new TopicReader(
+            bus,
+            "http-registry",
+            Map.of(Topic.DRONE_REGISTRY, new TopicReader.Start.Beginning()),
+            delivery -> {
+              Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
+              if (event == null) {
+                return;
+              }
+              switch (event.data()) {
+                case DroneEvent.Registered r -> httpLink.named(r.address(), r.droneId());
+                case DroneEvent.Updated u -> httpLink.named(u.address(), u.droneId());
+                case DroneEvent.Removed r -> httpLink.removed(r.droneId());
+                default -> {}
+              }
+            });
+    reader.start();
+    reader.awaitCaughtUp(CATCH_UP_TIMEOUT);
+    return reader;
+  }
+
+  @Bean
+  HttpSilence httpSilence(HttpLink httpLink) {
+    return new HttpSilence(httpLink);
   }
 
   @Bean

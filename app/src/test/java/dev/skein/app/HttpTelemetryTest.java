@@ -1,0 +1,94 @@
+package dev.skein.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Vehicles that speak HTTP, against the whole product. */
+class HttpTelemetryTest {
+
+  @TempDir static Path directory;
+  private static RunningProduct skein;
+
+  @BeforeAll
+  static void start() throws Exception {
+    skein = RunningProduct.start(directory);
+  }
+
+  @AfterAll
+  static void stop() {
+    skein.close();
+  }
+
+  @Test
+  void aVehicleBecomesADroneAndItsReportsItsTrajectory() throws Exception {
+    HttpResponse<String> first =
+        post("{\"vehicle\":\"truck-7\",\"location\":{\"latitude\":1,\"longitude\":2}}", false);
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+    RunningProduct.await("the drone", () -> total() == 1);
+    long id = skein.get("/api/v1/drones").get("items").get(0).get("drone_id").asLong();
+    String lines =
+        """
+        {"vehicle":"truck-7","location":{"latitude":1.5,"longitude":2.5},"status":"flying"}
+        {"drone_id":%d,"location":{"latitude":1.6,"longitude":2.6},"battery":80}
+        {"drone_id":%d,"location":{"latitude":"x","longitude":2.6}}
+        nonsense
+        {"drone_id":999,"location":{"latitude":1,"longitude":2}}
+        """
+            .formatted(id, id);
+
+    JsonNode taken = RunningProduct.JSON.readTree(post(lines, true).body());
+
+    assertThat(taken.get("accepted").asInt()).isEqualTo(2);
+    assertThat(taken.get("rejected").asInt()).isEqualTo(3);
+    JsonNode rejection = taken.get("rejections").get(0);
+    assertThat(rejection.get("index").asInt()).isEqualTo(2);
+    assertThat(rejection.get("field").asString()).isEqualTo("location.latitude");
+    assertThat(rejection.get("reason").asString()).isEqualTo("must be a number");
+    RunningProduct.await("three positions", () -> points(id) == 3);
+    JsonNode drone = skein.get("/api/v1/drones/" + id);
+    assertThat(drone.get("name").asString()).isEqualTo("truck-7");
+    assertThat(drone.get("battery").asDouble()).isEqualTo(80);
+  }
+
+  @Test
+  void nothingGoodIsAProblemThatNamesTheField() throws Exception {
+    HttpResponse<String> answer = post("[{\"drone_id\":0}]", false);
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(RunningProduct.JSON.readTree(answer.body()).get("detail").asString())
+        .isEqualTo("Nothing was taken; first: drone_id: a drone id is 1 or more, not 0");
+  }
+
+  private static int total() {
+    try {
+      return skein.get("/api/v1/drones").get("total").asInt();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int points(long id) {
+    try {
+      return skein.get("/api/v1/drones/" + id + "/trajectory").get("points").size();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static HttpResponse<String> post(String body, boolean ndjson) throws Exception {
+    return skein.send(
+        skein
+            .request("/api/v1/telemetry")
+            .header("Content-Type", ndjson ? "application/x-ndjson" : "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+}

@@ -1,0 +1,214 @@
+package dev.skein.links.http;
+
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneEvent.LocationUpdated;
+import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
+import dev.skein.events.Event;
+import dev.skein.events.EventData;
+import dev.skein.events.EventIds;
+import dev.skein.events.SystemEvent;
+import dev.skein.events.VehicleAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vehicles that report over HTTP: the same life as on any link. A vehicle by a name that no drone
+ * has is discovered, and becomes a drone by itself, since who reports is logged in; until then its
+ * reports are held, at most 1,000 and for 10 seconds. Thread-safe.
+ */
+public final class HttpLink {
+
+  /** The link's name in vehicle addresses. */
+  public static final String NAME = "http";
+
+  private static final String SOURCE = "api-gateway";
+  private static final int MOST_HELD = 1_000;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  private final String instance;
+  private final AcknowledgedEvents events;
+  private final EventIds ids;
+  private final InstantSource clock;
+  private final Map<VehicleAddress, DroneId> names = new HashMap<>();
+  private final Map<DroneId, Heard> heard = new HashMap<>();
+  private final Map<String, Deque<Held>> pending = new HashMap<>();
+
+  public HttpLink(String instance, AcknowledgedEvents events, EventIds ids, InstantSource clock) {
+    this.instance = instance;
+    this.events = events;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** What became of a report. */
+  public sealed interface Taken {
+    /** It is on its way; the future completes when it is kept. */
+    record Accepted(CompletableFuture<?> kept) implements Taken {}
+
+    /** It is held until its vehicle is a drone. */
+    record Pending() implements Taken {}
+
+    /** It cannot be taken. */
+    record Refused(String field, String reason) implements Taken {}
+  }
+
+  private record Held(LocationUpdated report, @Nullable Instant observedAt, Instant receivedAt) {}
+
+  private static final class Heard {
+    private final VehicleAddress address;
+    private Instant at;
+    private DroneStatus status = DroneStatus.OFFLINE;
+    private boolean connected;
+
+    Heard(VehicleAddress address, Instant at) {
+      this.address = address;
+      this.at = at;
+    }
+  }
+
+  /** Takes a report in. */
+  public synchronized Taken take(TelemetryReader.Read.Good read, String remoteAddress) {
+    Instant now = clock.instant();
+    if (read.vehicle() == null) {
+      DroneId id = read.report().droneId();
+      return names.containsValue(id)
+          ? new Taken.Accepted(report(id, read.report(), read.observedAt(), now))
+          : new Taken.Refused(
+              "drone_id", "there is no drone " + id + "; a new one is named by vehicle");
+    }
+    VehicleAddress address = VehicleAddress.named(NAME, read.vehicle());
+    DroneId id = names.get(address);
+    if (id != null) {
+      return new Taken.Accepted(report(id, read.report(), read.observedAt(), now));
+    }
+    return hold(address, read, remoteAddress, now);
+  }
+
+  /** The registry says which drone a vehicle is: what it reported so far is told now. */
+  public synchronized void named(VehicleAddress address, DroneId id) {
+    names.put(address, id);
+    Deque<Held> waiting = address.link().equals(NAME) ? pending.remove(address.vehicle()) : null;
+    if (waiting != null) {
+      for (Held held : waiting) {
+        if (held.receivedAt.plus(LONGEST_WAIT).isAfter(clock.instant())) {
+          var _ = report(id, held.report, held.observedAt, held.receivedAt);
+        }
+      }
+    }
+  }
+
+  /** The registry has struck a drone out. */
+  public synchronized void removed(DroneId id) {
+    names.values().removeIf(id::equals);
+    heard.remove(id);
+  }
+
+  /** Notices silence; called every second or so. */
+  public synchronized void tick() {
+    Instant now = clock.instant();
+    heard.forEach((id, drone) -> {
+      if (drone.connected && drone.at.plus(SILENCE).isBefore(now)) {
+        drone.connected = false;
+        String reason = "nothing heard for " + SILENCE.toSeconds() + " s";
+        var _ = publish(new DroneEvent.Disconnected(id, drone.address, reason, drone.at), now);
+        changeStatus(id, drone, DroneStatus.OFFLINE, null, now);
+      }
+    });
+    pending.values().removeIf(held -> held.getLast().receivedAt.plus(LONGEST_WAIT).isBefore(now));
+  }
+
+  private Taken hold(
+      VehicleAddress address, TelemetryReader.Read.Good read, String remote, Instant now) {
+    Deque<Held> waiting = pending.get(address.vehicle());
+    if (waiting == null) {
+      if (pending.size() == MOST_HELD) {
+        return new Taken.Refused("vehicle", "too many unknown vehicles are waiting");
+      }
+      waiting = new ArrayDeque<>();
+      pending.put(address.vehicle(), waiting);
+      var _ =
+          publish(
+              new SystemEvent.VehicleDiscovered(instance, address, remote, null, null, true), now);
+    }
+    if (waiting.size() == MOST_HELD) {
+      return new Taken.Refused("vehicle", "is not a drone yet; too many of its reports wait");
+    }
+    waiting.add(new Held(read.report(), read.observedAt(), now));
+    return new Taken.Pending();
+  }
+
+  private CompletableFuture<?> report(
+      DroneId id, LocationUpdated report, @Nullable Instant observedAt, Instant now) {
+    Heard drone = heard.computeIfAbsent(id, _ -> new Heard(addressOf(id), now));
+    drone.at = now;
+    List<CompletableFuture<?>> sent = new ArrayList<>(1);
+    if (!drone.connected) {
+      drone.connected = true;
+      sent.add(publish(new DroneEvent.Connected(id, drone.address), now));
+    }
+    if (report.status() != null) {
+      changeStatus(id, drone, report.status(), report, now);
+    }
+    sent.add(publish(withId(report, id), observedAt == null ? now : observedAt));
+    return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
+  }
+
+  private void changeStatus(
+      DroneId id, Heard drone, DroneStatus status, @Nullable LocationUpdated report, Instant now) {
+    if (drone.status != status) {
+      var _ =
+          publish(
+              new DroneEvent.StatusChanged(
+                  id,
+                  drone.status,
+                  status,
+                  report == null ? null : report.location(),
+                  report == null ? null : report.battery()),
+              now);
+      drone.status = status;
+    }
+  }
+
+  private VehicleAddress addressOf(DroneId id) {
+    return names.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(id))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private CompletableFuture<?> publish(EventData data, Instant at) {
+    return events.publish(Event.of(ids.next(), SOURCE, at, data));
+  }
+
+  private static LocationUpdated withId(LocationUpdated r, DroneId id) {
+    return new LocationUpdated(
+        id,
+        r.location(),
+        r.fix(),
+        r.relativeAltitudeM(),
+        r.headingDeg(),
+        r.groundSpeedMps(),
+        r.climbMps(),
+        r.rollDeg(),
+        r.pitchDeg(),
+        r.battery(),
+        r.voltageV(),
+        r.satellites(),
+        r.status(),
+        r.armed(),
+        r.mode(),
+        r.bootMillis());
+  }
+}

@@ -1,0 +1,127 @@
+package dev.skein.links.http;
+
+import dev.skein.events.Decoded;
+import dev.skein.events.DroneEvent.LocationUpdated;
+import dev.skein.events.Event;
+import dev.skein.events.EventCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads telemetry bodies: one report, an array of them, or one a line (NDJSON). A report names its
+ * vehicle by {@code drone_id} or by {@code vehicle}, and else has the fields of {@code
+ * drone.location.updated}, with {@code timestamp} for when it was true. Judged by the event codec,
+ * so that what is accepted is an event.
+ */
+public final class TelemetryReader {
+
+  private static final int LONGEST_NAME = 100;
+
+  private final JsonMapper json = new JsonMapper();
+  private final EventCodec codec = new EventCodec();
+
+  /** One report of a body. */
+  public sealed interface Read {
+    /**
+     * A good one.
+     *
+     * @param vehicle the vehicle's own name; null when it was named by drone id
+     * @param report its drone id is 1 where the vehicle was named by name
+     * @param observedAt when it was true; null when it does not say
+     */
+    record Good(@Nullable String vehicle, LocationUpdated report, @Nullable Instant observedAt)
+        implements Read {}
+
+    /** One that is none; {@code index} counts from 0. */
+    record Bad(int index, String field, String reason) implements Read {}
+  }
+
+  /** Every report in a body, in order. Never throws for bad input. */
+  public List<Read> read(byte[] body, boolean isNdjson) {
+    return isNdjson ? readLines(body) : readDocument(body);
+  }
+
+  private List<Read> readLines(byte[] body) {
+    List<Read> reports = new ArrayList<>();
+    int index = 0;
+    for (String line : new String(body, StandardCharsets.UTF_8).split("\n", -1)) {
+      if (!line.isBlank()) {
+        try {
+          reports.add(read(json.readTree(line), index));
+        } catch (JacksonException e) {
+          reports.add(new Read.Bad(index, "", "not JSON: " + e.getOriginalMessage()));
+        }
+        index++;
+      }
+    }
+    return reports;
+  }
+
+  private List<Read> readDocument(byte[] body) {
+    List<Read> reports = new ArrayList<>();
+    try {
+      JsonNode document = json.readTree(body);
+      if (document.isArray()) {
+        for (JsonNode each : document) {
+          reports.add(read(each, reports.size()));
+        }
+      } else {
+        reports.add(read(document, 0));
+      }
+    } catch (JacksonException e) {
+      reports.add(new Read.Bad(0, "", "not JSON: " + e.getOriginalMessage()));
+    }
+    return reports;
+  }
+
+  private Read read(JsonNode node, int index) {
+    if (!(node instanceof ObjectNode report)) {
+      return new Read.Bad(index, "", "a report is a JSON object");
+    }
+    ObjectNode data = report.deepCopy();
+    JsonNode timestamp = data.remove("timestamp");
+    JsonNode vehicle = data.remove("vehicle");
+    if (vehicle != null) {
+      if (!vehicle.isString()
+          || vehicle.asString().isBlank()
+          || vehicle.asString().length() > LONGEST_NAME) {
+        return new Read.Bad(index, "vehicle", "must be a name of 1 to 100 characters");
+      }
+      data.put("drone_id", 1);
+    } else if (!data.has("drone_id")) {
+      return new Read.Bad(index, "drone_id", "is missing: name the drone by drone_id or vehicle");
+    }
+    if (!data.has("fix")) {
+      data.put("fix", "unknown");
+    }
+    ObjectNode envelope = json.createObjectNode();
+    envelope.put("id", "report");
+    envelope.put("type", LocationUpdated.TYPE);
+    envelope.put("source", "http");
+    envelope.set(
+        "timestamp", timestamp == null ? json.valueToTree("1970-01-01T00:00:00Z") : timestamp);
+    envelope.set("data", data);
+    return switch (codec.decode(json.writeValueAsBytes(envelope))) {
+      case Decoded.Accepted(Event<?> event)
+          when event.data() instanceof LocationUpdated good && event.unknown().isEmpty() ->
+          new Read.Good(
+              vehicle == null ? null : vehicle.asString(),
+              good,
+              timestamp == null ? null : event.timestamp());
+      case Decoded.Accepted(Event<?> event) ->
+          new Read.Bad(
+              index,
+              event.unknown().fields().getFirst().place().toString().replace("/data/", ""),
+              "is not a field of a report");
+      case Decoded.Rejected rejected ->
+          new Read.Bad(index, rejected.field().replace("data.", ""), rejected.reason());
+    };
+  }
+}

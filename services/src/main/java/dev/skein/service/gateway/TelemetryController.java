@@ -1,0 +1,116 @@
+package dev.skein.service.gateway;
+
+import dev.skein.links.http.HttpLink;
+import dev.skein.links.http.HttpLink.Taken;
+import dev.skein.links.http.TelemetryReader;
+import dev.skein.links.http.TelemetryReader.Read;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/v1/telemetry}: reports of vehicles that speak HTTP. */
+@RestController
+@RequestMapping("/api/v1/telemetry")
+public class TelemetryController {
+
+  private static final int LARGEST = 16 << 20;
+  private static final long PATIENCE_SECONDS = 10;
+  private static final int MOST_REJECTIONS = 100;
+
+  private final HttpLink link;
+  private final TelemetryReader reader = new TelemetryReader();
+
+  public TelemetryController(HttpLink link) {
+    this.link = link;
+  }
+
+  /** A report that was not taken: which (from 0), the field at fault, and why. */
+  public record Rejection(int index, String field, String reason) {}
+
+  /**
+   * What became of a body.
+   *
+   * @param accepted reports that are on Kafka now
+   * @param pending reports held until their vehicle is a drone
+   * @param rejected how many were not taken
+   * @param rejections the first hundred of them
+   */
+  public record Taking(int accepted, int pending, int rejected, List<Rejection> rejections) {}
+
+  /**
+   * Takes one report, an array, or one a line (Content-Type application/x-ndjson). Answers when
+   * what was accepted is on Kafka; 422 when nothing was, 503 when Kafka does not take it.
+   */
+  @PostMapping
+  public ResponseEntity<Object> take(
+      @RequestBody byte[] body,
+      @RequestHeader(name = HttpHeaders.CONTENT_TYPE, defaultValue = "") String contentType,
+      HttpServletRequest request)
+      throws InterruptedException {
+    if (body.length > LARGEST) {
+      return problem(HttpStatus.CONTENT_TOO_LARGE, "A body has at most 16 MiB.");
+    }
+    List<Read> reports = reader.read(body, contentType.contains("ndjson"));
+    List<CompletableFuture<?>> kept = new ArrayList<>();
+    List<Rejection> rejections = new ArrayList<>();
+    int pending = 0;
+    for (int i = 0; i < reports.size(); i++) {
+      switch (reports.get(i)) {
+        case Read.Bad bad -> rejections.add(new Rejection(bad.index(), bad.field(), bad.reason()));
+        case Read.Good good -> {
+          switch (link.take(good, request.getRemoteAddr())) {
+            case Taken.Accepted accepted -> kept.add(accepted.kept());
+            case Taken.Pending() -> pending++;
+            case Taken.Refused refused ->
+                rejections.add(new Rejection(i, refused.field(), refused.reason()));
+          }
+        }
+      }
+    }
+    try {
+      CompletableFuture.allOf(kept.toArray(CompletableFuture[]::new))
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+          .header(HttpHeaders.RETRY_AFTER, "2")
+          .body(
+              ProblemDetail.forStatusAndDetail(
+                  HttpStatus.SERVICE_UNAVAILABLE,
+                  "Kafka did not take all of it; some reports may be kept. Try again."));
+    }
+    List<Rejection> first = rejections.stream().limit(MOST_REJECTIONS).toList();
+    Taking taking = new Taking(kept.size(), pending, rejections.size(), first);
+    boolean isNothing = kept.isEmpty() && pending == 0;
+    if (isNothing) {
+      ProblemDetail problem =
+          ProblemDetail.forStatusAndDetail(
+              HttpStatus.UNPROCESSABLE_CONTENT,
+              first.isEmpty()
+                  ? "The body holds no report."
+                  : "Nothing was taken; first: "
+                      + first.getFirst().field()
+                      + ": "
+                      + first.getFirst().reason());
+      problem.setProperty("rejections", first);
+      return ResponseEntity.unprocessableContent().body(problem);
+    }
+    return ResponseEntity.ok(taking);
+  }
+
+  private static ResponseEntity<Object> problem(HttpStatus status, String detail) {
+    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
+  }
+}
