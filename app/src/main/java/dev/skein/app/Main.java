@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.app.bench.BenchCommand;
 import dev.skein.simulator.PlayCommand;
 import dev.skein.simulator.SimulateCommand;
 import java.io.PrintStream;
@@ -18,6 +19,7 @@ public final class Main {
         play      send a recorded MAVLink log to a server, as its vehicles did
         simulate  fly simulated MAVLink vehicles
         tail      print events as they come
+        bench     measure the whole pipeline on this machine
         test      run every test (from a clone)
 
       Each command explains itself: skein COMMAND --help
@@ -41,6 +43,7 @@ public final class Main {
       case "up" -> UpCommand.run(rest, out, err);
       case "play" -> PlayCommand.run(rest, out, err);
       case "simulate" -> SimulateCommand.run(rest, out, err);
+      case "bench" -> BenchCommand.run(rest, out, err);
       case "tail" -> TailCommand.run(rest, out, err);
       case "--help", "-h", "help" -> {
         out.print(HELP);

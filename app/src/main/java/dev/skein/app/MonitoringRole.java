@@ -12,6 +12,7 @@ import dev.skein.service.monitoring.TrajectoryController;
 import dev.skein.service.monitoring.TrajectoryStore;
 import dev.skein.service.monitoring.ZoneSetReader;
 import dev.skein.service.monitoring.ZoneWatch;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -72,7 +73,8 @@ class MonitoringRole {
       TrajectoryStore trajectories,
       ZoneWatch zones,
       Publisher publisher,
-      BusSettings bus) {
+      BusSettings bus,
+      MeterRegistry metrics) {
     PositionPipeline pipeline =
         new PositionPipeline(
             monitoringStore,
@@ -81,6 +83,9 @@ class MonitoringRole {
             zones,
             publisher);
     restore(pipeline, bus);
+    FunctionCounter.builder("skein.monitoring.rows", pipeline, PositionPipeline::storedRows)
+        .description("Positions stored in trajectories")
+        .register(metrics);
     return pipeline;
   }
 

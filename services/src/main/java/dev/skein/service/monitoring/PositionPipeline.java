@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What every drone event goes through: its place is stored, the zones are checked, the drone's
@@ -46,6 +47,7 @@ public final class PositionPipeline implements BatchHandler {
   private final TrajectoryStore trajectories;
   private final ZoneWatch zones;
   private final Publisher publisher;
+  private final LongAdder stored = new LongAdder();
   private final DroneStates states = new DroneStates();
   private final Map<DroneId, DroneEvent.State> unpublished = new LinkedHashMap<>();
   private final Map<DroneId, Instant> publishedAt = new HashMap<>();
@@ -61,6 +63,11 @@ public final class PositionPipeline implements BatchHandler {
     this.trajectories = trajectories;
     this.zones = zones;
     this.publisher = publisher;
+  }
+
+  /** How many positions this run has stored. */
+  public long storedRows() {
+    return stored.sum();
   }
 
   /**
@@ -108,6 +115,7 @@ public final class PositionPipeline implements BatchHandler {
       return null;
     });
     zones.committed(watched);
+    stored.add(rows.size());
     changes.forEach(
         event -> states.apply(event).ifPresent(state -> unpublished.put(state.droneId(), state)));
     if (!batch.deliveries().isEmpty()) {

@@ -1,0 +1,72 @@
+package dev.skein.app.bench;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A client of the live socket at its fastest, as docs/live.md describes it. */
+final class LiveClient implements WebSocket.Listener {
+
+  private final IntConsumer seen;
+  private ByteBuffer whole = ByteBuffer.allocate(0);
+
+  private LiveClient(IntConsumer seen) {
+    this.seen = seen;
+  }
+
+  /** A bearer token for the first login. */
+  static String logIn(int port, String password) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer =
+          http.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/auth/login"))
+                  .header("Content-Type", "application/json")
+                  .POST(
+                      HttpRequest.BodyPublishers.ofString(
+                          "{\"username\":\"admin\",\"password\":\"" + password + "\"}"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      return answer.body().replaceAll(".*\"token\":\"([^\"]+)\".*", "$1");
+    }
+  }
+
+  /**
+   * Connects.
+   *
+   * @param seen told the report number of every position that arrives
+   */
+  static WebSocket connect(HttpClient http, int port, String token, IntConsumer seen) {
+    WebSocket socket =
+        http.newWebSocketBuilder()
+            .header("Authorization", "Bearer " + token)
+            .subprotocols("fleet.live.v1")
+            .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws/live"), new LiveClient(seen))
+            .join();
+    socket.sendText("{\"op\":\"view\",\"bbox\":[-180,-90,180,90],\"rateHz\":50}", true).join();
+    return socket;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+    ByteBuffer joined = ByteBuffer.allocate(whole.remaining() + data.remaining());
+    whole = joined.put(whole).put(data).flip();
+    if (last) {
+      ByteBuffer frame = whole.order(ByteOrder.LITTLE_ENDIAN);
+      whole = ByteBuffer.allocate(0);
+      int count = frame.getInt(12);
+      for (int i = 0; i < count; i++) {
+        seen.accept(Load.number(frame.getInt(32 + (count + i) * 4) / 1e7));
+      }
+      var _ = socket.sendText("{\"op\":\"ack\",\"n\":" + frame.getInt(4) + "}", true);
+    }
+    socket.request(1);
+    return null;
+  }
+}
