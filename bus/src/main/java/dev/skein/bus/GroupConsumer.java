@@ -43,6 +43,10 @@ public final class GroupConsumer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupConsumer.class);
   private static final Duration POLL = Duration.ofMillis(100);
+
+  /** Enough for a batch to be worth its transaction, and no event waits for longer. */
+  private static final Duration GATHER = Duration.ofMillis(20);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
@@ -117,7 +121,7 @@ public final class GroupConsumer implements AutoCloseable {
 
   private void run() {
     GroupConfigs.set(clients, group, settings.sessionTimeout());
-    try (KafkaConsumer<byte[], byte[]> consumer = clients.groupConsumer(group);
+    try (KafkaConsumer<byte[], byte[]> consumer = clients.groupConsumer(group, GATHER);
         Producer<byte[], byte[]> producer = clients.orderProducer()) {
       DeadLetters deadLetters = new DeadLetters(producer, metrics);
       List<String> names = topics.stream().map(Topic::topicName).toList();

@@ -17,6 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Makes the Kafka clients, each with the settings its purpose needs. */
 final class KafkaClients {
 
+  private static final int GATHERED_BYTES = 64 * 1024;
   private static final Duration MEET_TIMEOUT = Duration.ofSeconds(20);
 
   private final BusSettings settings;
@@ -57,10 +58,16 @@ final class KafkaClients {
     return new KafkaProducer<>(config);
   }
 
-  /** A member of a group, by the group protocol of KIP-848. */
-  KafkaConsumer<byte[], byte[]> groupConsumer(String group) {
+  /**
+   * A member of a group, by the group protocol of KIP-848.
+   *
+   * @param gather how long the broker may gather records: requests cost, not bytes
+   */
+  KafkaConsumer<byte[], byte[]> groupConsumer(String group, Duration gather) {
     Map<String, Object> config = consumer();
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHERED_BYTES);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) gather.toMillis());
     config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, settings.autoOffsetReset());
     return new KafkaConsumer<>(config);

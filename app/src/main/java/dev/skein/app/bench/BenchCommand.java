@@ -70,7 +70,7 @@ public final class BenchCommand {
         HttpClient http = HttpClient.newHttpClient()) {
       InetSocketAddress link = new InetSocketAddress("127.0.0.1", server.mavlinkPort());
       String token = LiveClient.logIn(server.httpPort(), server.password());
-      try (Load load = new Load(link, rate)) {
+      try (Load load = new Load(link, rate, 1_000)) {
         load.greet();
         Thread.sleep(3_000);
         out.printf("warming up: %d reports/s for %d s%n", rate, seconds / 2);
@@ -98,7 +98,7 @@ public final class BenchCommand {
     Histogram delivery = new ConcurrentHistogram(3_600_000_000L, 3);
     Histogram push = new ConcurrentHistogram(3_600_000_000L, 3);
     AtomicInteger delivered = new AtomicInteger();
-    try (Load load = new Load(link, rate);
+    try (Load load = new Load(link, rate, seconds * 1_000L);
         TopicReader reader =
             reader(
                 server,

@@ -22,10 +22,17 @@ final class Load implements AutoCloseable {
   private final DatagramChannel[] sockets = new DatagramChannel[VEHICLES];
   private final FrameWriter[] writers = new FrameWriter[VEHICLES];
   private final double rate;
+  private final long bootedMillis;
   private long startNanos;
 
-  Load(InetSocketAddress server, double rate) throws IOException {
+  /**
+   * Vehicles that are not heard yet.
+   *
+   * @param bootedMillis how long ago they booted
+   */
+  Load(InetSocketAddress server, double rate, long bootedMillis) throws IOException {
     this.rate = rate;
+    this.bootedMillis = bootedMillis;
     for (int i = 0; i < VEHICLES; i++) {
       sockets[i] = DatagramChannel.open();
       sockets[i].connect(server);
@@ -81,7 +88,7 @@ final class Load implements AutoCloseable {
 
   private void report(int number) throws IOException {
     int vehicle = number % VEHICLES;
-    long boot = 1_000 + (long) (number / rate * 1_000);
+    long boot = bootedMillis + (long) (number / rate * 1_000);
     write(
         vehicle,
         new MavlinkMessage.GlobalPositionInt(

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Vehicle {
 
   private static final long REBOOT_MILLIS = 10_000;
+  private static final int REBOOTED_AFTER = 5;
   private static final double BATTERY_LOW = 20;
   private static final double BATTERY_RECOVERED = 25;
   private static final int UNKNOWN_16 = 0xFFFF;
@@ -48,6 +49,8 @@ final class Vehicle {
   private boolean connected;
   private boolean batteryLow;
   private int reachedItem = -1;
+  private int lateInARow;
+  private long lastLateMs;
   private Instant lastHeardAt = Instant.EPOCH;
   private @Nullable Location location;
   private @Nullable Attitude attitude;
@@ -168,14 +171,25 @@ final class Vehicle {
         counters.add("positions.doubled");
         return;
       }
-      if (position.timeBootMs() < last.timeBootMs()) {
+      if (position.timeBootMs() < last.timeBootMs() && !isRebooted(position)) {
         counters.add("positions.late");
         return;
       }
     }
+    lateInARow = 0;
     lastPosition = position;
     location = location(position);
     events.add(report(position));
+  }
+
+  /**
+   * Whether late positions are none: a vehicle that has just rebooted sends one after the other,
+   * each later than the one before, and nothing newer between.
+   */
+  private boolean isRebooted(GlobalPositionInt position) {
+    lateInARow = position.timeBootMs() > lastLateMs ? lateInARow + 1 : 1;
+    lastLateMs = position.timeBootMs();
+    return lateInARow >= REBOOTED_AFTER;
   }
 
   private DroneEvent.LocationUpdated report(GlobalPositionInt position) {
