@@ -7,18 +7,25 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /**
  * What the bus counts. On Prometheus: {@code kafka_events_published_total}, {@code
- * kafka_event_processing_duration_seconds}, {@code kafka_events_failed_total} and {@code
- * kafka_events_dead_letters_total}. Thread-safe.
+ * kafka_event_processing_duration_seconds}, {@code kafka_event_done_after_seconds}, {@code
+ * kafka_events_failed_total} and {@code kafka_events_dead_letters_total}. Thread-safe.
  */
 final class BusMetrics {
+
+  private static final Duration[] DONE_AFTER =
+      LongStream.of(2, 5, 10, 15, 20, 30, 50, 75, 100, 150, 250, 500, 1_000, 5_000, 30_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
   private final Map<Labels, Counter> published = new ConcurrentHashMap<>();
   private final Map<Labels, Counter> failed = new ConcurrentHashMap<>();
   private final Map<Labels, Timer> processing = new ConcurrentHashMap<>();
+  private final Map<String, Timer> doneAfter = new ConcurrentHashMap<>();
 
   BusMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -73,6 +80,22 @@ final class BusMetrics {
                         Duration.ofSeconds(5))
                     .register(registry))
         .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** The effects of an event are committed that was recorded at that time. */
+  void done(String group, long recordedAtMillis) {
+    doneAfter
+        .computeIfAbsent(
+            group,
+            name ->
+                Timer.builder("kafka.event.done.after")
+                    .description("Time from an event's record in Kafka until its effects are done")
+                    .tag("group", name)
+                    .serviceLevelObjectives(DONE_AFTER)
+                    .register(registry))
+        .record(
+            Math.max(0, registry.config().clock().wallTime() - recordedAtMillis),
+            TimeUnit.MILLISECONDS);
   }
 
   void deadLetter(String topic) {

@@ -45,6 +45,10 @@ public final class Delivery {
     return Instant.ofEpochMilli(kafkaRecord.timestamp());
   }
 
+  long recordedAtMillis() {
+    return kafkaRecord.timestamp();
+  }
+
   /** The record's key as text; empty when it has none. */
   public String key() {
     byte[] key = kafkaRecord.key();

@@ -220,6 +220,7 @@ public final class GroupConsumer implements AutoCloseable {
       long each = nanos / batch.deliveries().size();
       for (Delivery delivery : batch.deliveries()) {
         metrics.processed(delivery.topic(), delivery.type(), each);
+        metrics.done(group, delivery.recordedAtMillis());
       }
     }
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,6 +30,10 @@ public final class TopicReader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
   private static final Duration POLL = Duration.ofMillis(100);
+
+  /** Between polls when there is news: requests cost, not bytes. */
+  private static final long REST_NANOS = 2_000_000;
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final KafkaClients clients;
@@ -113,6 +118,7 @@ public final class TopicReader implements AutoCloseable {
         }
         if (!records.isEmpty()) {
           listener.batchEnd();
+          LockSupport.parkNanos(REST_NANOS);
         }
       }
     } catch (RuntimeException e) {

@@ -1,59 +1,56 @@
 package dev.skein.app.bench;
 
-import dev.skein.bus.BusSettings;
-import dev.skein.bus.TopicReader;
-import dev.skein.events.DroneEvent.LocationUpdated;
-import dev.skein.events.Event;
-import dev.skein.events.Topic;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.HdrHistogram.ConcurrentHistogram;
-import org.HdrHistogram.Histogram;
 
 /** {@code skein bench pipeline}: what the whole product does under load, from outside. */
 public final class BenchCommand {
 
   private static final String HELP =
       """
-      Usage: skein bench pipeline [--rate N] [--seconds N]
+      Usage: skein bench pipeline [--rate N] [--seconds N] [--warm-up N] [--by udp,ndjson]
 
       Starts a server of its own over an empty directory and sends it position reports of
-      200 vehicles by UDP at a fixed rate, whatever the server does (open loop). Prints how
-      long each took from the moment it was to be sent until it was read from Kafka and
-      until it came by the live socket, what was lost, and the processor time a report; and
-      the same for plain Kafka clients over the same broker.
+      200 vehicles at a fixed rate, whatever the server does (open loop): by MAVLink over
+      UDP, then by HTTP, one report a line. Prints
+
+        - how long reports took, from the moment each was due: until a client read it from
+          Kafka, until monitoring and alerts had done with it, until it was at a client of
+          the live socket that follows its drone;
+        - the processor time a report, by hop, beside the budget;
+        - what was lost: the exit code is 1 when anything was;
+        - plain Kafka clients with as many bytes over the same broker: the limit.
 
         --rate N      reports a second (default 10000)
-        --seconds N   how long (default 20), after a warm-up of half as long
+        --seconds N   how long (default 30)
+        --warm-up N   seconds before that (default as long)
+        --by LIST     udp, ndjson or both (default)
       """;
+
+  private static final int FOLLOWED = 20;
 
   private BenchCommand() {}
 
+  private record Plan(int rate, int seconds, int warmUp, List<String> carriers) {}
+
   /** Measures as the arguments say; the exit code is 1 when something was lost. */
   public static int run(List<String> arguments, PrintStream out, PrintStream err) {
-    if (!arguments.contains("pipeline") || arguments.contains("--help")) {
+    if (arguments.contains("--help") || !arguments.contains("pipeline")) {
       out.print(HELP);
       return arguments.contains("--help") ? 0 : 2;
     }
     try {
-      int rate = option(arguments, "--rate", 10_000);
-      int seconds = option(arguments, "--seconds", 20);
-      return measure(rate, seconds, out);
+      return measure(plan(arguments), out);
     } catch (IllegalArgumentException e) {
       err.println("skein bench: " + e.getMessage());
       return 2;
@@ -63,148 +60,96 @@ public final class BenchCommand {
     }
   }
 
-  private static int measure(int rate, int seconds, PrintStream out) throws Exception {
+  private static int measure(Plan plan, PrintStream out) throws Exception {
     Path data = Files.createTempDirectory("skein-bench").resolve("data");
     out.println("starting a server");
+    long lost = 0;
     try (BenchServer server = BenchServer.start(data);
         HttpClient http = HttpClient.newHttpClient()) {
-      InetSocketAddress link = new InetSocketAddress("127.0.0.1", server.mavlinkPort());
       String token = LiveClient.logIn(server.httpPort(), server.password());
-      try (Load load = new Load(link, rate, 1_000)) {
-        load.greet();
-        Thread.sleep(3_000);
-        out.printf("warming up: %d reports/s for %d s%n", rate, seconds / 2);
-        load.send(rate * seconds / 2);
+      for (String by : plan.carriers) {
+        try (Carrier carrier = carrier(by, server, token)) {
+          List<Long> followed = introduce(by, carrier, http, server, token);
+          lost +=
+              new PipelineRun(server, http, token, plan.rate, plan.seconds, out)
+                  .measure(by, carrier, plan.rate * plan.warmUp, followed);
+        }
       }
-      Thread.sleep(2_000);
-      out.printf("measuring: %d reports/s for %d s%n", rate, seconds);
-      long lost = measure(server, http, token, link, rate, seconds, out);
-      out.println("measuring plain Kafka clients");
-      print(out, "raw Kafka", RawKafka.measure(server.kafka(), rate * seconds / 2, rate));
-      return lost == 0 ? 0 : 1;
+      out.printf(
+          "%nplain Kafka clients, %d records at %d/s%n", plan.rate * plan.seconds, plan.rate);
+      PipelineRun.print(
+          out,
+          "due to be sent -> received",
+          RawKafka.measure(server.kafka(), plan.rate * plan.seconds, plan.rate));
     }
+    out.println(lost == 0 ? "nothing was lost" : lost + " LOST");
+    return lost == 0 ? 0 : 1;
   }
 
-  private static long measure(
-      BenchServer server,
-      HttpClient http,
-      String token,
-      InetSocketAddress link,
-      int rate,
-      int seconds,
-      PrintStream out)
+  private static Carrier carrier(String by, BenchServer server, String token) throws Exception {
+    return by.equals("udp")
+        ? new UdpCarrier(new InetSocketAddress("127.0.0.1", server.mavlinkPort()))
+        : new NdjsonCarrier(server.httpPort(), token);
+  }
+
+  /** Waits until the vehicles are drones; gives the ids of the first of them. */
+  private static List<Long> introduce(
+      String by, Carrier carrier, HttpClient http, BenchServer server, String token)
       throws Exception {
-    int reports = rate * seconds;
-    Histogram delivery = new ConcurrentHistogram(3_600_000_000L, 3);
-    Histogram push = new ConcurrentHistogram(3_600_000_000L, 3);
-    AtomicInteger delivered = new AtomicInteger();
-    try (Load load = new Load(link, rate, seconds * 1_000L);
-        TopicReader reader =
-            reader(
-                server,
-                number -> {
-                  late(load, number, reports, delivery);
-                  delivered.incrementAndGet();
-                })) {
-      WebSocket socket =
-          LiveClient.connect(
-              http, server.httpPort(), token, number -> late(load, number, reports, push));
-      reader.start();
-      Thread.sleep(1_000);
-      double storedBefore = metric(http, server, "monitoring_rows");
-      double cpuBefore = server.cpuSeconds();
-      load.send(reports);
-      for (int i = 0; i < 100 && delivered.get() < reports; i++) {
-        Thread.sleep(100);
-      }
-      Thread.sleep(1_000);
-      double cpu = server.cpuSeconds() - cpuBefore;
-      print(out, "to Kafka and read", delivery);
-      print(out, "to the live socket", push);
-      int lost = reports - delivered.get();
-      double drops = metric(http, server, "skein_link_kernel_drops");
-      double shed = metric(http, server, "skein_link_positions_shed_total");
-      double stored = metric(http, server, "monitoring_rows") - storedBefore;
-      out.printf(
-          Locale.ROOT,
-          "%d sent, %d read, %d lost; %.0f rows stored; kernel drops %.0f, shed %.0f%n",
-          reports,
-          delivered.get(),
-          lost,
-          stored,
-          drops,
-          shed);
-      out.printf(
-          Locale.ROOT,
-          "%.1f processor seconds, %.1f microseconds a report (server and PostgreSQL)%n",
-          cpu,
-          cpu * 1e6 / reports);
-      socket.abort();
-      return lost + (long) drops + (long) shed + (reports - (long) stored);
-    }
-  }
-
-  private static void late(Load load, int number, int reports, Histogram histogram) {
-    if (number >= 0 && number < reports) {
-      long micros = (System.nanoTime() - load.intendedNanos(number)) / 1_000;
-      histogram.recordValue(Math.clamp(micros, 0, 3_600_000_000L));
-    }
-  }
-
-  private static TopicReader reader(BenchServer server, IntConsumer seen) throws Exception {
-    Map<String, String> client = new HashMap<>(server.kafka());
-    String broker = client.remove("bootstrap.servers");
-    return new TopicReader(
-        BusSettings.DEFAULTS.at(String.valueOf(broker), client),
-        "bench",
-        Map.of(Topic.DRONE_EVENTS, new TopicReader.Start.End()),
-        delivery -> {
-          if (delivery.type().equals(LocationUpdated.TYPE)) {
-            Event<?> event = delivery.findEvent();
-            if (event != null
-                && event.data() instanceof LocationUpdated report
-                && report.location() != null) {
-              seen.accept(Load.number(report.location().latitude()));
-            }
-          }
-        });
-  }
-
-  private static double metric(HttpClient http, BenchServer server, String name) throws Exception {
-    String url = "http://127.0.0.1:" + server.httpPort() + "/actuator/prometheus";
-    String metrics =
-        http.send(
-                HttpRequest.newBuilder(URI.create(url)).build(),
-                HttpResponse.BodyHandlers.ofString())
-            .body();
-    Matcher matcher =
+    Pattern drone =
         Pattern.compile(
-                "^(?:skein_)?" + name + "(?:_total)?(?:\\{[^}]*})? (\\S+)$", Pattern.MULTILINE)
-            .matcher(metrics);
-    return matcher.find() ? Double.parseDouble(matcher.group(1)) : 0;
-  }
-
-  private static void print(PrintStream out, String what, Histogram latency) {
-    out.printf(
-        Locale.ROOT,
-        "%-20s p50 %6.1f ms   p99 %6.1f ms   p99.9 %6.1f ms   max %6.1f ms   (%d)%n",
-        what,
-        latency.getValueAtPercentile(50) / 1e3,
-        latency.getValueAtPercentile(99) / 1e3,
-        latency.getValueAtPercentile(99.9) / 1e3,
-        latency.getMaxValue() / 1e3,
-        latency.getTotalCount());
-  }
-
-  private static int option(List<String> arguments, String name, int fallback) {
-    int at = arguments.indexOf(name);
-    if (at < 0) {
-      return fallback;
+            "\"drone_id\":(\\d+),\"name\":\"[^\"]*\",\"address\":\\{\"link\":\""
+                + (by.equals("udp") ? "mavlink" : "http"));
+    for (int attempt = 0; attempt < 100; attempt++) {
+      carrier.greet();
+      if (by.equals("ndjson")) {
+        for (int vehicle = 0; vehicle < Load.VEHICLES; vehicle++) {
+          carrier.report(new Carrier.Report(vehicle, 0, 0, 0));
+        }
+      }
+      Thread.sleep(300);
+      List<MatchResult> drones = drone.matcher(drones(http, server, token)).results().toList();
+      if (drones.size() >= Load.VEHICLES) {
+        return new ArrayList<>(
+            drones.stream().limit(FOLLOWED).map(found -> Long.valueOf(found.group(1))).toList());
+      }
     }
-    String value = at + 1 < arguments.size() ? arguments.get(at + 1) : "";
+    throw new IllegalStateException("the vehicles did not become drones");
+  }
+
+  private static String drones(HttpClient http, BenchServer server, String token) throws Exception {
+    String address = "http://127.0.0.1:" + server.httpPort() + "/api/v1/drones?limit=1000";
+    return http.send(
+            HttpRequest.newBuilder(URI.create(address))
+                .header("Authorization", "Bearer " + token)
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  private static Plan plan(List<String> arguments) {
+    int seconds = number(arguments, "--seconds", 30);
+    List<String> carriers = List.of(text(arguments, "--by", "udp,ndjson").split(",", -1));
+    if (!List.of("udp", "ndjson").containsAll(carriers)) {
+      throw new IllegalArgumentException("--by is udp, ndjson, or udp,ndjson");
+    }
+    return new Plan(
+        number(arguments, "--rate", 10_000),
+        seconds,
+        number(arguments, "--warm-up", seconds),
+        carriers);
+  }
+
+  private static int number(List<String> arguments, String name, int fallback) {
+    String value = text(arguments, name, String.valueOf(fallback));
     if (value.matches("[1-9]\\d{0,5}")) {
       return Integer.parseInt(value);
     }
     throw new IllegalArgumentException(name + " needs a whole number, 1 or more");
+  }
+
+  private static String text(List<String> arguments, String name, String fallback) {
+    int at = arguments.indexOf(name);
+    return at < 0 ? fallback : at + 1 < arguments.size() ? arguments.get(at + 1) : "";
   }
 }

@@ -3,11 +3,12 @@ package dev.skein.app.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -36,16 +37,7 @@ final class BenchServer implements AutoCloseable {
     ProcessHandle.Info self = ProcessHandle.current().info();
     command.add(self.command().orElse("java"));
     String jar = System.getProperty("java.class.path").split(":", -1)[0];
-    command.addAll(
-        List.of(
-            "-XX:+UseZGC",
-            "-Xmx1g",
-            "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED"));
-    String home = System.getProperty("skein.home");
-    if (home != null) {
-      command.add("-Dskein.home=" + home);
-    }
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(
         List.of(
             "-jar",
@@ -102,34 +94,34 @@ final class BenchServer implements AutoCloseable {
         .collect(Collectors.toMap(name -> name, properties::getProperty));
   }
 
-  /** Processor seconds of the server and its PostgreSQL so far. */
-  double cpuSeconds() {
-    try {
-      List<String> pid = Files.readAllLines(data.resolve("postgres/data/postmaster.pid"));
-      long postmaster = Long.parseLong(pid.getFirst().strip());
-      return cpuOf(process.pid())
-          + cpuOf(postmaster)
-          + ProcessHandle.of(postmaster).stream()
-              .flatMap(ProcessHandle::children)
-              .mapToDouble(child -> cpuOf(child.pid()))
-              .sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Processor seconds so far, of the server and its PostgreSQL, by hop. */
+  Map<Hop, Double> cpuSeconds() throws IOException {
+    Map<Hop, Double> seconds = new EnumMap<>(Hop.class);
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      threads.forEach(thread -> add(seconds, thread, false));
     }
+    List<String> pid = Files.readAllLines(data.resolve("postgres/data/postmaster.pid"));
+    long postmaster = Long.parseLong(pid.getFirst().strip());
+    Stream.concat(
+            Stream.of(postmaster),
+            ProcessHandle.of(postmaster).stream()
+                .flatMap(ProcessHandle::children)
+                .map(ProcessHandle::pid))
+        .forEach(each -> add(seconds, Path.of("/proc/" + each), true));
+    return seconds;
   }
 
-  /** User and system time of a process and of its children that have ended. */
-  private static double cpuOf(long pid) {
+  /** Adds user and system time; what has ended meanwhile counts nothing. */
+  private static void add(Map<Hop, Double> seconds, Path directory, boolean isPostgres) {
     try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      String stat = Files.readString(directory.resolve("stat"));
+      String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      double ticks = 0;
-      for (int i = 11; i <= 14; i++) {
-        ticks += Long.parseLong(fields[i]);
-      }
-      return ticks / TICKS_PER_SECOND;
+      double ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+      Hop hop = isPostgres ? Hop.POSTGRES : Hop.ofThread(name);
+      seconds.merge(hop, ticks / TICKS_PER_SECOND, Double::sum);
     } catch (IOException e) {
-      return 0;
+      // It has ended.
     }
   }
 

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -37,20 +38,28 @@ final class LiveClient implements WebSocket.Listener {
     }
   }
 
-  /**
-   * Connects.
-   *
-   * @param seen told the report number of every position that arrives
-   */
-  static WebSocket connect(HttpClient http, int port, String token, IntConsumer seen) {
-    WebSocket socket =
-        http.newWebSocketBuilder()
-            .header("Authorization", "Bearer " + token)
-            .subprotocols("fleet.live.v1")
-            .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws/live"), new LiveClient(seen))
-            .join();
+  /** Everything, at the fastest rate there is. */
+  static WebSocket watch(HttpClient http, int port, String token, IntConsumer seen) {
+    WebSocket socket = connect(http, port, token, seen);
     socket.sendText("{\"op\":\"view\",\"bbox\":[-180,-90,180,90],\"rateHz\":50}", true).join();
     return socket;
+  }
+
+  /** Every update of some drones, and nothing else. */
+  static WebSocket follow(
+      HttpClient http, int port, String token, List<Long> drones, IntConsumer seen) {
+    WebSocket socket = connect(http, port, token, seen);
+    socket.sendText("{\"op\":\"view\",\"bbox\":[0,0,0.1,0.1]}", true).join();
+    socket.sendText("{\"op\":\"follow\",\"ids\":" + drones + "}", true).join();
+    return socket;
+  }
+
+  private static WebSocket connect(HttpClient http, int port, String token, IntConsumer seen) {
+    return http.newWebSocketBuilder()
+        .header("Authorization", "Bearer " + token)
+        .subprotocols("fleet.live.v1")
+        .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws/live"), new LiveClient(seen))
+        .join();
   }
 
   @Override

@@ -1,71 +1,58 @@
 package dev.skein.app.bench;
 
-import dev.skein.links.mavlink.FrameWriter;
-import dev.skein.links.mavlink.MavlinkMessage;
+import dev.skein.app.bench.Carrier.Report;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Vehicles that report by UDP at a fixed rate, whatever the server does (open loop). Each report's
- * latitude carries its number, so that whoever sees it knows when it was meant to be sent.
+ * Vehicles that report at a fixed rate, whatever the server does (open loop). Each report's
+ * latitude carries its number, so that whoever sees it knows when it was meant to be sent. What is
+ * sent to warm up has numbers below 0.
  */
-final class Load implements AutoCloseable {
+final class Load {
 
   static final int VEHICLES = 200;
 
   private static final int BASE_LATITUDE_E7 = 470_000_000;
+  private static final int BASE_LONGITUDE_E7 = 85_000_000;
   private static final long HEARTBEAT_NANOS = 1_000_000_000;
 
-  private final DatagramChannel[] sockets = new DatagramChannel[VEHICLES];
-  private final FrameWriter[] writers = new FrameWriter[VEHICLES];
+  /** Sleeps are not cut finer: spinning would take a processor from the server. */
+  private static final long NAP_NANOS = 300_000;
+
+  private final Carrier carrier;
   private final double rate;
-  private final long bootedMillis;
-  private long startNanos;
+  private final long bootMillis;
+  private volatile long startNanos;
 
   /**
-   * Vehicles that are not heard yet.
+   * A load that rests.
    *
-   * @param bootedMillis how long ago they booted
+   * @param rate reports a second of all vehicles together
+   * @param warmUp how many reports come before number 0
    */
-  Load(InetSocketAddress server, double rate, long bootedMillis) throws IOException {
+  Load(Carrier carrier, double rate, int warmUp) {
+    this.carrier = carrier;
     this.rate = rate;
-    this.bootedMillis = bootedMillis;
-    for (int i = 0; i < VEHICLES; i++) {
-      sockets[i] = DatagramChannel.open();
-      sockets[i].connect(server);
-      sockets[i].configureBlocking(false);
-      writers[i] = new FrameWriter(i + 1, 1);
-    }
+    this.bootMillis = 1_000 + (long) (warmUp / rate * 1_000);
   }
 
-  /** Makes the vehicles known. */
-  void greet() throws IOException {
-    for (int i = 0; i < VEHICLES; i++) {
-      heartbeat(i);
-    }
-  }
-
-  /** Sends so many reports from now on, each at its time. */
-  void send(int reports) throws IOException {
-    startNanos = System.nanoTime() + 50_000_000;
-    long heartbeatAt = startNanos;
-    for (int n = 0; n < reports; n++) {
-      long due = intendedNanos(n);
-      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-        if (left > 100_000) {
-          LockSupport.parkNanos(left - 60_000);
-        } else {
-          Thread.onSpinWait();
-        }
+  /** Sends the reports of these numbers from now on, each at its time. */
+  void send(int first, int count) throws IOException {
+    startNanos = System.nanoTime() + 50_000_000 - (long) (first / rate * 1e9);
+    long heartbeatAt = System.nanoTime();
+    int next = first;
+    while (next < first + count) {
+      long now = System.nanoTime();
+      while (next < first + count && intendedNanos(next) <= now) {
+        carrier.report(report(next++));
       }
-      report(n);
-      if (System.nanoTime() > heartbeatAt) {
+      carrier.flush();
+      if (now > heartbeatAt) {
         heartbeatAt += HEARTBEAT_NANOS;
-        greet();
+        carrier.greet();
       }
+      LockSupport.parkNanos(NAP_NANOS);
     }
   }
 
@@ -79,38 +66,12 @@ final class Load implements AutoCloseable {
     return (int) (Math.round(latitude * 1e7) - BASE_LATITUDE_E7);
   }
 
-  @Override
-  public void close() throws IOException {
-    for (DatagramChannel socket : sockets) {
-      socket.close();
-    }
-  }
-
-  private void report(int number) throws IOException {
-    int vehicle = number % VEHICLES;
-    long boot = bootedMillis + (long) (number / rate * 1_000);
-    write(
+  private Report report(int number) {
+    int vehicle = Math.floorMod(number, VEHICLES);
+    return new Report(
         vehicle,
-        new MavlinkMessage.GlobalPositionInt(
-            boot,
-            BASE_LATITUDE_E7 + number,
-            85_000_000 + vehicle,
-            500_000,
-            80_000,
-            500,
-            300,
-            0,
-            3_000));
-  }
-
-  private void heartbeat(int vehicle) throws IOException {
-    write(vehicle, new MavlinkMessage.Heartbeat(2, 3, 209, 3, 4, 3));
-  }
-
-  private void write(int vehicle, MavlinkMessage message) throws IOException {
-    ByteBuffer frame = ByteBuffer.wrap(writers[vehicle].write(message));
-    while (sockets[vehicle].write(frame) == 0) {
-      Thread.onSpinWait();
-    }
+        BASE_LATITUDE_E7 + number,
+        BASE_LONGITUDE_E7 + vehicle,
+        bootMillis + (long) (number / rate * 1_000));
   }
 }

@@ -3,13 +3,18 @@ package dev.skein.bus.jdbc;
 import dev.skein.bus.Batch;
 import dev.skein.bus.LostOwnershipException;
 import dev.skein.bus.OffsetStore;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -65,31 +70,50 @@ public final class ConsumedOffsets implements OffsetStore {
    */
   public void advance(Connection connection, String group, Map<TopicPartition, Batch.Range> ranges)
       throws SQLException, LostOwnershipException {
-    for (Map.Entry<TopicPartition, Batch.Range> entry : ranges.entrySet()) {
-      TopicPartition partition = entry.getKey();
-      Batch.Range range = entry.getValue();
-      if (update(connection, group, partition, range) == 0
-          && insert(connection, group, partition, range) == 0) {
+    List<Map.Entry<TopicPartition, Batch.Range>> moves = List.copyOf(ranges.entrySet());
+    Set<TopicPartition> moved = update(connection, group, moves);
+    for (Map.Entry<TopicPartition, Batch.Range> move : moves) {
+      if (!moved.contains(move.getKey())
+          && insert(connection, group, move.getKey(), move.getValue()) == 0) {
         throw new LostOwnershipException(
-            partition + " is no longer at " + range.from() + " for " + group);
+            move.getKey() + " is no longer at " + move.getValue().from() + " for " + group);
       }
     }
   }
 
-  private int update(
-      Connection connection, String group, TopicPartition partition, Batch.Range range)
+  /** All in one statement; gives the partitions that stood where the moves begin. */
+  private Set<TopicPartition> update(
+      Connection connection, String group, List<Map.Entry<TopicPartition, Batch.Range>> moves)
       throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
-            "update consumed set next = ?"
-                + " where grp = ? and topic_id = ? and part = ? and next = ?")) {
-      update.setLong(1, range.to());
-      update.setString(2, group);
-      update.setString(3, topicId(partition));
-      update.setInt(4, partition.partition());
-      update.setLong(5, range.from());
-      return update.executeUpdate();
+            "update consumed c set next = m.upto"
+                + " from unnest(?::text[], ?::int[], ?::bigint[], ?::bigint[])"
+                + " as m(topic_id, part, start, upto) where c.grp = ?"
+                + " and c.topic_id = m.topic_id and c.part = m.part and c.next = m.start"
+                + " returning c.topic, c.part")) {
+      update.setArray(1, array(connection, "text", moves, move -> topicId(move.getKey())));
+      update.setArray(2, array(connection, "int", moves, move -> move.getKey().partition()));
+      update.setArray(3, array(connection, "bigint", moves, move -> move.getValue().from()));
+      update.setArray(4, array(connection, "bigint", moves, move -> move.getValue().to()));
+      update.setString(5, group);
+      Set<TopicPartition> moved = new HashSet<>();
+      try (ResultSet row = update.executeQuery()) {
+        while (row.next()) {
+          moved.add(new TopicPartition(row.getString(1), row.getInt(2)));
+        }
+      }
+      return moved;
     }
+  }
+
+  private static Array array(
+      Connection connection,
+      String type,
+      List<Map.Entry<TopicPartition, Batch.Range>> moves,
+      Function<Map.Entry<TopicPartition, Batch.Range>, Object> value)
+      throws SQLException {
+    return connection.createArrayOf(type, moves.stream().map(value).toArray());
   }
 
   /** Only for a group that has never been here; does nothing when there is a row already. */

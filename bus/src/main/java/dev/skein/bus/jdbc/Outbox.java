@@ -27,6 +27,9 @@ public final class Outbox {
 
   private final EventCodec codec = new EventCodec();
 
+  /** Whether the transaction that this thread is in has put something. */
+  private final ThreadLocal<Boolean> written = ThreadLocal.withInitial(() -> false);
+
   /** Writes an event for the topic its type belongs to. */
   public void put(Connection connection, Event<?> event) throws SQLException {
     put(connection, Topic.of(event.data()), event);
@@ -42,7 +45,14 @@ public final class Outbox {
     insert(connection, topic, key, "", "", null);
   }
 
-  private static void insert(
+  /** Whether this thread has put something since it was last asked. */
+  boolean isWritten() {
+    boolean answer = written.get();
+    written.remove();
+    return answer;
+  }
+
+  private void insert(
       Connection connection,
       Topic topic,
       String key,
@@ -50,6 +60,7 @@ public final class Outbox {
       String eventType,
       byte @Nullable [] value)
       throws SQLException {
+    written.set(true);
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into outbox (topic, key, event_id, event_type, value) values (?, ?, ?, ?, ?)")) {

@@ -83,7 +83,9 @@ public final class ServiceStore implements AutoCloseable {
         connection.setAutoCommit(true);
       }
     } finally {
-      relay.wake();
+      if (outbox.isWritten()) {
+        relay.wake();
+      }
     }
   }
 

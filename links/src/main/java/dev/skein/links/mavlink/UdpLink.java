@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,10 @@ public final class UdpLink implements AutoCloseable {
   private static final int LARGEST_DATAGRAM = 65_536;
   private static final int MOST_AT_ONCE = 1_024;
   private static final long TICK_MILLIS = 100;
+
+  /** While datagrams pour in, those of half a millisecond are taken in one go. */
+  private static final long REST_NANOS = 500_000;
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final MavlinkSettings settings;
@@ -149,10 +154,13 @@ public final class UdpLink implements AutoCloseable {
           task.run();
         }
         Instant now = clock.instant();
-        receive(now);
+        boolean isBusy = receive(now) > 1;
         if (!now.isBefore(nextTick)) {
           fleet.tick(now);
           nextTick = now.plusMillis(TICK_MILLIS);
+        }
+        if (isBusy) {
+          LockSupport.parkNanos(REST_NANOS);
         }
       } catch (IOException | RuntimeException e) {
         counters.add("errors");
@@ -161,15 +169,18 @@ public final class UdpLink implements AutoCloseable {
     }
   }
 
-  private void receive(Instant now) throws IOException {
-    for (int i = 0; i < MOST_AT_ONCE; i++) {
+  private int receive(Instant now) throws IOException {
+    int count = 0;
+    while (count < MOST_AT_ONCE) {
       buffer.clear();
       InetSocketAddress from = (InetSocketAddress) channel.receive(buffer);
       if (from == null) {
-        return;
+        return count;
       }
       fleet.datagram(buffer.array(), buffer.position(), from, now);
+      count++;
     }
+    return count;
   }
 
   private void send(byte[] frame, InetSocketAddress to) {

@@ -4,6 +4,7 @@ import dev.skein.bus.Batch;
 import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.LostOwnershipException;
+import dev.skein.bus.jdbc.RangesLeft;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.AlertEvent;
 import dev.skein.events.AlertId;
@@ -37,6 +38,7 @@ public final class Alerts implements BatchHandler {
 
   private final ServiceStore store;
   private final String group;
+  private final RangesLeft left = new RangesLeft();
 
   public Alerts(ServiceStore store, String group) {
     this.store = store;
@@ -71,13 +73,26 @@ public final class Alerts implements BatchHandler {
         }
       }
     }
-    store.transactOwned(connection -> {
-      store.offsets().advance(connection, group, batch.ranges());
-      for (Event<?> event : events) {
-        carryOut(connection, event);
-      }
-      return null;
-    });
+    left.add(batch.ranges());
+    Instant now =
+        batch.deliveries().isEmpty() ? Instant.MIN : batch.deliveries().getLast().recordedAt();
+    if (!events.isEmpty() || left.isDue(now)) {
+      carryOut(events);
+      left.clear(now);
+    }
+  }
+
+  @Override
+  public void reassigned() {
+    left.clear(Instant.EPOCH);
+  }
+
+  @Override
+  public void idle() throws SQLException, LostOwnershipException {
+    if (left.isDue(Instant.MAX)) {
+      carryOut(List.of());
+      left.clear(Instant.EPOCH);
+    }
   }
 
   /**
@@ -88,6 +103,16 @@ public final class Alerts implements BatchHandler {
   public Page list(@Nullable String state, @Nullable DroneId droneId, int limit, int offset)
       throws SQLException {
     return store.transact(connection -> select(connection, state, droneId, limit, offset));
+  }
+
+  private void carryOut(List<Event<?>> events) throws SQLException, LostOwnershipException {
+    store.transactOwned(connection -> {
+      store.offsets().advance(connection, group, left.ranges());
+      for (Event<?> event : events) {
+        carryOut(connection, event);
+      }
+      return null;
+    });
   }
 
   private void carryOut(Connection connection, Event<?> event) throws SQLException {

@@ -1,0 +1,42 @@
+package dev.skein.bus.jdbc;
+
+import dev.skein.bus.Batch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Offsets of batches that asked for nothing: their position need not be written at once, for to
+ * read them again does no harm. It is written with the next effect, or when a second has passed.
+ * Used by one thread.
+ */
+public final class RangesLeft {
+
+  private static final Duration LONGEST = Duration.ofSeconds(1);
+
+  private final Map<TopicPartition, Batch.Range> ranges = new HashMap<>();
+  private Instant writtenAt = Instant.EPOCH;
+
+  /** Adds what follows on what is left. */
+  public void add(Map<TopicPartition, Batch.Range> more) {
+    more.forEach((partition, range) ->
+        ranges.merge(partition, range, (old, next) -> new Batch.Range(old.from(), next.to())));
+  }
+
+  /** Whether the position is due to be written; time as the log has it. */
+  public boolean isDue(Instant now) {
+    return !ranges.isEmpty() && !now.isBefore(writtenAt.plus(LONGEST));
+  }
+
+  public Map<TopicPartition, Batch.Range> ranges() {
+    return Map.copyOf(ranges);
+  }
+
+  /** What is left is written, or no longer this member's. */
+  public void clear(Instant now) {
+    ranges.clear();
+    writtenAt = now;
+  }
+}
