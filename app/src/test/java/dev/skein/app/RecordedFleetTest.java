@@ -9,6 +9,7 @@ import dev.skein.events.Topic;
 import dev.skein.simulator.TlogPlayer;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,19 +18,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Twenty recorded vehicles through the whole product, against an independent read of the log. */
+/** Recorded vehicles through the whole product, against an independent read of the log. */
+@ParameterizedClass
+@MethodSource("flights")
 class RecordedFleetTest {
 
-  private static final Path LOG = Path.of("../testdata/mavlink/arducopter-20-missions-2x.tlog");
-
-  @TempDir static Path directory;
   private static RunningProduct skein;
+  private static LivePositions live;
 
   /** System id to the positions of the log, each as lat/lon in degrees E7; 0/0 left out. */
   private static final Map<Integer, List<String>> EXPECTED = new TreeMap<>();
@@ -37,13 +40,32 @@ class RecordedFleetTest {
   /** System id to drone id, as the product gave it. */
   private static final Map<Integer, Long> DRONES = new HashMap<>();
 
-  @BeforeAll
-  static void playTheLog() throws Exception {
-    RecordedPlaces.read(LOG)
+  @Parameter Flight flight;
+
+  /** A log, and what its vehicles did. */
+  record Flight(String log, int vehicles, String statuses) {
+    Path file() {
+      return Path.of("../testdata/mavlink").resolve(log + ".tlog");
+    }
+  }
+
+  static List<Flight> flights() {
+    return List.of(
+        new Flight("arducopter-20-missions-2x", 20, "idle flying returning idle"),
+        new Flight("arducopter-1-mission-5x", 1, "idle flying returning idle"),
+        new Flight("px4-1-mission-4x", 1, "idle flying returning landing idle"));
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void playTheLog(Flight flight) throws Exception {
+    EXPECTED.clear();
+    DRONES.clear();
+    RecordedPlaces.read(flight.file())
         .forEach((system, places) ->
             EXPECTED.put(system, places.stream().map(p -> p[0] + "/" + p[1]).toList()));
-    skein = RunningProduct.start(directory);
-    TlogPlayer.read(LOG).play(skein.mavlink(), 10, _ -> {});
+    skein = RunningProduct.start(Files.createTempDirectory("skein-recorded"));
+    live = new LivePositions(skein);
+    TlogPlayer.read(flight.file()).play(skein.mavlink(), 10, _ -> {});
     for (Event<?> event : read(Topic.DRONE_REGISTRY)) {
       if (event.data() instanceof DroneEvent.Registered drone) {
         DRONES.put((int) drone.address().systemId(), drone.droneId().value());
@@ -51,14 +73,23 @@ class RecordedFleetTest {
     }
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
+    live.close();
     skein.close();
   }
 
   @Test
+  void theLiveSocketShowsWhereTheyAre() throws Exception {
+    Map<Long, String> last = new TreeMap<>();
+    byDrone().forEach((id, places) -> last.put(id, places.getLast()));
+
+    RunningProduct.await("the last places", () -> live.places().equals(last));
+  }
+
+  @Test
   void everyPositionWithAPlaceIsInExactlyOneEventInOrder() {
-    assertThat(DRONES).hasSize(20);
+    assertThat(DRONES).hasSize(flight.vehicles);
     Map<Long, List<String>> actual = new TreeMap<>();
     List<Event<?>> events = read(Topic.DRONE_EVENTS);
     for (Event<?> event : events) {
@@ -99,8 +130,8 @@ class RecordedFleetTest {
                     changed -> changed.droneId().value(),
                     Collectors.mapping(
                         changed -> changed.newStatus().word(), Collectors.joining(" "))));
-    assertThat(statuses).hasSize(20);
-    assertThat(statuses.values()).allMatch(flight -> flight.equals("idle flying returning idle"));
+    assertThat(statuses).hasSize(flight.vehicles);
+    assertThat(statuses.values()).allMatch(flight.statuses::equals);
   }
 
   @Test

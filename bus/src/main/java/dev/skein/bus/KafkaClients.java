@@ -34,13 +34,13 @@ final class KafkaClients {
   }
 
   /**
-   * For telemetry: gathers for a millisecond, compresses, and gives up at once when its buffer is
-   * full, so that the caller can shed or wait as the event deserves. One request is on its way at a
-   * time: what comes meanwhile goes with the next, for requests cost, not bytes.
+   * For telemetry: gathers for two milliseconds, compresses, and gives up at once when its buffer
+   * is full, so that the caller can shed or wait as the event deserves. One request is on its way
+   * at a time: what comes meanwhile goes with the next, for requests cost, not bytes.
    */
   KafkaProducer<byte[], byte[]> telemetryProducer() {
     Map<String, Object> config = producer();
-    config.put(ProducerConfig.LINGER_MS_CONFIG, 1);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 2);
     config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * 1024 * 1024);

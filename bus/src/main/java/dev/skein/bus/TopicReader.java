@@ -32,7 +32,7 @@ public final class TopicReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   /** Between polls when there is news: requests cost, not bytes. */
-  private static final long REST_NANOS = 2_000_000;
+  private static final long REST_NANOS = 1_000_000;
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param skipped frames of ground stations and of systems that never said they are a vehicle
  * @param vehicles the systems that are vehicles
  */
-record Tlog(List<Recorded> frames, int skipped, Set<Integer> vehicles) {
+public record Tlog(List<Recorded> frames, int skipped, Set<Integer> vehicles) {
 
   private static final int MAGIC_1 = 0xFE;
   private static final int MAGIC_2 = 0xFD;
@@ -27,14 +27,14 @@ record Tlog(List<Recorded> frames, int skipped, Set<Integer> vehicles) {
 
   /** One frame as it was recorded. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Recorded(long micros, int systemId, byte[] frame) {}
+  public record Recorded(long micros, int systemId, byte[] frame) {}
 
   /**
    * Reads a log.
    *
    * @throws IOException saying where the file is no log, or that it cannot be read
    */
-  static Tlog read(Path file) throws IOException {
+  public static Tlog read(Path file) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
     List<Recorded> all = new ArrayList<>();
     Set<Integer> vehicles = new HashSet<>();

@@ -1,0 +1,63 @@
+package dev.skein.app;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A client of the live socket, as docs/live.md describes it: where it shows each drone last. */
+final class LivePositions implements WebSocket.Listener, AutoCloseable {
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Map<Long, String> places = new ConcurrentHashMap<>();
+  private final WebSocket socket;
+  private ByteBuffer whole = ByteBuffer.allocate(0);
+
+  LivePositions(RunningProduct skein) {
+    this.socket =
+        http.newWebSocketBuilder()
+            .header("Authorization", "Bearer " + skein.token())
+            .subprotocols("fleet.live.v1")
+            .buildAsync(URI.create(skein.url("/ws/live").replace("http", "ws")), this)
+            .join();
+    socket.sendText("{\"op\":\"view\",\"bbox\":[-180,-90,180,90],\"rateHz\":20}", true).join();
+  }
+
+  /** Drone id to lat/lon in degrees E7. */
+  Map<Long, String> places() {
+    return Map.copyOf(places);
+  }
+
+  @Override
+  public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+    ByteBuffer joined = ByteBuffer.allocate(whole.remaining() + data.remaining());
+    whole = joined.put(whole).put(data).flip();
+    if (last) {
+      ByteBuffer frame = whole.order(ByteOrder.LITTLE_ENDIAN);
+      whole = ByteBuffer.allocate(0);
+      int count = frame.getInt(12);
+      for (int i = 0; i < count; i++) {
+        boolean hasPlace = (frame.get(32 + count * 22 + i) & 2) != 0;
+        if (hasPlace) {
+          long id = Integer.toUnsignedLong(frame.getInt(32 + i * 4));
+          places.put(
+              id,
+              frame.getInt(32 + (count + i) * 4) + "/" + frame.getInt(32 + (2 * count + i) * 4));
+        }
+      }
+      from.sendText("{\"op\":\"ack\",\"n\":" + frame.getInt(4) + "}", true);
+    }
+    from.request(1);
+    return null;
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+    http.close();
+  }
+}
