@@ -1,5 +1,7 @@
 package dev.skein.links.mavlink;
 
+import io.dronefleet.mavlink.MavlinkConnection;
+import io.dronefleet.mavlink.annotations.MavlinkMessageInfo;
 import io.dronefleet.mavlink.common.Attitude;
 import io.dronefleet.mavlink.common.BatteryStatus;
 import io.dronefleet.mavlink.common.CommandAck;
@@ -15,11 +17,25 @@ import io.dronefleet.mavlink.common.Statustext;
 import io.dronefleet.mavlink.common.SysStatus;
 import io.dronefleet.mavlink.common.VfrHud;
 import io.dronefleet.mavlink.minimal.Heartbeat;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 
 /** A message as one line of its fields: ours, and dronefleet's of the same name. */
 final class Dronefleet {
 
   private Dronefleet() {}
+
+  /** Whether it reads the frame as the message that its id says. */
+  static boolean knows(TlogRecords.TlogRecord r) throws IOException {
+    var theirs =
+        MavlinkConnection.create(
+                new ByteArrayInputStream(r.frame()), OutputStream.nullOutputStream())
+            .next();
+    return theirs != null
+        && theirs.getPayload().getClass().getAnnotation(MavlinkMessageInfo.class).id()
+            == r.messageId();
+  }
 
   static String line(Object message) {
     return switch (message) {

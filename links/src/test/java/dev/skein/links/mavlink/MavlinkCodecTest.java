@@ -1,5 +1,6 @@
 package dev.skein.links.mavlink;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.links.mavlink.TlogRecords.TlogRecord;
@@ -13,11 +14,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Our codec against the recorded logs and against an independent decoder, dronefleet. */
+/** Our codec against the recorded logs and against independent decoders. */
 class MavlinkCodecTest {
 
   static final List<String> LOGS = TlogRecords.LOGS;
@@ -51,6 +54,7 @@ class MavlinkCodecTest {
       Frame ours = found.frames.getFirst();
       assertThat(ours.messageId()).isEqualTo(r.messageId());
       assertThat(ours.systemId()).isEqualTo(r.systemId());
+      assertThat(ours.sequence()).isEqualTo(r.frame()[4] & 0xFF);
       MavlinkMessage message = ours.message();
       if (message != null) {
         var theirs =
@@ -63,6 +67,39 @@ class MavlinkCodecTest {
       }
     }
     assertThat(compared).isGreaterThan(1_500);
+  }
+
+  @ParameterizedTest
+  @FieldSource("LOGS")
+  void everyRecordedFrameIsReadAsNodeMavlinkReadsIt(String log) throws Exception {
+    List<NodeMavlink.Packet> theirs = NodeMavlink.read(log);
+    Set<Integer> known = theirs.stream().map(NodeMavlink.Packet::messageId).collect(toSet());
+    List<NodeMavlink.Packet> ours = new ArrayList<>();
+    for (TlogRecord r : TlogRecords.read(log)) {
+      found.frames.clear();
+      FrameReader.read(r.frame(), r.frame().length, found);
+      if (known.contains(r.messageId())) {
+        ours.add(NodeMavlink.Packet.of(found.frames.getFirst()));
+      }
+    }
+    assertThat(ours).isEqualTo(theirs);
+  }
+
+  @Test
+  void everyRecordedMessageIsKnownByAnIndependentDecoder() throws Exception {
+    Set<Integer> unknown = new TreeSet<>();
+    for (String log : LOGS) {
+      Set<Integer> known = new TreeSet<>();
+      NodeMavlink.read(log).forEach(packet -> known.add(packet.messageId()));
+      for (TlogRecord r : TlogRecords.read(log)) {
+        if (!known.contains(r.messageId()) && Dronefleet.knows(r)) {
+          known.add(r.messageId());
+        }
+      }
+      TlogRecords.read(log).forEach(r -> unknown.add(r.messageId()));
+      unknown.removeAll(known);
+    }
+    assertThat(unknown).isEmpty();
   }
 
   @ParameterizedTest
