@@ -89,6 +89,7 @@ class GatewayRole {
   /** Tells the HTTP link which drone each vehicle is; caught up before reports are taken. */
   @Bean
   TopicReader httpRegistryReader(HttpLink httpLink, BusSettings bus) {
+    LastStates.handTo(httpLink::restored, bus);
     TopicReader reader =
         new TopicReader(
             bus,

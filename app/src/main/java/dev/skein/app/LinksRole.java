@@ -47,7 +47,8 @@ class LinksRole {
     return new LinkOutlet(publisher);
   }
 
-  @Bean(initMethod = "start")
+  /** Listens from the beginning; hears when it knows what was before. */
+  @Bean
   UdpLink mavlinkLink(
       Settings settings,
       LinkOutlet outlet,
@@ -67,6 +68,8 @@ class LinksRole {
   /** Tells the link which drone each vehicle is. */
   @Bean(initMethod = "start")
   TopicReader linkRegistryReader(UdpLink mavlinkLink, BusSettings bus) {
+    LastStates.handTo(mavlinkLink::restored, bus);
+    mavlinkLink.start();
     return new TopicReader(
         bus,
         "link-registry",

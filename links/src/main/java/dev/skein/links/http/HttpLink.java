@@ -1,5 +1,7 @@
 package dev.skein.links.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.DroneId;
@@ -41,6 +43,7 @@ public final class HttpLink {
   private final EventIds ids;
   private final InstantSource clock;
   private final Map<VehicleAddress, DroneId> names = new HashMap<>();
+  private final Map<DroneId, VehicleAddress> addresses = new HashMap<>();
   private final Map<DroneId, Heard> heard = new HashMap<>();
   private final Map<String, Deque<Held>> pending = new HashMap<>();
 
@@ -82,7 +85,7 @@ public final class HttpLink {
     Instant now = clock.instant();
     if (read.vehicle() == null) {
       DroneId id = read.report().droneId();
-      return names.containsValue(id)
+      return addresses.containsKey(id)
           ? new Taken.Accepted(report(id, read.report(), read.observedAt(), now))
           : new Taken.Refused(
               "drone_id", "there is no drone " + id + "; a new one is named by vehicle");
@@ -98,6 +101,7 @@ public final class HttpLink {
   /** The registry says which drone a vehicle is: what it reported so far is told now. */
   public synchronized void named(VehicleAddress address, DroneId id) {
     names.put(address, id);
+    addresses.put(id, address);
     Deque<Held> waiting = address.link().equals(NAME) ? pending.remove(address.vehicle()) : null;
     if (waiting != null) {
       for (Held held : waiting) {
@@ -108,9 +112,20 @@ public final class HttpLink {
     }
   }
 
+  /** The log says what a drone of this link was before this run. */
+  public synchronized void restored(VehicleAddress address, DroneEvent.State state) {
+    if (address.link().equals(NAME) && state.connected()) {
+      Heard drone = new Heard(address, clock.instant());
+      drone.connected = true;
+      drone.status = state.status();
+      heard.put(state.droneId(), drone);
+    }
+  }
+
   /** The registry has struck a drone out. */
   public synchronized void removed(DroneId id) {
     names.values().removeIf(id::equals);
+    addresses.remove(id);
     heard.remove(id);
   }
 
@@ -150,7 +165,7 @@ public final class HttpLink {
 
   private CompletableFuture<?> report(
       DroneId id, LocationUpdated report, @Nullable Instant observedAt, Instant now) {
-    Heard drone = heard.computeIfAbsent(id, _ -> new Heard(addressOf(id), now));
+    Heard drone = heard.computeIfAbsent(id, _ -> new Heard(requireNonNull(addresses.get(id)), now));
     drone.at = now;
     List<CompletableFuture<?>> sent = new ArrayList<>(1);
     if (!drone.connected) {
@@ -178,14 +193,6 @@ public final class HttpLink {
               now);
       drone.status = status;
     }
-  }
-
-  private VehicleAddress addressOf(DroneId id) {
-    return names.entrySet().stream()
-        .filter(entry -> entry.getValue().equals(id))
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow();
   }
 
   private CompletableFuture<?> publish(EventData data, Instant at) {

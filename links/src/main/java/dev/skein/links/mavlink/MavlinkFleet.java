@@ -1,5 +1,6 @@
 package dev.skein.links.mavlink;
 
+import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventData;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All vehicles of one link: knows who each frame is from, holds what comes from vehicles without a
@@ -77,10 +79,12 @@ final class MavlinkFleet implements FrameReader.Sink {
 
   private static final class Known {
     private final Vehicle vehicle;
-    private InetSocketAddress remote;
     private RateRequests rates;
 
-    Known(Vehicle vehicle, InetSocketAddress remote, RateRequests rates) {
+    /** Where it is heard from; null when it has not been heard in this run. */
+    private @Nullable InetSocketAddress remote;
+
+    Known(Vehicle vehicle, @Nullable InetSocketAddress remote, RateRequests rates) {
       this.vehicle = vehicle;
       this.remote = remote;
       this.rates = rates;
@@ -133,6 +137,14 @@ final class MavlinkFleet implements FrameReader.Sink {
     }
   }
 
+  /** The log says what a drone was before this run: its vehicle may go on, or be gone. */
+  void restored(VehicleAddress address, DroneEvent.State state, Instant at) {
+    if (address.link().equals(settings.name()) && state.connected()) {
+      long key = key(address.systemId(), address.componentId());
+      know(key, address, state.droneId(), null).vehicle.restore(state, at);
+    }
+  }
+
   /** The registry has struck a drone out: the vehicle is unknown again. */
   void removed(DroneId droneId) {
     names.values().removeIf(droneId::equals);
@@ -180,24 +192,27 @@ final class MavlinkFleet implements FrameReader.Sink {
       drone.rates = new RateRequests(settings.positionHz());
       return;
     }
+    InetSocketAddress remote = drone.remote;
+    if (remote == null) {
+      return;
+    }
     if (heartbeatIsDue) {
-      send(heartbeat(), drone.remote);
+      send(heartbeat(), remote);
     }
     drone
         .rates
         .due(now, vehicle.address().systemId(), vehicle.address().componentId())
-        .ifPresent(request -> send(request, drone.remote));
+        .ifPresent(request -> send(request, remote));
   }
 
   private void known(Known drone, Frame frame) {
-    if (!drone.remote.equals(from)) {
-      boolean sameHost = from.getAddress().equals(drone.remote.getAddress());
-      if (!sameHost && drone.vehicle.isConnected()) {
-        counters.add("dropped.other_address");
-        return;
-      }
-      drone.remote = from;
+    InetSocketAddress remote = drone.remote;
+    boolean isElsewhere = remote != null && !remote.getAddress().equals(from.getAddress());
+    if (isElsewhere && drone.vehicle.isConnected()) {
+      counters.add("dropped.other_address");
+      return;
     }
+    drone.remote = from;
     if (frame.message() instanceof CommandAck ack
         && ack.command() == RateRequests.SET_MESSAGE_INTERVAL) {
       drone.rates.acknowledged();
@@ -248,7 +263,8 @@ final class MavlinkFleet implements FrameReader.Sink {
     }
   }
 
-  private Known know(long key, VehicleAddress address, DroneId droneId, InetSocketAddress remote) {
+  private Known know(
+      long key, VehicleAddress address, DroneId droneId, @Nullable InetSocketAddress remote) {
     Known drone =
         new Known(
             new Vehicle(droneId, address, counters),

@@ -1,5 +1,6 @@
 package dev.skein.links.mavlink;
 
+import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.EventIds;
 import dev.skein.events.VehicleAddress;
@@ -99,6 +100,11 @@ public final class UdpLink implements AutoCloseable {
   /** The registry says which drone a vehicle is. From any thread. */
   public void named(VehicleAddress address, DroneId droneId) {
     onThread(() -> fleet.named(address, droneId, clock.instant()));
+  }
+
+  /** The log says what a drone of this link was before this run. From any thread. */
+  public void restored(VehicleAddress address, DroneEvent.State state) {
+    onThread(() -> fleet.restored(address, state, clock.instant()));
   }
 
   /** The registry has struck a drone out. From any thread. */

@@ -82,6 +82,19 @@ final class Vehicle {
     return lastHeardAt;
   }
 
+  /**
+   * Takes over what the log says of it from before this run. That holds until a frame or silence,
+   * counted from now, says otherwise.
+   */
+  void restore(DroneEvent.State state, Instant now) {
+    connected = state.connected();
+    status = state.status();
+    location = state.location();
+    battery = state.battery();
+    batteryLow = battery != null && battery <= BATTERY_LOW;
+    lastHeardAt = now;
+  }
+
   /** What a message that was received at that time means, in order. */
   List<EventData> fold(@Nullable MavlinkMessage message, Instant receivedAt) {
     List<EventData> events = new ArrayList<>(2);

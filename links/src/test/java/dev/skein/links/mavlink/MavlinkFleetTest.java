@@ -1,0 +1,258 @@
+package dev.skein.links.mavlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneEvent.LocationUpdated;
+import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
+import dev.skein.events.Event;
+import dev.skein.events.EventIds;
+import dev.skein.events.Fix;
+import dev.skein.events.SystemEvent.VehicleDiscovered;
+import dev.skein.events.VehicleAddress;
+import dev.skein.links.LinkCounters;
+import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
+import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
+import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** One link's vehicles, by plain calls. */
+class MavlinkFleetTest {
+
+  private static final Instant START = Instant.parse("2025-08-03T10:00:00Z");
+  private static final InetSocketAddress HOME = at("192.0.2.1", 14_000);
+  private static final InetSocketAddress ELSEWHERE = at("192.0.2.2", 14_000);
+  private static final Heartbeat ARMED = new Heartbeat(2, 3, 209, 3, 4, 3);
+  private static final VehicleAddress ADDRESS = VehicleAddress.mavlink("mavlink", 7, 1);
+  private static final DroneId DRONE = new DroneId(70);
+
+  private final List<Event<?>> events = new ArrayList<>();
+  private final List<Frame> sent = new ArrayList<>();
+  private final LinkCounters counters = new LinkCounters();
+  private final FrameWriter vehicle = new FrameWriter(7, 1);
+  private MavlinkFleet fleet = fleet(at("127.0.0.1", 14_550));
+  private Instant now = START;
+
+  @Test
+  void aVehicleIsAcceptedByItselfOnLoopbackOnly() {
+    hear(ARMED);
+    assertThat(discovered()).containsExactly(true);
+
+    events.clear();
+    fleet = fleet(at("0.0.0.0", 14_550));
+    hear(ARMED);
+    assertThat(discovered()).containsExactly(false);
+  }
+
+  @Test
+  void groundStationsAndCamerasAreNoVehicles() {
+    hear(new Heartbeat(6, 8, 0, 0, 4, 3));
+    hear(new Heartbeat(30, 8, 0, 0, 4, 3));
+
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void whatAVehicleSaidBeforeItHadAnIdIsToldWhenItHasOne() {
+    hear(ARMED);
+    hear(position(1_000, 473_000_000));
+    events.clear();
+
+    fleet.named(ADDRESS, DRONE, now.plusSeconds(3));
+
+    assertThat(types())
+        .containsExactly("drone.connected", "drone.status.changed", "drone.location.updated");
+    assertThat(events).allMatch(event -> event.timestamp().equals(START));
+  }
+
+  @Test
+  void aPositionWithoutAFixIsMarked() {
+    name();
+    hear(new GpsRawInt(0, 0, 0, 0, 0, 0, 0, 0, 1, 0));
+    hear(position(1_000, 473_000_000));
+    hear(new GlobalPositionInt(2_000, 0, 0, 0, 0, 0, 0, 0, 0));
+
+    assertThat(reports()).extracting(LocationUpdated::fix).containsExactly(Fix.NONE, Fix.NONE);
+    assertThat(reports().getLast().location()).isNull();
+  }
+
+  @Test
+  void aRebootedVehicleIsHeardAgainAfterFivePositions() {
+    name();
+    hear(position(9_000, 473_000_000));
+    events.clear();
+    for (int i = 1; i <= 6; i++) {
+      hear(position(i * 200, 473_000_000 + i));
+    }
+
+    assertThat(reports()).extracting(LocationUpdated::bootMillis).containsExactly(1_000L, 1_200L);
+    assertThat(counters.snapshot()).containsEntry("positions.late", 4L);
+  }
+
+  @Test
+  void stragglersAreNoReboot() {
+    name();
+    for (int i = 1; i <= 20; i++) {
+      hear(position(i * 1_000, 473_000_000 + i));
+      hear(position(i * 1_000 - 900, 473_100_000 + i));
+    }
+
+    assertThat(reports()).hasSize(20);
+    assertThat(counters.snapshot()).containsEntry("positions.late", 20L);
+  }
+
+  @Test
+  void aDroneIsNotTakenOverFromAnotherHost() {
+    name();
+    hear(position(1_000, 473_000_000));
+    events.clear();
+
+    hear(position(2_000, 100_000_000), ELSEWHERE);
+    assertThat(events).isEmpty();
+    assertThat(counters.snapshot()).containsEntry("dropped.other_address", 1L);
+
+    pass(6);
+    hear(position(8_000, 473_000_100), ELSEWHERE);
+    assertThat(types())
+        .containsExactly(
+            "drone.disconnected",
+            "drone.status.changed",
+            "drone.connected",
+            "drone.location.updated");
+  }
+
+  @Test
+  void itSpeaksToItsVehiclesAndAsksForRates() {
+    name();
+    sent.clear();
+    pass(1);
+
+    assertThat(sent).extracting(Frame::messageId).containsExactly(Heartbeat.ID, 76);
+    pass(4);
+    assertThat(sent).extracting(Frame::messageId).filteredOn(id -> id == 76).hasSize(3);
+  }
+
+  @Test
+  void aDroneGoesOnAfterARestartAsIfNothingWere() {
+    fleet.named(ADDRESS, DRONE, now);
+    fleet.restored(ADDRESS, state(DroneStatus.FLYING), now);
+
+    pass(3);
+    hear(ARMED);
+    hear(position(1_000, 473_000_000));
+
+    assertThat(types()).containsExactly("drone.location.updated");
+  }
+
+  @Test
+  void aDroneThatIsGoneAfterARestartIsTold() {
+    fleet.named(ADDRESS, DRONE, now);
+    fleet.restored(ADDRESS, state(DroneStatus.FLYING), now);
+
+    pass(4);
+    assertThat(events).isEmpty();
+    pass(2);
+    pass(10);
+
+    assertThat(types()).containsExactly("drone.disconnected", "drone.status.changed");
+    assertThat(sent).isEmpty();
+  }
+
+  private MavlinkFleet fleet(InetSocketAddress listen) {
+    return new MavlinkFleet(
+        MavlinkSettings.on(listen),
+        "links@test",
+        events::add,
+        (frame, _) -> FrameReader.read(frame, frame.length, new Sent()),
+        new EventIds(InstantSource.system()),
+        counters);
+  }
+
+  private final class Sent implements FrameReader.Sink {
+    @Override
+    public void frame(Frame frame) {
+      sent.add(frame);
+    }
+
+    @Override
+    public void dropped(Drop cause) {
+      throw new AssertionError(cause);
+    }
+  }
+
+  private void name() {
+    hear(ARMED);
+    fleet.named(ADDRESS, DRONE, now);
+    events.clear();
+  }
+
+  private void hear(MavlinkMessage message) {
+    hear(message, HOME);
+  }
+
+  private void hear(MavlinkMessage message, InetSocketAddress from) {
+    byte[] frame = vehicle.write(message);
+    fleet.datagram(frame, frame.length, from, now);
+  }
+
+  private void pass(int seconds) {
+    for (int i = 0; i < seconds * 10; i++) {
+      now = now.plusMillis(100);
+      fleet.tick(now);
+    }
+  }
+
+  private List<String> types() {
+    return events.stream().<String>map(Event::type).toList();
+  }
+
+  private List<LocationUpdated> reports() {
+    return events.stream()
+        .filter(event -> event.data() instanceof LocationUpdated)
+        .map(event -> (LocationUpdated) event.data())
+        .toList();
+  }
+
+  private List<Boolean> discovered() {
+    return events.stream().map(event -> ((VehicleDiscovered) event.data()).autoAccept()).toList();
+  }
+
+  private static GlobalPositionInt position(long bootMillis, int latitude) {
+    return new GlobalPositionInt(
+        bootMillis, latitude, 85_000_000, 500_000, 50_000, 100, 0, 0, 9_000);
+  }
+
+  private static DroneEvent.State state(DroneStatus status) {
+    return new DroneEvent.State(
+        DRONE,
+        START,
+        true,
+        status,
+        null,
+        Fix.FIX_3D,
+        null,
+        null,
+        null,
+        null,
+        80.0,
+        null,
+        null,
+        true,
+        "AUTO");
+  }
+
+  private static InetSocketAddress at(String host, int port) {
+    try {
+      return new InetSocketAddress(InetAddress.getByName(host), port);
+    } catch (java.net.UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.skein.links.mavlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.events.DroneId;
+import dev.skein.events.Event;
+import dev.skein.events.EventIds;
+import dev.skein.events.VehicleAddress;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A link on a real socket. */
+class UdpLinkTest {
+
+  private static final int PATIENCE_SECONDS = 10;
+
+  private final BlockingQueue<Event<?>> events = new LinkedBlockingQueue<>();
+
+  @Test
+  void itHearsAVehicleAmongGarbageAndAnswersIt() throws Exception {
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    FrameWriter vehicle = new FrameWriter(9, 1);
+    try (UdpLink link =
+            new UdpLink(
+                MavlinkSettings.on(loopback),
+                "links@test",
+                events::add,
+                new EventIds(InstantSource.system()),
+                InstantSource.system());
+        DatagramSocket socket = new DatagramSocket(0, loopback.getAddress())) {
+      socket.connect(link.localAddress());
+      socket.setSoTimeout((int) Duration.ofSeconds(PATIENCE_SECONDS).toMillis());
+      link.start();
+      send(socket, new byte[] {1, 2, 3});
+      send(socket, new byte[0]);
+      byte[] broken = vehicle.write(new MavlinkMessage.Heartbeat(2, 3, 81, 0, 3, 3));
+      broken[11] ^= 1;
+      send(socket, broken);
+      send(socket, vehicle.write(new MavlinkMessage.Heartbeat(2, 3, 81, 0, 3, 3)));
+      assertThat(next().type()).isEqualTo("vehicle.discovered");
+
+      link.named(VehicleAddress.mavlink("mavlink", 9, 1), new DroneId(1));
+
+      assertThat(next().type()).isEqualTo("drone.connected");
+      assertThat(next().type()).isEqualTo("drone.status.changed");
+      byte[] answer = new byte[300];
+      DatagramPacket packet = new DatagramPacket(answer, answer.length);
+      socket.receive(packet);
+      // Of a ground station: system 255, component 190.
+      assertThat(answer[5] & 0xFF).isEqualTo(255);
+      assertThat(answer[6] & 0xFF).isEqualTo(190);
+      assertThat(link.counters().snapshot())
+          .containsEntry("dropped.garbage", 1L)
+          .containsEntry("dropped.wrong_crc", 1L);
+      assertThat(link.kernelDrops()).isZero();
+      assertThat(link.receiveBuffer()).isPositive();
+    }
+  }
+
+  private Event<?> next() throws InterruptedException {
+    Event<?> event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertThat(event).isNotNull();
+    return event;
+  }
+
+  private static void send(DatagramSocket socket, byte[] bytes) throws Exception {
+    socket.send(new DatagramPacket(bytes, bytes.length));
+  }
+}
