@@ -94,7 +94,8 @@ public final class EventCodec {
     }
   }
 
-  private Decoded decode(ObjectNode envelope) {
+  /** The event in an envelope that is parsed already, or the field at fault. */
+  public Decoded decode(ObjectNode envelope) {
     for (String field : List.of("id", "type", "source")) {
       String fault = faultOfText(envelope.get(field));
       if (fault != null) {

@@ -39,12 +39,12 @@ final class RecordShape {
   Decoded.@Nullable Rejected findMissing(ObjectNode object, String place) {
     for (Map.Entry<String, Component> entry : components.entrySet()) {
       JsonNode value = object.get(entry.getKey());
-      String where = place + "." + entry.getKey();
       if (value == null || value.isNull()) {
         if (entry.getValue().required) {
-          return new Decoded.Rejected(where, "is missing");
+          return new Decoded.Rejected(place + "." + entry.getKey(), "is missing");
         }
       } else if (entry.getValue().isNested() && value instanceof ObjectNode nested) {
+        String where = place + "." + entry.getKey();
         Decoded.Rejected missing = of(entry.getValue().type).findMissing(nested, where);
         if (missing != null) {
           return missing;
@@ -58,10 +58,11 @@ final class RecordShape {
   void collectUnknown(ObjectNode object, JsonPointer place, List<UnknownFields.Field> unknown) {
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       Component component = components.get(field.getKey());
-      JsonPointer where = place.appendProperty(field.getKey());
       if (component == null) {
+        JsonPointer where = place.appendProperty(field.getKey());
         unknown.add(new UnknownFields.Field(where, field.getValue()));
       } else if (component.isNested() && field.getValue() instanceof ObjectNode nested) {
+        JsonPointer where = place.appendProperty(field.getKey());
         of(component.type).collectUnknown(nested, where, unknown);
       }
     }

@@ -8,7 +8,7 @@ package dev.skein.app.bench;
 enum Hop {
   LINK("link: receive, fold, encode", 4.4),
   KAFKA("Kafka: produce, append, fetch", 12.5),
-  LIVE("live: parse, state, frames", 3.0),
+  LIVE("HTTP, live: parse, state, frames", 3.0),
   MONITORING("monitoring: parse, zones, rows", 7.2),
   ALERTS("alerts: parse, rules", 3.5),
   POSTGRES("PostgreSQL: COPY, offsets", 5.3),

@@ -4,7 +4,6 @@ import dev.skein.events.Decoded;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,18 +49,27 @@ public final class TelemetryReader {
 
   private List<Read> readLines(byte[] body) {
     List<Read> reports = new ArrayList<>();
-    int index = 0;
-    for (String line : new String(body, StandardCharsets.UTF_8).split("\n", -1)) {
-      if (!line.isBlank()) {
-        try {
-          reports.add(read(json.readTree(line), index));
-        } catch (JacksonException e) {
-          reports.add(new Read.Bad(index, "", "not JSON: " + e.getOriginalMessage()));
-        }
-        index++;
+    for (int start = 0; start < body.length; ) {
+      int end = start;
+      boolean isBlank = true;
+      while (end < body.length && body[end] != '\n') {
+        isBlank &= (body[end] & 0xFF) <= ' ';
+        end++;
       }
+      if (!isBlank) {
+        reports.add(readLine(body, start, end - start, reports.size()));
+      }
+      start = end + 1;
     }
     return reports;
+  }
+
+  private Read readLine(byte[] body, int start, int length, int index) {
+    try {
+      return read(json.readTree(body, start, length), index);
+    } catch (JacksonException e) {
+      return new Read.Bad(index, "", "not JSON: " + e.getOriginalMessage());
+    }
   }
 
   private List<Read> readDocument(byte[] body) {
@@ -82,10 +90,9 @@ public final class TelemetryReader {
   }
 
   private Read read(JsonNode node, int index) {
-    if (!(node instanceof ObjectNode report)) {
+    if (!(node instanceof ObjectNode data)) {
       return new Read.Bad(index, "", "a report is a JSON object");
     }
-    ObjectNode data = report.deepCopy();
     JsonNode timestamp = data.remove("timestamp");
     JsonNode vehicle = data.remove("vehicle");
     if (vehicle != null) {
@@ -108,7 +115,7 @@ public final class TelemetryReader {
     envelope.set(
         "timestamp", timestamp == null ? json.valueToTree("1970-01-01T00:00:00Z") : timestamp);
     envelope.set("data", data);
-    return switch (codec.decode(json.writeValueAsBytes(envelope))) {
+    return switch (codec.decode(envelope)) {
       case Decoded.Accepted(Event<?> event)
           when event.data() instanceof LocationUpdated good && event.unknown().isEmpty() ->
           new Read.Good(

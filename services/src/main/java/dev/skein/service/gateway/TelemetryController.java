@@ -66,12 +66,13 @@ public class TelemetryController {
     List<Read> reports = reader.read(body, contentType.contains("ndjson"));
     List<CompletableFuture<?>> kept = new ArrayList<>();
     List<Rejection> rejections = new ArrayList<>();
+    String remoteAddress = request.getRemoteAddr();
     int pending = 0;
     for (int i = 0; i < reports.size(); i++) {
       switch (reports.get(i)) {
         case Read.Bad bad -> rejections.add(new Rejection(bad.index(), bad.field(), bad.reason()));
         case Read.Good good -> {
-          switch (link.take(good, request.getRemoteAddr())) {
+          switch (link.take(good, remoteAddress)) {
             case Taken.Accepted accepted -> kept.add(accepted.kept());
             case Taken.Pending() -> pending++;
             case Taken.Refused refused ->
