@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /** The program: one command a run. */
 public final class Main {
@@ -30,6 +31,8 @@ public final class Main {
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    // Before there are threads: what is logged while SLF4J begins would be told as a warning.
+    var _ = LoggerFactory.getILoggerFactory();
     System.exit(run(Arrays.asList(arguments), out, err));
   }
 

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -91,7 +94,13 @@ final class Product implements AutoCloseable {
 
   /** What the user sees when it is ready. */
   String greeting() {
-    StringBuilder text = new StringBuilder("\nSkein is ready\n");
+    StringBuilder text = new StringBuilder("\nSkein is ready");
+    ProcessHandle.current()
+        .info()
+        .startInstant()
+        .map(start -> Duration.between(start, Instant.now()).toMillis() / 1e3)
+        .ifPresent(seconds -> text.append(String.format(Locale.ROOT, " (%.1f s)", seconds)));
+    text.append('\n');
     text.append("  page, API    http://").append(shownHost()).append(':').append(httpPort());
     text.append("/\n  MAVLink      udp://").append(shown(mavlinkAddress()));
     text.append("\n  Kafka        ").append(stores.bus().brokers().getFirst());

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
   SharedConfiguration.class,
   SecurityConfiguration.class,
   ProblemAdvice.class,
+  ApiDescription.class,
   UsersRole.class,
   DronesRole.class,
   MonitoringRole.class,

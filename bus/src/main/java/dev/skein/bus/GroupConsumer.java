@@ -308,8 +308,8 @@ public final class GroupConsumer implements AutoCloseable {
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       partitions.forEach(partition -> seekToStored(consumer, partition));
       handler.reassigned();
-      if (!partitions.isEmpty()) {
-        LOG.info("{} owns {} of {}", group, partitions.size(), topics);
+      if (assigned.getCount() == 0) {
+        LOG.info("{} now also owns {}", group, partitions);
       }
       assigned.countDown();
     }

@@ -42,7 +42,7 @@ public final class PlayCommand {
     }
     try {
       Options options = parse(new ArrayDeque<>(arguments));
-      play(options, out);
+      play(options, out, err);
       return 0;
     } catch (IllegalArgumentException e) {
       err.println("skein play: " + e.getMessage());
@@ -57,10 +57,17 @@ public final class PlayCommand {
     }
   }
 
-  private static void play(Options options, PrintStream out) throws IOException {
+  private static void play(Options options, PrintStream out, PrintStream err) throws IOException {
     TlogPlayer player = TlogPlayer.read(options.file);
     if (player.frames() == 0) {
       throw new IllegalArgumentException(options.file + " has no frames of a vehicle");
+    }
+    if (player.unreadable() > 0) {
+      err.printf(
+          Locale.ROOT,
+          "skein play: left out %d bytes of %s: damaged, or cut off at the end%n",
+          player.unreadable(),
+          options.file);
     }
     do {
       TlogPlayer.Summary summary =

@@ -27,7 +27,7 @@ public final class TlogPlayer {
   /**
    * Reads a log.
    *
-   * @throws IOException saying where the file is no log, or that it cannot be read
+   * @throws IOException saying that the file is no log, or that it cannot be read
    */
   public static TlogPlayer read(Path file) throws IOException {
     return new TlogPlayer(Tlog.read(file));
@@ -39,6 +39,11 @@ public final class TlogPlayer {
    * @param skipped frames of ground stations and of systems that are no vehicles
    */
   public record Summary(int vehicles, int frames, int skipped, double seconds) {}
+
+  /** Bytes of the file that are no record: damaged, or cut off at the end. */
+  public int unreadable() {
+    return log.unreadable();
+  }
 
   /** How many frames there are to send. */
   public int frames() {

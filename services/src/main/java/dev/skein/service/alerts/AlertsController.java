@@ -1,6 +1,7 @@
 package dev.skein.service.alerts;
 
 import dev.skein.events.DroneId;
+import io.swagger.v3.oas.annotations.Operation;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public class AlertsController {
   }
 
   /** The alerts, newest first; of one state or one drone if asked for. */
+  @Operation(operationId = "listAlerts", summary = "The alerts, newest first")
   @GetMapping
   public Alerts.Page list(
       @RequestParam(required = false) @Nullable String state,

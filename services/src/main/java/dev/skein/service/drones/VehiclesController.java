@@ -1,6 +1,7 @@
 package dev.skein.service.drones;
 
 import dev.skein.events.DroneId;
+import io.swagger.v3.oas.annotations.Operation;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public class VehiclesController {
   public record Accepted(DroneId droneId) {}
 
   /** The vehicles that wait or were refused. */
+  @Operation(
+      operationId = "listVehicles",
+      summary = "Vehicles that are heard but are no drones: they wait, or were refused")
   @GetMapping
   public Vehicles list() throws SQLException {
     List<Registry.PendingVehicle> items = registry.listPending();
@@ -42,6 +46,7 @@ public class VehiclesController {
   }
 
   /** Makes a drone of a waiting vehicle. */
+  @Operation(operationId = "acceptVehicle", summary = "Makes a drone of a waiting vehicle")
   @PostMapping("/{id}/accept")
   public Accepted accept(
       @PathVariable long id, @RequestBody(required = false) @Nullable Acceptance acceptance)
@@ -51,6 +56,7 @@ public class VehiclesController {
   }
 
   /** Refuses a waiting vehicle. */
+  @Operation(operationId = "refuseVehicle", summary = "Refuses a waiting vehicle")
   @PostMapping("/{id}/refuse")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   public void refuse(@PathVariable long id) throws SQLException {

@@ -2,6 +2,7 @@ package dev.skein.service.drones;
 
 import dev.skein.airspace.GeoJsonZones;
 import dev.skein.airspace.GeoJsonZones.RefusedZone;
+import io.swagger.v3.oas.annotations.Operation;
 import java.security.Principal;
 import java.sql.SQLException;
 import java.util.List;
@@ -40,6 +41,9 @@ public class ZonesController {
   public record Replaced(long version, int accepted, List<RefusedZone> refused) {}
 
   /** The zones in force: a FeatureCollection. */
+  @Operation(
+      operationId = "getZones",
+      summary = "The zones in force, as a GeoJSON FeatureCollection")
   @GetMapping
   public ResponseEntity<String> get() throws SQLException {
     Zones.ZoneSet set = zones.get();
@@ -66,6 +70,9 @@ public class ZonesController {
    * Replaces the zones in force. A feature that is no zone is refused by itself and told; when none
    * is left, nothing changes.
    */
+  @Operation(
+      operationId = "replaceZones",
+      summary = "Replaces the zones in force by a GeoJSON FeatureCollection")
   @PutMapping
   public Replaced replace(@RequestBody String body, @Nullable Principal user) throws SQLException {
     GeoJsonZones.ZoneImport read = zones.read(parse(body));

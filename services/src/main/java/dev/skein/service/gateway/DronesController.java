@@ -3,6 +3,7 @@ package dev.skein.service.gateway;
 import dev.skein.events.DroneId;
 import dev.skein.service.gateway.live.DroneView;
 import dev.skein.service.gateway.live.LiveState;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public class DronesController {
   public record Page(List<DroneView> items, int total) {}
 
   /** The drones by id; of one status if asked for. */
+  @Operation(operationId = "listDrones", summary = "The drones and their newest state, by id")
   @GetMapping
   public Page list(
       @RequestParam(required = false) @Nullable String status,
@@ -52,6 +54,7 @@ public class DronesController {
   }
 
   /** One drone. */
+  @Operation(operationId = "getDrone", summary = "One drone and its newest state")
   @GetMapping("/{id}")
   public DroneView get(@PathVariable long id) {
     if (id < 1) {

@@ -4,6 +4,7 @@ import dev.skein.links.http.HttpLink;
 import dev.skein.links.http.HttpLink.Taken;
 import dev.skein.links.http.TelemetryReader;
 import dev.skein.links.http.TelemetryReader.Read;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,9 @@ public class TelemetryController {
    * Takes one report, an array, or one a line (Content-Type application/x-ndjson). Answers when
    * what was accepted is on Kafka; 422 when nothing was, 503 when Kafka does not take it.
    */
+  @Operation(
+      operationId = "postTelemetry",
+      summary = "Takes reports of vehicles that speak HTTP: one, an array, or one a line (NDJSON)")
   @PostMapping
   public ResponseEntity<Object> take(
       @RequestBody byte[] body,

@@ -1,6 +1,7 @@
 package dev.skein.service.monitoring;
 
 import dev.skein.events.DroneId;
+import io.swagger.v3.oas.annotations.Operation;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,9 @@ public class TrajectoryController {
    * The drone's positions, by default those of the last 24 hours: as JSON, or as a GeoJSON feature
    * when {@code Accept: application/geo+json} or {@code format=geojson} asks for it.
    */
+  @Operation(
+      operationId = "getTrajectory",
+      summary = "Where a drone has been, in order of time: JSON or GeoJSON")
   @GetMapping
   public ResponseEntity<Object> get(
       @PathVariable long id,
@@ -90,12 +94,17 @@ public class TrajectoryController {
     boolean truncated = points.size() > limit;
     Instant next = truncated ? points.getLast().observedAt() : null;
     return new Trajectory(
-        new DroneId(id),
-        start,
-        end,
-        truncated ? points.subList(0, limit) : points,
-        truncated,
-        next);
+        new DroneId(id), start, end, truncated ? page(points, limit) : points, truncated, next);
+  }
+
+  /** Without those of the time that the next page begins with, so that none comes twice. */
+  private static List<TrajectoryStore.Point> page(List<TrajectoryStore.Point> points, int limit) {
+    Instant next = points.getLast().observedAt();
+    int end = limit;
+    while (end > 0 && points.get(end - 1).observedAt().equals(next)) {
+      end--;
+    }
+    return points.subList(0, end == 0 ? limit : end);
   }
 
   /** One line, with the times beside it. */

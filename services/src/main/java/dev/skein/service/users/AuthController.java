@@ -1,5 +1,6 @@
 package dev.skein.service.users;
 
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public class AuthController {
   public record Token(String token, Instant expiresAt, String username, String role) {}
 
   /** Gives a bearer token for a name and its password; 401 when they do not match. */
+  @Operation(operationId = "logIn", summary = "Gives a bearer token for a name and its password")
   @PostMapping("/login")
   public Token logIn(@RequestBody Credentials credentials, HttpServletRequest request)
       throws SQLException {
