@@ -90,12 +90,16 @@ public record Tlog(List<Recorded> frames, int skipped, Set<Integer> vehicles, in
   /** A time is told from garbage by the one before it, or the one of the next record. */
   private static boolean isLikelyTime(byte[] log, int at, int next, long before) {
     long micros = time(log, at);
-    return micros >= 0
-        && micros < LATEST_MICROS
-        && (before < 0
-            || Math.abs(micros - before) < DAY_MICROS
-            || frameLength(log, next + TIME) > 0
-                && Math.abs(time(log, next) - micros) < DAY_MICROS);
+    if (micros < 0 || micros > LATEST_MICROS) {
+      return false;
+    }
+    return before < 0
+        || isNear(micros, before)
+        || (frameLength(log, next + TIME) > 0 && isNear(micros, time(log, next)));
+  }
+
+  private static boolean isNear(long micros, long other) {
+    return Math.abs(micros - other) < DAY_MICROS;
   }
 
   private static long time(byte[] log, int at) {
