@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -140,6 +141,15 @@ record Settings(
         return map;
       }
       throw new IllegalArgumentException(file + ": must be groups of keys");
+    } catch (MarkedYAMLException e) {
+      throw new IllegalArgumentException(
+          "%s is not YAML: line %d, column %d: %s"
+              .formatted(
+                  file,
+                  e.getProblemMark().getLine() + 1,
+                  e.getProblemMark().getColumn() + 1,
+                  e.getProblem()),
+          e);
     } catch (YAMLException e) {
       throw new IllegalArgumentException(file + " is not YAML: " + e.getMessage(), e);
     }

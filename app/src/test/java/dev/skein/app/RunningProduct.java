@@ -29,10 +29,23 @@ final class RunningProduct implements AutoCloseable {
   }
 
   static RunningProduct start(Path data) throws Exception {
+    return start(settings(data));
+  }
+
+  /** Free ports, and everything in a directory below. */
+  static Settings settings(Path directory) {
+    return Settings.DEFAULTS.withData(directory.resolve("data")).withPorts(0, 0, 0);
+  }
+
+  static RunningProduct start(Settings settings) throws Exception {
     System.setProperty("skein.home", Path.of("target").toAbsolutePath().toString());
-    Settings settings = Settings.DEFAULTS.withData(data.resolve("data")).withPorts(0, 0, 0);
     Product product = Product.start(settings, () -> {});
     return new RunningProduct(product, product.firstLogin().take().orElse(""));
+  }
+
+  /** The same data again; the first login's password is the one that was shown then. */
+  static RunningProduct startAgain(Path directory, String password) throws Exception {
+    return new RunningProduct(Product.start(settings(directory), () -> {}), password);
   }
 
   Product product() {
@@ -72,6 +85,29 @@ final class RunningProduct implements AutoCloseable {
       throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
     }
     return JSON.readTree(answer.body());
+  }
+
+  /** As {@link #get}, where nothing may be thrown. */
+  JsonNode read(String path) {
+    try {
+      return get(path);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  int statusOf(String path) {
+    return statusWith(token, path);
+  }
+
+  int statusWith(String bearer, String path) {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(url(path))).header("Authorization", "Bearer " + bearer);
+      return send(request).statusCode();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   HttpRequest.Builder request(String path) {

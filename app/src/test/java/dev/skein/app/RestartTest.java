@@ -1,0 +1,105 @@
+package dev.skein.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A second start takes up where the first stopped, and pages of a trajectory make the whole. */
+class RestartTest {
+
+  private static final int REPORTS = 25;
+  private static final String MAY = "/api/v1/drones/%d/trajectory?from=2026-05-01T00:00:00Z";
+
+  @TempDir private Path directory;
+
+  @Test
+  void theSecondStartKnowsWhatTheFirstDid() throws Exception {
+    String password;
+    String token;
+    JsonNode before;
+    try (RunningProduct first = RunningProduct.start(directory)) {
+      password = first.password();
+      token = first.token();
+      putZone(first);
+      report(first, 0);
+      RunningProduct.await("all positions", () -> places(first, 1).size() == REPORTS);
+      before = first.read("/api/v1/drones/1");
+    }
+
+    try (RunningProduct second = RunningProduct.startAgain(directory, password)) {
+      assertThat(second.product().firstLogin().take()).isEmpty();
+      assertThat(second.statusWith(token, "/api/v1/drones")).isEqualTo(200);
+      RunningProduct.await("the drone", () -> second.statusOf("/api/v1/drones/1") == 200);
+      assertThat(second.read("/api/v1/drones/1").get("location")).isEqualTo(before.get("location"));
+      assertThat(second.read("/api/v1/zones").get("features").size()).isEqualTo(1);
+      assertThat(places(second, 1)).hasSize(REPORTS);
+      report(second, REPORTS);
+      RunningProduct.await("all positions", () -> places(second, 1).size() == 2 * REPORTS);
+      assertThat(paged(second, 7)).isEqualTo(places(second, 1));
+    }
+  }
+
+  private static void putZone(RunningProduct skein) throws Exception {
+    String zone =
+        """
+        {"type":"FeatureCollection","features":[{"type":"Feature","id":"field",
+         "properties":{"name":"Field"},"geometry":{"type":"Polygon",
+         "coordinates":[[[8,47],[8.1,47],[8.1,47.1],[8,47.1],[8,47]]]}}]}
+        """;
+    HttpResponse<String> answer =
+        skein.send(
+            skein
+                .request("/api/v1/zones")
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(zone)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  /** The first makes the drone; then there are lines, several of one time among them. */
+  private static void report(RunningProduct skein, int from) throws Exception {
+    for (int i = from; i < from + REPORTS; i++) {
+      String report =
+          """
+          {"vehicle":"kite","location":{"latitude":%d,"longitude":8},\
+          "timestamp":"2026-05-01T10:00:%02dZ"}
+          """
+              .formatted(i % 90, i / 3);
+      HttpResponse<String> answer =
+          skein.send(
+              skein
+                  .request("/api/v1/telemetry")
+                  .header("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString(report)));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      if (i == 0) {
+        RunningProduct.await("the drone", () -> skein.statusOf("/api/v1/drones/1") == 200);
+      }
+    }
+  }
+
+  private static List<JsonNode> places(RunningProduct skein, int drone) {
+    List<JsonNode> points = new ArrayList<>();
+    skein.read(MAY.formatted(drone)).get("points").forEach(points::add);
+    return points;
+  }
+
+  private static List<JsonNode> paged(RunningProduct skein, int limit) {
+    List<JsonNode> points = new ArrayList<>();
+    String path = MAY.formatted(1) + "&limit=" + limit;
+    JsonNode page = skein.read(path);
+    page.get("points").forEach(points::add);
+    while (page.get("truncated").asBoolean()) {
+      String next = page.get("next").asString();
+      page = skein.read("/api/v1/drones/1/trajectory?from=" + next + "&limit=" + limit);
+      page.get("points").forEach(points::add);
+    }
+    return points;
+  }
+}

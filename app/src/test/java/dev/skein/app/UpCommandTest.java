@@ -1,0 +1,124 @@
+package dev.skein.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever keeps the product from starting is one sentence that says what to do. */
+class UpCommandTest {
+
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void home() {
+    System.setProperty("skein.home", Path.of("target").toAbsolutePath().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--fast | what is --fast? See skein up --help",
+        "--port | --port needs a value",
+        "--port 70000 | --port: a port is 0 to 65535, not 70000",
+        "--demo 300 | --demo: 0 to 250 drones can fly, not 300",
+        "--config nowhere.yaml | the configuration file nowhere.yaml is not there, or cannot be read",
+      })
+  void anOptionThatCannotBe(String options, String sentence) {
+    assertThat(up(options.split(" "))).isEqualTo("skein up: " + sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kafak: {} | unknown key kafak; the keys are data, embedded, http, kafka, mavlink",
+        "http: {prot: 1} | unknown key http.prot; the keys are bind, port",
+        "http: 8080 | http must be a group of keys",
+        "http: {port: x} | http.port: a port is 0 to 65535, not x",
+        "mavlink: {auto_accept: 3} | mavlink.auto_accept: must be true or false, not 3",
+        "mavlink: {listen: 14550} | mavlink.listen: must be host:port, not 14550",
+        "kafka: {consumer: {group: x}} | kafka.consumer: unknown key; the keys are auto_offset_reset",
+        "just words | must be groups of keys",
+        "'http: [' | is not YAML: line 1, column 8: expected the node content",
+      })
+  void aConfigurationThatCannotBe(String yaml, String sentence) throws IOException {
+    Path file = Files.writeString(directory.resolve("config.yaml"), yaml);
+
+    assertThat(up("--config", file.toString())).startsWith("skein up: ").contains(sentence);
+  }
+
+  @Test
+  void aDataDirectoryThatCannotBeWritten() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    assertThat(up("--data", file.resolve("data").toString()))
+        .startsWith("skein up: ")
+        .contains(file.toString());
+  }
+
+  @Test
+  void aDataDirectoryThatIsInUse() throws Exception {
+    try (DataDirectory used = DataDirectory.take(directory.resolve("data"))) {
+      assertThat(up("--data", directory.resolve("data").toString()))
+          .startsWith("skein up: ")
+          .contains("another Skein")
+          .contains(directory.toString());
+      assertThat(used).isNotNull();
+    }
+  }
+
+  @Test
+  void portsThatAreInUse() throws IOException {
+    try (ServerSocket tcp = new ServerSocket(0, 1, LOOPBACK);
+        DatagramSocket udp = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+      String port = Integer.toString(tcp.getLocalPort());
+      assertThat(up("--port", port)).contains(port).contains("in use").contains("--port");
+      assertThat(up("--kafka-port", port)).contains(port).contains("in use");
+      String heard = Integer.toString(udp.getLocalPort());
+      assertThat(up("--mavlink-port", heard)).contains(heard).contains("in use");
+    }
+  }
+
+  /** What it says; free ports and a new directory where the arguments name none. */
+  private String up(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    for (String port : List.of("--port", "--kafka-port", "--mavlink-port")) {
+      if (!all.contains(port)) {
+        all.addFirst("0");
+        all.addFirst(port);
+      }
+    }
+    if (!all.contains("--data")) {
+      all.addAll(0, List.of("--data", directory.resolve("new").toString()));
+    }
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        UpCommand.run(
+            all,
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    String said = err.toString(StandardCharsets.UTF_8).strip();
+    assertThat(code).as(said).isEqualTo(2);
+    assertThat(said.lines()).hasSize(1);
+    return said;
+  }
+}
