@@ -6,6 +6,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,6 +18,9 @@ final class LivePositions implements WebSocket.Listener, AutoCloseable {
   private final WebSocket socket;
   private ByteBuffer whole = ByteBuffer.allocate(0);
 
+  /** A text may be sent only when the one before it has been. */
+  private CompletableFuture<?> sent = CompletableFuture.completedFuture("nothing yet");
+
   LivePositions(RunningProduct skein) {
     this.socket =
         http.newWebSocketBuilder()
@@ -24,7 +28,7 @@ final class LivePositions implements WebSocket.Listener, AutoCloseable {
             .subprotocols("fleet.live.v1")
             .buildAsync(URI.create(skein.url("/ws/live").replace("http", "ws")), this)
             .join();
-    socket.sendText("{\"op\":\"view\",\"bbox\":[-180,-90,180,90],\"rateHz\":20}", true).join();
+    send(socket, "{\"op\":\"view\",\"bbox\":[-180,-90,180,90],\"rateHz\":20}");
   }
 
   /** Drone id to lat/lon in degrees E7. */
@@ -49,10 +53,14 @@ final class LivePositions implements WebSocket.Listener, AutoCloseable {
               frame.getInt(32 + (count + i) * 4) + "/" + frame.getInt(32 + (2 * count + i) * 4));
         }
       }
-      from.sendText("{\"op\":\"ack\",\"n\":" + frame.getInt(4) + "}", true);
+      send(from, "{\"op\":\"ack\",\"n\":" + frame.getInt(4) + "}");
     }
     from.request(1);
     return null;
+  }
+
+  private synchronized void send(WebSocket to, String text) {
+    sent = sent.thenCompose(_ -> to.sendText(text, true));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class LiveClient implements WebSocket.Listener {
 
   private final IntConsumer seen;
   private ByteBuffer whole = ByteBuffer.allocate(0);
+  private CompletableFuture<?> sent = CompletableFuture.completedFuture("nothing yet");
 
   private LiveClient(IntConsumer seen) {
     this.seen = seen;
@@ -40,26 +42,33 @@ final class LiveClient implements WebSocket.Listener {
 
   /** Everything, at the fastest rate there is. */
   static WebSocket watch(HttpClient http, int port, String token, IntConsumer seen) {
-    WebSocket socket = connect(http, port, token, seen);
-    socket.sendText("{\"op\":\"view\",\"bbox\":[-180,-90,180,90],\"rateHz\":50}", true).join();
+    LiveClient client = new LiveClient(seen);
+    WebSocket socket = client.connect(http, port, token);
+    client.send(socket, "{\"op\":\"view\",\"bbox\":[-180,-90,180,90],\"rateHz\":50}");
     return socket;
   }
 
   /** Every update of some drones, and nothing else. */
   static WebSocket follow(
       HttpClient http, int port, String token, List<Long> drones, IntConsumer seen) {
-    WebSocket socket = connect(http, port, token, seen);
-    socket.sendText("{\"op\":\"view\",\"bbox\":[0,0,0.1,0.1]}", true).join();
-    socket.sendText("{\"op\":\"follow\",\"ids\":" + drones + "}", true).join();
+    LiveClient client = new LiveClient(seen);
+    WebSocket socket = client.connect(http, port, token);
+    client.send(socket, "{\"op\":\"view\",\"bbox\":[0,0,0.1,0.1]}");
+    client.send(socket, "{\"op\":\"follow\",\"ids\":" + drones + "}");
     return socket;
   }
 
-  private static WebSocket connect(HttpClient http, int port, String token, IntConsumer seen) {
+  private WebSocket connect(HttpClient http, int port, String token) {
     return http.newWebSocketBuilder()
         .header("Authorization", "Bearer " + token)
         .subprotocols("fleet.live.v1")
-        .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws/live"), new LiveClient(seen))
+        .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws/live"), this)
         .join();
+  }
+
+  /** A text may be sent only when the one before it has been. */
+  private synchronized void send(WebSocket socket, String text) {
+    sent = sent.thenCompose(_ -> socket.sendText(text, true));
   }
 
   @Override
@@ -73,7 +82,7 @@ final class LiveClient implements WebSocket.Listener {
       for (int i = 0; i < count; i++) {
         seen.accept(Load.number(frame.getInt(32 + (count + i) * 4) / 1e7));
       }
-      var _ = socket.sendText("{\"op\":\"ack\",\"n\":" + frame.getInt(4) + "}", true);
+      send(socket, "{\"op\":\"ack\",\"n\":" + frame.getInt(4) + "}");
     }
     socket.request(1);
     return null;
