@@ -48,10 +48,11 @@ final class DataDirectory implements AutoCloseable {
 
   /** Refuses a port that is in use, before anything is started. */
   static void checkPorts(Settings settings) throws StartupException {
-    checkTcp(settings.bind(), settings.httpPort(), "HTTP", "--port");
-    checkTcp("127.0.0.1", settings.kafkaPort(), "Kafka", "--kafka-port");
-    checkTcp("127.0.0.1", settings.postgresPort(), "PostgreSQL", "embedded.postgres_port");
-    InetSocketAddress udp = settings.mavlinkListen();
+    checkTcp(settings.http().bind(), settings.http().port(), "HTTP", "--port");
+    checkTcp("127.0.0.1", settings.embedded().kafkaPort(), "Kafka", "--kafka-port");
+    checkTcp(
+        "127.0.0.1", settings.embedded().postgresPort(), "PostgreSQL", "embedded.postgres_port");
+    InetSocketAddress udp = settings.mavlink().listen();
     if (udp.getPort() != 0) {
       try (DatagramSocket socket = new DatagramSocket(udp)) {
         socket.setReuseAddress(false);

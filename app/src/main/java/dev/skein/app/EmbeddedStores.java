@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -17,7 +19,7 @@ import java.util.concurrent.Executor;
  * Kafka and PostgreSQL inside the product, started side by side in the background: who needs one
  * waits for it.
  */
-final class EmbeddedStores implements AutoCloseable {
+final class EmbeddedStores implements Stores {
 
   private static final int PARTITIONS = 3;
   private static final short ALONE = 1;
@@ -25,9 +27,11 @@ final class EmbeddedStores implements AutoCloseable {
   private final CompletableFuture<EmbeddedKafka> kafka;
   private final CompletableFuture<EmbeddedPostgres> postgres;
   private final BusSettings settings;
+  private final Path data;
 
   EmbeddedStores(Settings settings, Path installation, Runnable onKafkaHalt) {
     this.settings = settings.bus();
+    this.data = settings.data();
     Executor threads = task -> Thread.ofPlatform().daemon().start(task);
     this.postgres =
         CompletableFuture.supplyAsync(
@@ -35,7 +39,7 @@ final class EmbeddedStores implements AutoCloseable {
                 EmbeddedPostgres.start(
                     settings.data().resolve("postgres").toAbsolutePath(),
                     installation,
-                    orFree(settings.postgresPort())),
+                    orFree(settings.embedded().postgresPort())),
             threads);
     this.kafka = CompletableFuture.supplyAsync(() -> startKafka(settings, onKafkaHalt), threads);
   }
@@ -44,7 +48,7 @@ final class EmbeddedStores implements AutoCloseable {
     EmbeddedKafka broker =
         EmbeddedKafka.start(
             settings.data().resolve("kafka").toAbsolutePath(),
-            orFree(settings.kafkaPort()),
+            orFree(settings.embedded().kafkaPort()),
             orFree(0),
             onHalt);
     Topics.ensure(
@@ -52,15 +56,29 @@ final class EmbeddedStores implements AutoCloseable {
     return broker;
   }
 
-  /** How to reach the broker; waits until it runs and has its topics. */
-  BusSettings bus() {
+  @Override
+  public BusSettings bus() {
     EmbeddedKafka broker = join(kafka);
     return settings.at(broker.bootstrapServer(), broker.clientSettings());
   }
 
-  /** The database; waits until it runs. */
-  EmbeddedPostgres postgres() {
-    return join(postgres);
+  @Override
+  public Database database() {
+    EmbeddedPostgres server = join(postgres);
+    return new Database(server.jdbcUrl(), server.user(), server.password());
+  }
+
+  @Override
+  public Map<String, String> shown() {
+    Map<String, String> shown = new LinkedHashMap<>();
+    shown.put(
+        "Kafka",
+        bus().brokers().getFirst()
+            + "   (clients: "
+            + data.resolve("kafka/client.properties")
+            + ")");
+    shown.put("data", data.toAbsolutePath().normalize().toString());
+    return shown;
   }
 
   /** Kafka first: what is on its way to PostgreSQL waits in Kafka. */

@@ -17,11 +17,10 @@ import dev.skein.service.gateway.live.LiveHub;
 import dev.skein.service.gateway.live.LiveState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -79,11 +78,18 @@ class GatewayRole {
     return reader;
   }
 
+  /** Behind the filters that ask for a token. */
   @Bean
-  HttpLink httpLink(Publisher publisher, EventIds ids, InstantSource clock)
-      throws UnknownHostException {
-    String instance = "gateway@" + InetAddress.getLocalHost().getHostName();
-    return new HttpLink(instance, publisher::publish, ids, clock);
+  FilterRegistrationBean<Forwarder> forwarder(Roles roles, Settings settings) {
+    FilterRegistrationBean<Forwarder> filter =
+        new FilterRegistrationBean<>(new Forwarder(roles, settings.http().forward()));
+    filter.setOrder(0);
+    return filter;
+  }
+
+  @Bean
+  HttpLink httpLink(Publisher publisher, Instance instance, EventIds ids, InstantSource clock) {
+    return new HttpLink(instance.of(Role.GATEWAY), publisher::publish, ids, clock);
   }
 
   /** Tells the HTTP link which drone each vehicle is; caught up before reports are taken. */

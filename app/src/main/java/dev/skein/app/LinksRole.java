@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -51,15 +50,16 @@ class LinksRole {
   @Bean
   UdpLink mavlinkLink(
       Settings settings,
+      Instance instance,
       LinkOutlet outlet,
       EventIds ids,
       InstantSource clock,
       MeterRegistry metrics)
       throws IOException {
-    MavlinkSettings mavlink = MavlinkSettings.on(settings.mavlinkListen());
-    MavlinkSettings effective = settings.autoAccept().map(mavlink::withAutoAccept).orElse(mavlink);
-    String instance = "links@" + InetAddress.getLocalHost().getHostName();
-    UdpLink link = new UdpLink(effective, instance, outlet, ids, clock);
+    MavlinkSettings mavlink = MavlinkSettings.on(settings.mavlink().listen());
+    MavlinkSettings effective =
+        settings.mavlink().autoAccept().map(mavlink::withAutoAccept).orElse(mavlink);
+    UdpLink link = new UdpLink(effective, instance.of(Role.LINKS), outlet, ids, clock);
     outlet.countShedWith(link.counters());
     measure(link, effective.name(), metrics);
     return link;

@@ -17,6 +17,7 @@ public final class Main {
       Usage: skein COMMAND [OPTIONS]
 
         up        start everything in one process: Kafka, PostgreSQL, all services, the page
+        serve     run some services against an external Kafka and PostgreSQL
         play      send a recorded MAVLink log to a server, as its vehicles did
         simulate  fly simulated MAVLink vehicles
         tail      print events as they come
@@ -44,6 +45,7 @@ public final class Main {
     List<String> rest = arguments.subList(1, arguments.size());
     return switch (arguments.getFirst()) {
       case "up" -> UpCommand.run(rest, out, err);
+      case "serve" -> ServeCommand.run(rest, out, err);
       case "play" -> PlayCommand.run(rest, out, err);
       case "simulate" -> SimulateCommand.run(rest, out, err);
       case "bench" -> BenchCommand.run(rest, out, err);

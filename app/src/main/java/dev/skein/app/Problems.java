@@ -34,7 +34,8 @@ final class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
     write(response, HttpStatus.FORBIDDEN, "Your role does not allow this.");
   }
 
-  private static void write(HttpServletResponse response, HttpStatus status, String detail)
+  /** Answers with a problem. */
+  static void write(HttpServletResponse response, HttpStatus status, String detail)
       throws IOException {
     response.setStatus(status.value());
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

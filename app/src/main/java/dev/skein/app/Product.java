@@ -11,54 +11,99 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** Everything in one process: the data directory, the embedded stores, and the roles over them. */
+/** Roles in one process, over stores inside or outside of it. */
 final class Product implements AutoCloseable {
 
-  private final DataDirectory directory;
-  private final EmbeddedStores stores;
+  private final AutoCloseable directory;
+  private final Stores stores;
   private final ConfigurableApplicationContext context;
   private final FirstLogin firstLogin;
   private final Settings settings;
+  private final Set<Role> roles;
 
   private Product(
-      DataDirectory directory,
-      EmbeddedStores stores,
+      AutoCloseable directory,
+      Stores stores,
       ConfigurableApplicationContext context,
       FirstLogin firstLogin,
-      Settings settings) {
+      Settings settings,
+      Set<Role> roles) {
     this.directory = directory;
     this.stores = stores;
     this.context = context;
     this.firstLogin = firstLogin;
     this.settings = settings;
+    this.roles = roles;
   }
 
   /**
-   * Starts everything.
+   * Starts every role over embedded stores in the data directory.
    *
    * @param onKafkaHalt called when the embedded Kafka gives up
    * @throws StartupException with one sentence that says what to do
    */
-  static Product start(Settings settings, Runnable onKafkaHalt) throws StartupException {
+  static Product up(Settings settings, Runnable onKafkaHalt) throws StartupException {
     DataDirectory directory = DataDirectory.take(settings.data());
-    EmbeddedStores stores = null;
+    return start(
+        settings,
+        Role.all(),
+        directory,
+        () -> {
+          DataDirectory.checkPorts(settings);
+          return new EmbeddedStores(settings, installation(settings), onKafkaHalt);
+        });
+  }
+
+  /**
+   * Starts some roles over stores that others run.
+   *
+   * @throws StartupException with one sentence that says what to do
+   */
+  static Product serve(Settings settings, Set<Role> roles) throws StartupException {
+    Database database =
+        settings
+            .database()
+            .orElseThrow(() ->
+                new StartupException("the configuration names no postgres: where it is, and who"));
+    if (settings.tokenKey().isEmpty()) {
+      throw new StartupException(
+          "the configuration names no security.token_key_file: every process needs the same one");
+    }
+    return start(settings, roles, () -> {}, () -> new ExternalStores(settings, database));
+  }
+
+  /** Opens the stores, or does not start. */
+  private interface StoresOpening {
+    Stores open() throws StartupException;
+  }
+
+  private static Product start(
+      Settings settings, Set<Role> roles, AutoCloseable directory, StoresOpening opening)
+      throws StartupException {
+    Stores stores = null;
     try {
-      DataDirectory.checkPorts(settings);
-      stores = new EmbeddedStores(settings, installation(settings), onKafkaHalt);
+      stores = opening.open();
       FirstLogin firstLogin = new FirstLogin();
-      ConfigurableApplicationContext context = roles(settings, stores, firstLogin);
-      return new Product(directory, stores, context, firstLogin, settings);
+      return new Product(
+          directory,
+          stores,
+          wire(settings, roles, stores, firstLogin),
+          firstLogin,
+          settings,
+          roles);
     } catch (StartupException | RuntimeException e) {
       if (stores != null) {
         stores.close();
       }
-      directory.close();
+      closeQuietly(directory);
       if (e instanceof StartupException known) {
         throw known;
       }
@@ -100,12 +145,14 @@ final class Product implements AutoCloseable {
         .startInstant()
         .map(start -> Duration.between(start, Instant.now()).toMillis() / 1e3)
         .ifPresent(seconds -> text.append(String.format(Locale.ROOT, " (%.1f s)", seconds)));
-    text.append('\n');
-    text.append("  page, API    http://").append(shownHost()).append(':').append(httpPort());
-    text.append("/\n  MAVLink      udp://").append(shown(mavlinkAddress()));
-    text.append("\n  Kafka        ").append(stores.bus().brokers().getFirst());
-    text.append("   (clients: ").append(settings.data().resolve("kafka/client.properties"));
-    text.append(")\n  data         ").append(settings.data().toAbsolutePath().normalize());
+    if (!roles.equals(Role.all())) {
+      line(text, "roles", roles.stream().map(Role::word).collect(Collectors.joining(", ")));
+    }
+    line(text, roles.contains(Role.GATEWAY) ? "page, API" : "API", url());
+    if (roles.contains(Role.LINKS)) {
+      line(text, "MAVLink", "udp://" + shown(mavlinkAddress()));
+    }
+    stores.shown().forEach((name, value) -> line(text, name, value));
     firstLogin
         .take()
         .ifPresent(password ->
@@ -120,34 +167,48 @@ final class Product implements AutoCloseable {
   public void close() {
     context.close();
     stores.close();
-    directory.close();
+    closeQuietly(directory);
   }
 
-  private String shownHost() {
-    return settings.bind().equals("127.0.0.1") ? "localhost" : settings.bind();
+  private static void line(StringBuilder text, String name, String value) {
+    text.append(String.format(Locale.ROOT, "%n  %-12s %s", name, value));
+  }
+
+  private String url() {
+    String bind = settings.http().bind();
+    return "http://" + (bind.equals("127.0.0.1") ? "localhost" : bind) + ":" + httpPort() + "/";
   }
 
   private static String shown(InetSocketAddress address) {
     return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
-  private static ConfigurableApplicationContext roles(
-      Settings settings, EmbeddedStores stores, FirstLogin firstLogin) {
+  private static ConfigurableApplicationContext wire(
+      Settings settings, Set<Role> roles, Stores stores, FirstLogin firstLogin) {
     SpringApplication application = new SpringApplication(SkeinApplication.class);
+    application.addPrimarySources(roles.stream().<Class<?>>map(Role::configuration).toList());
     application.setWebApplicationType(WebApplicationType.SERVLET);
     application.setRegisterShutdownHook(false);
     Map<String, Object> properties = new LinkedHashMap<>();
-    properties.put("server.port", settings.httpPort());
-    properties.put("server.address", settings.bind());
+    properties.put("server.port", settings.http().port());
+    properties.put("server.address", settings.http().bind());
     application.setDefaultProperties(properties);
     application.addInitializers(context -> {
       GenericApplicationContext generic = (GenericApplicationContext) context;
       generic.registerBean(Settings.class, () -> settings);
-      generic.registerBean(
-          EmbeddedStores.class, () -> stores, bean -> bean.setDestroyMethodName(""));
+      generic.registerBean(Roles.class, () -> new Roles(roles));
+      generic.registerBean(Stores.class, () -> stores, bean -> bean.setDestroyMethodName(""));
       generic.registerBean(FirstLogin.class, () -> firstLogin);
     });
     return application.run();
+  }
+
+  private static void closeQuietly(AutoCloseable directory) {
+    try {
+      directory.close();
+    } catch (Exception e) {
+      // It ends with the process at the latest.
+    }
   }
 
   /** Where PostgreSQL's programs are unpacked: beside the program, or with the data. */

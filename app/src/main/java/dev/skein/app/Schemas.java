@@ -2,7 +2,6 @@ package dev.skein.app;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.skein.app.postgres.EmbeddedPostgres;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.jdbc.ServiceStore;
@@ -15,13 +14,13 @@ final class Schemas implements AutoCloseable {
 
   private static final int CONNECTIONS = 6;
 
-  private final EmbeddedStores stores;
+  private final Stores stores;
   private final Publisher publisher;
   private final BusSettings bus;
   private final List<HikariDataSource> pools = new ArrayList<>();
   private final List<ServiceStore> services = new ArrayList<>();
 
-  Schemas(EmbeddedStores stores, Publisher publisher, BusSettings bus) {
+  Schemas(Stores stores, Publisher publisher, BusSettings bus) {
     this.stores = stores;
     this.publisher = publisher;
     this.bus = bus;
@@ -50,12 +49,12 @@ final class Schemas implements AutoCloseable {
   }
 
   private HikariDataSource pool(String schema) {
-    EmbeddedPostgres postgres = stores.postgres();
+    Database database = stores.database();
     HikariConfig config = new HikariConfig();
     config.setPoolName(schema);
-    config.setJdbcUrl(postgres.jdbcUrl());
-    config.setUsername(postgres.user());
-    config.setPassword(postgres.password());
+    config.setJdbcUrl(database.jdbcUrl());
+    config.setUsername(database.user());
+    config.setPassword(database.password());
     config.setSchema(schema);
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("ApplicationName", "skein-" + schema);

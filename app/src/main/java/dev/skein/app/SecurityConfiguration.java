@@ -5,6 +5,7 @@ import dev.skein.service.users.AuthController;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,8 @@ class SecurityConfiguration {
 
   @Bean
   SecretKey tokenKey(Settings settings) throws IOException {
-    return SecretKeys.hmac(settings.data().resolve("secrets/token.key"));
+    Path file = settings.tokenKey().orElse(settings.data().resolve("secrets/token.key"));
+    return SecretKeys.hmac(file.toAbsolutePath());
   }
 
   @Bean
@@ -66,7 +68,7 @@ class SecurityConfiguration {
   @Bean
   SecurityFilterChain securityFilterChain(HttpSecurity http, Settings settings, Problems problems)
       throws Exception {
-    boolean onLoopback = InetAddress.getByName(settings.bind()).isLoopbackAddress();
+    boolean onLoopback = InetAddress.getByName(settings.http().bind()).isLoopbackAddress();
     return http.csrf(AbstractHttpConfigurer::disable)
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .authorizeHttpRequests(requests -> {

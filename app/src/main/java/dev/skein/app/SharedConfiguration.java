@@ -19,6 +19,11 @@ class SharedConfiguration {
   }
 
   @Bean
+  Instance instance(Settings settings) {
+    return Instance.of(settings);
+  }
+
+  @Bean
   EventIds eventIds(InstantSource clock) {
     return new EventIds(clock);
   }
@@ -29,7 +34,7 @@ class SharedConfiguration {
   }
 
   @Bean
-  BusSettings busSettings(EmbeddedStores stores) {
+  BusSettings busSettings(Stores stores) {
     return stores.bus();
   }
 
@@ -39,7 +44,7 @@ class SharedConfiguration {
   }
 
   @Bean
-  Schemas schemas(EmbeddedStores stores, Publisher publisher, BusSettings bus) {
+  Schemas schemas(Stores stores, Publisher publisher, BusSettings bus) {
     return new Schemas(stores, publisher, bus);
   }
 }

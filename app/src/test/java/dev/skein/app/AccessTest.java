@@ -41,7 +41,7 @@ class AccessTest {
   static void start() throws Exception {
     Path config = directory.resolve("config.yaml");
     Files.writeString(config, "mavlink:\n  auto_accept: false\n");
-    skein = RunningProduct.start(RunningProduct.settings(directory).with(config));
+    skein = RunningProduct.start(SettingsFile.read(config, RunningProduct.settings(directory)));
   }
 
   @AfterAll

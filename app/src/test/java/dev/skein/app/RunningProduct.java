@@ -34,18 +34,22 @@ final class RunningProduct implements AutoCloseable {
 
   /** Free ports, and everything in a directory below. */
   static Settings settings(Path directory) {
-    return Settings.DEFAULTS.withData(directory.resolve("data")).withPorts(0, 0, 0);
+    return Settings.DEFAULTS
+        .withData(directory.resolve("data"))
+        .withHttpPort(0)
+        .withKafkaPort(0)
+        .withMavlinkPort(0);
   }
 
   static RunningProduct start(Settings settings) throws Exception {
     System.setProperty("skein.home", Path.of("target").toAbsolutePath().toString());
-    Product product = Product.start(settings, () -> {});
+    Product product = Product.up(settings, () -> {});
     return new RunningProduct(product, product.firstLogin().take().orElse(""));
   }
 
   /** The same data again; the first login's password is the one that was shown then. */
   static RunningProduct startAgain(Path directory, String password) throws Exception {
-    return new RunningProduct(Product.start(settings(directory), () -> {}), password);
+    return new RunningProduct(Product.up(settings(directory), () -> {}), password);
   }
 
   Product product() {

@@ -50,8 +50,8 @@ class UpCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "kafak: {} | unknown key kafak; the keys are data, embedded, http, kafka, mavlink",
-        "http: {prot: 1} | unknown key http.prot; the keys are bind, port",
+        "kafak: {} | unknown key kafak; the keys are data, embedded, http, instance, kafka, mavlink",
+        "http: {prot: 1} | unknown key http.prot; the keys are bind, forward, port",
         "http: 8080 | http must be a group of keys",
         "http: {port: x} | http.port: a port is 0 to 65535, not x",
         "mavlink: {auto_accept: 3} | mavlink.auto_accept: must be true or false, not 3",

@@ -1,0 +1,64 @@
+package dev.skein.app;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A part of the system that can run in a process of its own. */
+enum Role {
+  LINKS(LinksRole.class),
+  GATEWAY(GatewayRole.class),
+  USERS(UsersRole.class),
+  DRONES(DronesRole.class),
+  MONITORING(MonitoringRole.class),
+  ALERTS(AlertsRole.class);
+
+  private final Class<?> configuration;
+
+  Role(Class<?> configuration) {
+    this.configuration = configuration;
+  }
+
+  /** What wires the role. */
+  Class<?> configuration() {
+    return configuration;
+  }
+
+  /** The role's name as it is written in options and files. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<Role> find(String word) {
+    return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
+  }
+
+  static Set<Role> all() {
+    return EnumSet.allOf(Role.class);
+  }
+
+  /**
+   * Roles separated by commas.
+   *
+   * @throws IllegalArgumentException naming the one that is none
+   */
+  static Set<Role> parse(String words) {
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    for (String word : words.split(",", -1)) {
+      roles.add(
+          find(word.strip())
+              .orElseThrow(() ->
+                  new IllegalArgumentException(
+                      "no role %s; the roles are %s".formatted(word, words()))));
+    }
+    return roles;
+  }
+
+  /** All roles, as a list to be read. */
+  static String words() {
+    return Arrays.stream(values()).map(Role::word).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,135 @@
+package dev.skein.app;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** What {@code up} and {@code serve} share: start, say where things are, run until Ctrl-C. */
+final class ServerCommand {
+
+  private static final int STOP_SECONDS = 60;
+
+  private final String name;
+  private final String help;
+  private final Options options;
+  private final Start start;
+
+  /**
+   * @param name the command's name, as it is typed
+   */
+  ServerCommand(String name, String help, Options options, Start start) {
+    this.name = name;
+    this.help = help;
+    this.options = options;
+    this.start = start;
+  }
+
+  /** Takes an option and its value into the settings. */
+  @FunctionalInterface
+  interface Options {
+    /**
+     * The settings with that option.
+     *
+     * @throws IllegalArgumentException when there is no such option, or its value cannot be
+     */
+    Settings with(Settings settings, String option, Deque<String> rest);
+  }
+
+  /** Starts the server. */
+  @FunctionalInterface
+  interface Start {
+    /**
+     * The server, ready.
+     *
+     * @param onGivenUp called when it cannot go on
+     */
+    Product start(Settings settings, Runnable onGivenUp) throws StartupException;
+  }
+
+  int run(List<String> arguments, PrintStream out, PrintStream err) {
+    if (arguments.contains("--help") || arguments.contains("-h")) {
+      out.print(help);
+      return 0;
+    }
+    try {
+      Settings settings = parse(new ArrayDeque<>(arguments));
+      CountDownLatch stop = new CountDownLatch(1);
+      CountDownLatch stopped = new CountDownLatch(1);
+      try (Product product = start.start(settings, stop::countDown)) {
+        Runtime.getRuntime().addShutdownHook(stopper(stop, stopped));
+        out.print(product.greeting());
+        if (!Boolean.getBoolean("skein.train")) {
+          stop.await();
+        }
+        out.println("stopping");
+      }
+      out.println("stopped");
+      stopped.countDown();
+      return 0;
+    } catch (IllegalArgumentException | StartupException e) {
+      err.println("skein " + name + ": " + e.getMessage());
+      return 2;
+    } catch (IOException e) {
+      err.println("skein " + name + ": cannot read " + e.getMessage());
+      return 2;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+  }
+
+  /** The value behind an option. */
+  static String value(String option, Deque<String> rest) {
+    if (rest.isEmpty()) {
+      throw new IllegalArgumentException(option + " needs a value");
+    }
+    return rest.pop();
+  }
+
+  /** The file first, whatever the order: options win over it. */
+  private Settings parse(Deque<String> arguments) throws IOException {
+    Settings settings = Settings.DEFAULTS;
+    Deque<String> again = new ArrayDeque<>(arguments);
+    while (!again.isEmpty()) {
+      if (again.pop().equals("--config")) {
+        settings = read(Path.of(value("--config", again)), settings);
+      }
+    }
+    while (!arguments.isEmpty()) {
+      String option = arguments.pop();
+      if (option.equals("--config")) {
+        arguments.pop();
+      } else {
+        settings = options.with(settings, option, arguments);
+      }
+    }
+    return settings;
+  }
+
+  private static Settings read(Path file, Settings base) throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new IllegalArgumentException(
+          "the configuration file " + file + " is not there, or cannot be read");
+    }
+    return SettingsFile.read(file, base);
+  }
+
+  /** Lets the main thread stop everything, and holds the process until it has. */
+  private static Thread stopper(CountDownLatch stop, CountDownLatch stopped) {
+    return Thread.ofPlatform()
+        .unstarted(() -> {
+          stop.countDown();
+          try {
+            var _ = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+}

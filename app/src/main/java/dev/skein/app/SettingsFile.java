@@ -1,0 +1,240 @@
+package dev.skein.app;
+
+import dev.skein.bus.BusSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/** A configuration file in YAML: groups of keys, each known by name. */
+final class SettingsFile {
+
+  private static final Map<String, Set<String>> KEYS =
+      Map.of(
+          "data", Set.of(),
+          "instance", Set.of(),
+          "kafka", Set.of(),
+          "http", Set.of("bind", "port", "forward"),
+          "embedded", Set.of("kafka_port", "postgres_port"),
+          "mavlink", Set.of("listen", "auto_accept"),
+          "topics", Set.of("partitions", "replication"),
+          "postgres", Set.of("url", "user", "password", "password_file"),
+          "security", Set.of("token_key_file"));
+
+  private final Path file;
+  private final Map<?, ?> root;
+
+  private SettingsFile(Path file, Map<?, ?> root) {
+    this.file = file;
+    this.root = root;
+  }
+
+  /**
+   * Settings with what a file says on top.
+   *
+   * @throws IllegalArgumentException naming the key at fault
+   */
+  static Settings read(Path file, Settings base) throws IOException {
+    SettingsFile read = new SettingsFile(file, parse(file));
+    read.root.forEach((key, value) -> read.check(String.valueOf(key), value));
+    return read.over(base);
+  }
+
+  private Settings over(Settings base) throws IOException {
+    Settings.Http http = base.http();
+    Settings.Embedded embedded = base.embedded();
+    Settings.Mavlink mavlink = base.mavlink();
+    return new Settings(
+        text("data").map(Path::of).orElse(base.data()),
+        text("instance").or(base::instance),
+        new Settings.Http(
+            text("http.bind").orElse(http.bind()),
+            port("http.port", http.port()),
+            value("http.forward") == null ? http.forward() : forward()),
+        new Settings.Embedded(
+            port("embedded.kafka_port", embedded.kafkaPort()),
+            port("embedded.postgres_port", embedded.postgresPort())),
+        new Settings.Mavlink(
+            text("mavlink.listen")
+                .map(listen -> address("mavlink.listen", listen))
+                .orElse(mavlink.listen()),
+            value("mavlink.auto_accept") == null
+                ? mavlink.autoAccept()
+                : Optional.of(bool("mavlink.auto_accept"))),
+        base.demoDrones(),
+        root.containsKey("kafka") ? BusSettings.parse(group("kafka")) : base.bus(),
+        new Settings.TopicLayout(
+            number("topics.partitions", 1_000, base.topics().partitions()),
+            (short) number("topics.replication", 9, base.topics().replication())),
+        root.containsKey("postgres") ? Optional.of(database()) : base.database(),
+        text("security.token_key_file").map(Path::of).or(base::tokenKey));
+  }
+
+  private Database database() throws IOException {
+    String url = text("postgres.url").orElseThrow(() -> missing("postgres.url"));
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new IllegalArgumentException(
+          "postgres.url: must be like jdbc:postgresql://host:5432/skein, not " + url);
+    }
+    String user = text("postgres.user").orElseThrow(() -> missing("postgres.user"));
+    Optional<String> passwordFile = text("postgres.password_file");
+    if (passwordFile.isPresent()) {
+      Path path = Path.of(passwordFile.get());
+      if (!Files.isReadable(path)) {
+        throw new IllegalArgumentException(
+            "postgres.password_file: " + path + " is not there, or cannot be read");
+      }
+      return new Database(url, user, Files.readString(path).strip());
+    }
+    return new Database(
+        url,
+        user,
+        text("postgres.password")
+            .orElseThrow(() -> missing("postgres.password (or password_file)")));
+  }
+
+  private Map<Role, List<URI>> forward() {
+    if (!(value("http.forward") instanceof Map<?, ?> map)) {
+      throw new IllegalArgumentException("http.forward: must be a group of roles");
+    }
+    Map<Role, List<URI>> forward = new EnumMap<>(Role.class);
+    map.forEach((name, targets) -> {
+      String role = String.valueOf(name);
+      forward.put(
+          Role.find(role)
+              .orElseThrow(() ->
+                  new IllegalArgumentException(
+                      "http.forward: no role %s; the roles are %s".formatted(role, Role.words()))),
+          targets("http.forward." + role, targets));
+    });
+    return forward;
+  }
+
+  private static List<URI> targets(String name, @Nullable Object value) {
+    List<URI> targets = new ArrayList<>();
+    for (Object target : value instanceof List<?> list ? list : List.of(String.valueOf(value))) {
+      String text = String.valueOf(target);
+      if (!text.matches("https?://[^/\\s]+:\\d{1,5}/?")) {
+        throw new IllegalArgumentException(
+            name + ": each must be like http://host:port, not " + text);
+      }
+      targets.add(URI.create(text));
+    }
+    return targets;
+  }
+
+  private static Map<?, ?> parse(Path file) throws IOException {
+    try (Reader reader = Files.newBufferedReader(file)) {
+      Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
+      if (root == null) {
+        return Map.of();
+      }
+      if (root instanceof Map<?, ?> map) {
+        return map;
+      }
+      throw new IllegalArgumentException(file + ": must be groups of keys");
+    } catch (MarkedYAMLException e) {
+      throw new IllegalArgumentException(
+          "%s is not YAML: line %d, column %d: %s"
+              .formatted(
+                  file,
+                  e.getProblemMark().getLine() + 1,
+                  e.getProblemMark().getColumn() + 1,
+                  e.getProblem()),
+          e);
+    } catch (YAMLException e) {
+      throw new IllegalArgumentException(file + " is not YAML: " + e.getMessage(), e);
+    }
+  }
+
+  private void check(String key, @Nullable Object value) {
+    Set<String> known = KEYS.get(key);
+    if (known == null) {
+      throw new IllegalArgumentException(
+          "%s: unknown key %s; the keys are %s"
+              .formatted(file, key, String.join(", ", new TreeSet<>(KEYS.keySet()))));
+    }
+    if (known.isEmpty()) {
+      return;
+    }
+    if (!(value instanceof Map<?, ?> group)) {
+      throw new IllegalArgumentException(file + ": " + key + " must be a group of keys");
+    }
+    for (Object name : group.keySet()) {
+      if (!known.contains(String.valueOf(name))) {
+        throw new IllegalArgumentException(
+            "%s: unknown key %s.%s; the keys are %s"
+                .formatted(file, key, name, String.join(", ", new TreeSet<>(known))));
+      }
+    }
+  }
+
+  /** The value of a key, or of {@code group.key}. */
+  private @Nullable Object value(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0 ? root.get(name) : group(name.substring(0, dot)).get(name.substring(dot + 1));
+  }
+
+  private Map<?, ?> group(String key) {
+    return root.get(key) instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private Optional<String> text(String name) {
+    return Optional.ofNullable(value(name)).map(String::valueOf);
+  }
+
+  private int port(String name, int fallback) {
+    return text(name).map(port -> Settings.port(name, port)).orElse(fallback);
+  }
+
+  private int number(String name, int most, int fallback) {
+    Object value = value(name);
+    if (value == null) {
+      return fallback;
+    }
+    if (value instanceof Integer number && number >= 1 && number <= most) {
+      return number;
+    }
+    throw new IllegalArgumentException(name + ": must be 1 to " + most + ", not " + value);
+  }
+
+  private boolean bool(String name) {
+    if (value(name) instanceof Boolean flag) {
+      return flag;
+    }
+    throw new IllegalArgumentException(name + ": must be true or false, not " + value(name));
+  }
+
+  private static InetSocketAddress address(String name, String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 1) {
+      throw new IllegalArgumentException(name + ": must be host:port, not " + text);
+    }
+    InetSocketAddress address =
+        new InetSocketAddress(
+            text.substring(0, colon), Settings.port(name, text.substring(colon + 1)));
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException(name + ": no such host as " + address.getHostString());
+    }
+    return address;
+  }
+
+  private IllegalArgumentException missing(String name) {
+    return new IllegalArgumentException(file + ": " + name + " is missing");
+  }
+}
