@@ -56,7 +56,9 @@ class LinksRole {
       InstantSource clock,
       MeterRegistry metrics)
       throws IOException {
-    MavlinkSettings mavlink = MavlinkSettings.on(settings.mavlink().listen());
+    MavlinkSettings mavlink =
+        MavlinkSettings.on(settings.mavlink().listen())
+            .withSharedPort(settings.mavlink().sharePort());
     MavlinkSettings effective =
         settings.mavlink().autoAccept().map(mavlink::withAutoAccept).orElse(mavlink);
     UdpLink link = new UdpLink(effective, instance.of(Role.LINKS), outlet, ids, clock);

@@ -1,6 +1,8 @@
 package dev.skein.app;
 
 import dev.skein.app.bench.BenchCommand;
+import dev.skein.app.cluster.LocalClusterCommand;
+import dev.skein.app.cluster.StoreCommand;
 import dev.skein.simulator.PlayCommand;
 import dev.skein.simulator.SimulateCommand;
 import java.io.PrintStream;
@@ -18,6 +20,8 @@ public final class Main {
 
         up        start everything in one process: Kafka, PostgreSQL, all services, the page
         serve     run some services against an external Kafka and PostgreSQL
+        local-cluster
+                  start a whole cluster on this machine: three brokers, everything twice
         play      send a recorded MAVLink log to a server, as its vehicles did
         simulate  fly simulated MAVLink vehicles
         tail      print events as they come
@@ -46,6 +50,8 @@ public final class Main {
     return switch (arguments.getFirst()) {
       case "up" -> UpCommand.run(rest, out, err);
       case "serve" -> ServeCommand.run(rest, out, err);
+      case "local-cluster" -> LocalClusterCommand.run(rest, out, err);
+      case "cluster-store" -> StoreCommand.run(rest, out, err);
       case "play" -> PlayCommand.run(rest, out, err);
       case "simulate" -> SimulateCommand.run(rest, out, err);
       case "bench" -> BenchCommand.run(rest, out, err);

@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.app.cluster.ParentWatch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -63,6 +64,7 @@ final class ServerCommand {
       CountDownLatch stopped = new CountDownLatch(1);
       try (Product product = start.start(settings, stop::countDown)) {
         Runtime.getRuntime().addShutdownHook(stopper(stop, stopped));
+        ParentWatch.onEnd(stop::countDown);
         out.print(product.greeting());
         if (!Boolean.getBoolean("skein.train")) {
           stop.await();

@@ -39,7 +39,7 @@ record Settings(
           Optional.empty(),
           new Http("127.0.0.1", 8080, Map.of()),
           new Embedded(9092, 0),
-          new Mavlink(new InetSocketAddress("127.0.0.1", 14550), Optional.empty()),
+          new Mavlink(new InetSocketAddress("127.0.0.1", 14550), Optional.empty(), false),
           0,
           BusSettings.DEFAULTS,
           new TopicLayout(48, (short) 3),
@@ -69,8 +69,10 @@ record Settings(
    * @param listen where vehicles send to, UDP ({@code mavlink.listen})
    * @param autoAccept whether vehicles that are heard become drones by themselves ({@code
    *     mavlink.auto_accept}); when not set, on loopback only
+   * @param sharePort whether several processes on this machine listen on the port, each hearing
+   *     some of the vehicles ({@code mavlink.share_port})
    */
-  record Mavlink(InetSocketAddress listen, Optional<Boolean> autoAccept) {}
+  record Mavlink(InetSocketAddress listen, Optional<Boolean> autoAccept, boolean sharePort) {}
 
   /**
    * The topics on an external cluster.
@@ -134,7 +136,10 @@ record Settings(
         instance,
         http,
         embedded,
-        new Mavlink(new InetSocketAddress(mavlink.listen.getAddress(), port), mavlink.autoAccept),
+        new Mavlink(
+            new InetSocketAddress(mavlink.listen.getAddress(), port),
+            mavlink.autoAccept,
+            mavlink.sharePort),
         demoDrones,
         bus,
         topics,

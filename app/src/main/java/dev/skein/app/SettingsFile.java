@@ -31,7 +31,7 @@ final class SettingsFile {
           "kafka", Set.of(),
           "http", Set.of("bind", "port", "forward"),
           "embedded", Set.of("kafka_port", "postgres_port"),
-          "mavlink", Set.of("listen", "auto_accept"),
+          "mavlink", Set.of("listen", "auto_accept", "share_port"),
           "topics", Set.of("partitions", "replication"),
           "postgres", Set.of("url", "user", "password", "password_file"),
           "security", Set.of("token_key_file"));
@@ -75,7 +75,8 @@ final class SettingsFile {
                 .orElse(mavlink.listen()),
             value("mavlink.auto_accept") == null
                 ? mavlink.autoAccept()
-                : Optional.of(bool("mavlink.auto_accept"))),
+                : Optional.of(bool("mavlink.auto_accept")),
+            value("mavlink.share_port") == null ? mavlink.sharePort() : bool("mavlink.share_port")),
         base.demoDrones(),
         root.containsKey("kafka") ? BusSettings.parse(group("kafka")) : base.bus(),
         new Settings.TopicLayout(

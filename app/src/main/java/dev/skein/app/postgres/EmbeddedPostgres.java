@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -31,6 +32,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final String USER = "skein";
   private static final String DATABASE = "skein";
+  private static final String PID_FILE = "postmaster.pid";
+  private static final String LOG_FILE = "postgres.log";
+  private static final Duration GUARD_INTERVAL = Duration.ofSeconds(1);
   private static final int START_SECONDS = 60;
   private static final int STOP_SECONDS = 20;
   private static final int CONNECT_SECONDS = 10;
@@ -39,17 +43,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private final Path data;
   private final int port;
   private final String password;
+  private final Thread guard;
 
   private EmbeddedPostgres(PostgresPrograms programs, Path data, int port, String password) {
     this.programs = programs;
     this.data = data;
     this.port = port;
     this.password = password;
+    this.guard = Thread.ofVirtual().name("postgres-guard").unstarted(this::guard);
   }
 
   /**
    * Starts a server over what stands in the directory, or over nothing; or takes over the one that
-   * a killed run left behind.
+   * a killed run left behind. It is started again when it dies.
    *
    * @param directory where rows, the password and the server's log are kept
    * @param installation where the server's programs are unpacked, once
@@ -68,13 +74,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
       String password = Files.readString(passwordFile).strip();
       Optional<EmbeddedPostgres> running = findRunning(programs, data, password);
       if (running.isPresent()) {
+        running.get().guard.start();
         return running.get();
       }
-      Path log = directory.resolve("postgres.log");
+      Path log = directory.resolve(LOG_FILE);
       Files.deleteIfExists(log);
       launch(programs, data, log, port);
       EmbeddedPostgres server = new EmbeddedPostgres(programs, data, port, password);
       server.createDatabase();
+      server.guard.start();
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -103,7 +111,39 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /** Ends sessions, writes everything down and stops. */
   @Override
   public void close() {
+    leave();
     stop(programs, data);
+  }
+
+  /** Lets the server run on by itself, as when this process is killed. */
+  void leave() {
+    guard.interrupt();
+    try {
+      guard.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void guard() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        Thread.sleep(GUARD_INTERVAL);
+        if (!isRunning()) {
+          LOG.error("PostgreSQL has died and is started again");
+          launch(programs, data, data.resolveSibling(LOG_FILE), port);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (IOException | IllegalStateException e) {
+        LOG.warn("PostgreSQL is not back yet: {}", e.getMessage());
+      }
+    }
+  }
+
+  private boolean isRunning() throws IOException {
+    Path pidFile = data.resolve(PID_FILE);
+    return Files.exists(pidFile) && isPostgres(Files.readAllLines(pidFile).getFirst());
   }
 
   private static void launch(PostgresPrograms programs, Path data, Path log, int port)
@@ -206,7 +246,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /** The server that a killed run left behind, if it still answers; else it is stopped. */
   private static Optional<EmbeddedPostgres> findRunning(
       PostgresPrograms programs, Path data, String password) throws IOException {
-    Path pidFile = data.resolve("postmaster.pid");
+    Path pidFile = data.resolve(PID_FILE);
     if (!Files.exists(pidFile)) {
       return Optional.empty();
     }

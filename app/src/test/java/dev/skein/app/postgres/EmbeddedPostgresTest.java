@@ -12,6 +12,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,15 +25,16 @@ class EmbeddedPostgresTest {
 
   @Test
   void rowsOutliveARestartAndAServerLeftRunningIsTakenOver() throws Exception {
-    try (EmbeddedPostgres first = EmbeddedPostgres.start(directory, INSTALLATION, freePort());
-        Statement statement = connect(first)) {
+    EmbeddedPostgres first = EmbeddedPostgres.start(directory, INSTALLATION, freePort());
+    try (Statement statement = connect(first)) {
       assertThat(setting(statement, "fsync")).isEqualTo("on");
       assertThat(setting(statement, "synchronous_commit")).isEqualTo("on");
       assertThat(setting(statement, "full_page_writes")).isEqualTo("on");
       statement.execute("create table t (n int); insert into t values (1)");
-
-      // As after a kill -9: nobody has stopped the first one.
-      EmbeddedPostgres second = EmbeddedPostgres.start(directory, INSTALLATION, freePort());
+    }
+    // As after a kill -9: nobody has stopped the first one.
+    first.leave();
+    try (EmbeddedPostgres second = EmbeddedPostgres.start(directory, INSTALLATION, freePort())) {
       assertThat(second.port()).isEqualTo(first.port());
     }
     try (EmbeddedPostgres third = EmbeddedPostgres.start(directory, INSTALLATION, freePort());
@@ -41,6 +44,35 @@ class EmbeddedPostgresTest {
       assertThat(row.getInt(1)).isEqualTo(1);
     }
     assertThat(Files.exists(directory.resolve("data/postmaster.pid"))).isFalse();
+  }
+
+  @Test
+  void aServerThatDiesIsStartedAgainWithItsRows() throws Exception {
+    try (EmbeddedPostgres server = EmbeddedPostgres.start(directory, INSTALLATION, freePort())) {
+      try (Statement statement = connect(server)) {
+        statement.execute("create table t (n int); insert into t values (1)");
+      }
+      List<String> pid = Files.readAllLines(directory.resolve("data/postmaster.pid"));
+      ProcessHandle.of(Long.parseLong(pid.getFirst().strip())).orElseThrow().destroyForcibly();
+
+      assertThat(rowWhenItIsBack(server)).isEqualTo(1);
+    }
+  }
+
+  private static int rowWhenItIsBack(EmbeddedPostgres server) throws Exception {
+    Instant giveUp = Instant.now().plusSeconds(60);
+    while (true) {
+      try (Statement statement = connect(server);
+          ResultSet row = statement.executeQuery("select n from t")) {
+        row.next();
+        return row.getInt(1);
+      } catch (SQLException e) {
+        if (Instant.now().isAfter(giveUp)) {
+          throw e;
+        }
+        Thread.onSpinWait();
+      }
+    }
   }
 
   private static Statement connect(EmbeddedPostgres server) throws SQLException {

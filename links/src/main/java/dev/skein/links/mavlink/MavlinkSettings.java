@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param silence after this long without a frame a vehicle counts as disconnected
  * @param systemId Skein's own MAVLink system id, as a ground station
  * @param positionHz how often vehicles are asked for their position
+ * @param sharePort whether several processes on this machine may listen there, each hearing some of
+ *     the vehicles
  */
 public record MavlinkSettings(
     String name,
@@ -20,7 +22,8 @@ public record MavlinkSettings(
     boolean autoAccept,
     Duration silence,
     int systemId,
-    double positionHz) {
+    double positionHz,
+    boolean sharePort) {
 
   /** The port ground stations listen on. */
   public static final int DEFAULT_PORT = 14550;
@@ -32,11 +35,16 @@ public record MavlinkSettings(
   public static MavlinkSettings on(InetSocketAddress listen) {
     InetAddress address = listen.getAddress();
     boolean isLoopback = address != null && address.isLoopbackAddress();
-    return new MavlinkSettings("mavlink", listen, isLoopback, Duration.ofSeconds(5), 255, 5);
+    return new MavlinkSettings("mavlink", listen, isLoopback, Duration.ofSeconds(5), 255, 5, false);
   }
 
   /** The same link with another policy for vehicles that are heard. */
   public MavlinkSettings withAutoAccept(boolean accept) {
-    return new MavlinkSettings(name, listen, accept, silence, systemId, positionHz);
+    return new MavlinkSettings(name, listen, accept, silence, systemId, positionHz, sharePort);
+  }
+
+  /** The same link, on a port that it shares or has for itself. */
+  public MavlinkSettings withSharedPort(boolean shared) {
+    return new MavlinkSettings(name, listen, autoAccept, silence, systemId, positionHz, shared);
   }
 }

@@ -73,6 +73,7 @@ public final class UdpLink implements AutoCloseable {
     this.selector = Selector.open();
     this.channel = DatagramChannel.open();
     channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
+    channel.setOption(StandardSocketOptions.SO_REUSEPORT, settings.sharePort());
     channel.bind(settings.listen());
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ);

@@ -1,0 +1,92 @@
+package dev.skein.app.cluster;
+
+import dev.skein.bus.embedded.ClusterNode;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * The ports and secrets of a local cluster, chosen at its first start and kept in its directory.
+ *
+ * @param postgresPort where PostgreSQL listens on 127.0.0.1
+ */
+record ClusterPlan(ClusterNode.Plan kafka, int postgresPort) {
+
+  static final int BROKERS = 3;
+
+  private static final String FILE = "cluster.properties";
+
+  /** The plan in that directory, made if there is none. */
+  static ClusterPlan in(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      write(file);
+    }
+    Properties plan = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      plan.load(reader);
+    }
+    return new ClusterPlan(
+        new ClusterNode.Plan(
+            plan.getProperty("cluster.id"),
+            ports(plan.getProperty("kafka.ports")),
+            ports(plan.getProperty("controller.ports")),
+            plan.getProperty("kafka.password")),
+        Integer.parseInt(plan.getProperty("postgres.port")));
+  }
+
+  private static void write(Path file) throws IOException {
+    List<Integer> free = freePorts(2 * BROKERS + 1);
+    Properties plan = new Properties();
+    plan.setProperty("cluster.id", Uuid.randomUuid().toString());
+    plan.setProperty("kafka.ports", words(free.subList(0, BROKERS)));
+    plan.setProperty("controller.ports", words(free.subList(BROKERS, 2 * BROKERS)));
+    plan.setProperty("postgres.port", free.getLast().toString());
+    byte[] random = new byte[24];
+    new SecureRandom().nextBytes(random);
+    plan.setProperty(
+        "kafka.password", Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      plan.store(writer, "A local Skein cluster: made at its first start");
+    }
+  }
+
+  /** All held at once, so that none is given twice. */
+  static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static String words(List<Integer> ports) {
+    return ports.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  private static List<Integer> ports(String words) {
+    return Arrays.stream(words.split(",", -1)).map(Integer::valueOf).toList();
+  }
+}

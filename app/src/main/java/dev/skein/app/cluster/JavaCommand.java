@@ -1,0 +1,38 @@
+package dev.skein.app.cluster;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How this program is started again, as a child of this process. */
+final class JavaCommand {
+
+  private JavaCommand() {}
+
+  /**
+   * A command line for the program beside {@code skein.home}.
+   *
+   * @param heap the JVM's limit, for example {@code -Xmx384m}
+   */
+  static List<String> of(String heap, List<String> arguments) {
+    Path home = Path.of(System.getProperty("skein.home", "app/target")).toAbsolutePath();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            heap,
+            "-XX:+UseSerialGC",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dskein.home=" + home,
+            "-D" + ParentWatch.PROPERTY + "=true"));
+    Path cache = home.resolve("skein.aot");
+    if (Files.exists(cache)) {
+      command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
+    }
+    command.addAll(List.of("-jar", home.resolve("skein.jar").toString()));
+    command.addAll(arguments);
+    return command;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.skein.app.cluster;
+
+import dev.skein.bus.BusSettings;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/**
+ * Three Kafka brokers (three copies of everything, two must have it), PostgreSQL, and the three
+ * usual processes, each twice, on this machine. They share nothing but the two stores and the file
+ * with the key that signs tokens.
+ */
+public final class LocalCluster implements AutoCloseable {
+
+  private static final String STORE_HEAP = "-Xmx448m";
+  private static final String ROLE_HEAP = "-Xmx384m";
+
+  private final ClusterPlan plan;
+  private final int mavlinkPort;
+  private final Map<String, ClusterProcess> stores = new LinkedHashMap<>();
+  private final Map<String, ClusterProcess> roles = new LinkedHashMap<>();
+
+  /**
+   * Plans the cluster, or takes up the plan that stands in the directory; starts nothing.
+   *
+   * @param directory where everything that lasts is kept, and the processes' logs
+   * @param httpPort of the first gateway, the second has the next; 0 for any free ones
+   * @param mavlinkPort that the two links share, UDP; 0 for any free one
+   */
+  public LocalCluster(Path directory, int httpPort, int mavlinkPort) throws IOException {
+    Path root = directory.toAbsolutePath().normalize();
+    this.plan = ClusterPlan.in(root);
+    this.mavlinkPort = mavlinkPort == 0 ? freeUdpPort() : mavlinkPort;
+    for (int id = 1; id <= ClusterPlan.BROKERS; id++) {
+      List<String> broker = List.of("cluster-store", "broker", "" + id, root.toString());
+      add(stores, "kafka-" + id, root, STORE_HEAP, broker);
+    }
+    add(stores, "postgres", root, STORE_HEAP, List.of("cluster-store", "postgres", "" + root));
+    ClusterConfiguration configuration = new ClusterConfiguration(plan, root, httpPort);
+    Path file = configuration.write();
+    configuration
+        .processes()
+        .forEach((name, process) -> {
+          List<String> serve =
+              List.of(
+                  "serve",
+                  "--roles=" + process.roles(),
+                  "--config=" + file,
+                  "--instance=" + name,
+                  "--port=" + process.httpPort(),
+                  "--mavlink-port=" + this.mavlinkPort);
+          add(roles, name, root, ROLE_HEAP, serve);
+        });
+  }
+
+  /** Starts what is not running, stores first; returns when all are ready. */
+  public void start() throws IOException, InterruptedException {
+    start(stores.values());
+    start(roles.values());
+  }
+
+  /** The process of that name, for example {@code kafka-2} or {@code watch-1}. */
+  public ClusterProcess get(String name) {
+    ClusterProcess process = stores.containsKey(name) ? stores.get(name) : roles.get(name);
+    if (process == null) {
+      throw new IllegalArgumentException("no process " + name);
+    }
+    return process;
+  }
+
+  public Collection<ClusterProcess> stores() {
+    return stores.values();
+  }
+
+  public Collection<ClusterProcess> roles() {
+    return roles.values();
+  }
+
+  /** The UDP port that both links listen on. */
+  public int mavlinkPort() {
+    return mavlinkPort;
+  }
+
+  /** Processes that have ended by themselves since this was last asked. */
+  List<ClusterProcess> takeEnded() {
+    return Stream.concat(stores.values().stream(), roles.values().stream())
+        .filter(ClusterProcess::takeEnded)
+        .toList();
+  }
+
+  /** How clients reach Kafka. */
+  public BusSettings bus() {
+    return BusSettings.DEFAULTS.at(plan.kafka().bootstrapServers(), plan.kafka().clientSettings());
+  }
+
+  /** Roles first, then the stores. */
+  @Override
+  public void close() {
+    stop(roles.values());
+    stop(stores.values());
+  }
+
+  private static int freeUdpPort() throws IOException {
+    try (DatagramSocket socket =
+        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void start(Collection<ClusterProcess> processes)
+      throws IOException, InterruptedException {
+    for (ClusterProcess process : processes) {
+      if (!process.isAlive()) {
+        process.start();
+      }
+    }
+    for (ClusterProcess process : processes) {
+      process.awaitReady();
+    }
+  }
+
+  private static void stop(Collection<ClusterProcess> processes) {
+    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+      processes.forEach(process -> each.execute(() -> stopQuietly(process)));
+    }
+  }
+
+  private static void stopQuietly(ClusterProcess process) {
+    try {
+      process.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void add(
+      Map<String, ClusterProcess> group,
+      String name,
+      Path root,
+      String heap,
+      List<String> arguments) {
+    Path log = root.resolve("logs").resolve(name + ".log");
+    group.put(name, new ClusterProcess(name, JavaCommand.of(heap, arguments), log));
+  }
+}
