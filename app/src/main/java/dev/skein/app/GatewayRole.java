@@ -92,15 +92,18 @@ class GatewayRole {
     return new HttpLink(instance.of(Role.GATEWAY), publisher::publish, ids, clock);
   }
 
-  /** Tells the HTTP link which drone each vehicle is; caught up before reports are taken. */
+  /**
+   * Tells the HTTP link which drone each vehicle is, and what it is now; caught up before reports
+   * are taken.
+   */
   @Bean
   TopicReader httpRegistryReader(HttpLink httpLink, BusSettings bus) {
-    LastStates.handTo(httpLink::restored, bus);
+    TopicReader.Start all = new TopicReader.Start.Beginning();
     TopicReader reader =
         new TopicReader(
             bus,
             "http-registry",
-            Map.of(Topic.DRONE_REGISTRY, new TopicReader.Start.Beginning()),
+            Map.of(Topic.DRONE_REGISTRY, all, Topic.DRONE_STATE, all),
             delivery -> {
               Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
               if (event == null) {
@@ -110,6 +113,7 @@ class GatewayRole {
                 case DroneEvent.Registered r -> httpLink.named(r.address(), r.droneId());
                 case DroneEvent.Updated u -> httpLink.named(u.address(), u.droneId());
                 case DroneEvent.Removed r -> httpLink.removed(r.droneId());
+                case DroneEvent.State state -> httpLink.state(state);
                 default -> {}
               }
             });

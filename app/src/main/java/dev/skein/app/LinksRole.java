@@ -5,6 +5,7 @@ import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.EventIds;
+import dev.skein.events.SystemEvent;
 import dev.skein.events.Topic;
 import dev.skein.links.mavlink.MavlinkSettings;
 import dev.skein.links.mavlink.UdpLink;
@@ -32,7 +33,11 @@ class LinksRole {
           "dropped.unknown_message",
           "dropped.incompatible_flags",
           "dropped.other_address",
+          "dropped.stale",
           "dropped.too_many_pending",
+          "drones.moved",
+          "drones.orphaned",
+          "drones.taken_over",
           "pending.overflow",
           "pending.expired",
           "positions.doubled",
@@ -67,15 +72,22 @@ class LinksRole {
     return link;
   }
 
-  /** Tells the link which drone each vehicle is. */
+  /** Tells the link which drone each vehicle is, and who else speaks for drones. */
   @Bean(initMethod = "start")
   TopicReader linkRegistryReader(UdpLink mavlinkLink, BusSettings bus) {
     LastStates.handTo(mavlinkLink::restored, bus);
     mavlinkLink.start();
+    TopicReader.Start all = new TopicReader.Start.Beginning();
     return new TopicReader(
         bus,
         "link-registry",
-        Map.of(Topic.DRONE_REGISTRY, new TopicReader.Start.Beginning()),
+        Map.of(
+            Topic.DRONE_REGISTRY,
+            all,
+            Topic.DRONE_STATE,
+            all,
+            Topic.SYSTEM_EVENTS,
+            new TopicReader.Start.End()),
         delivery -> {
           var event = delivery.isTombstone() ? null : delivery.findEvent();
           if (event == null) {
@@ -85,9 +97,16 @@ class LinksRole {
             case DroneEvent.Registered r -> mavlinkLink.named(r.address(), r.droneId());
             case DroneEvent.Updated u -> mavlinkLink.named(u.address(), u.droneId());
             case DroneEvent.Removed r -> mavlinkLink.removed(r.droneId());
+            case DroneEvent.State state -> mavlinkLink.state(state);
+            case SystemEvent.HealthCheck sign when isLink(sign) ->
+                mavlinkLink.sign(sign.instance());
             default -> {}
           }
         });
+  }
+
+  private static boolean isLink(SystemEvent.HealthCheck sign) {
+    return sign.instance().startsWith(Role.LINKS.word() + "@");
   }
 
   /** Simulated drones, if some were asked for: over UDP, as real ones come. */

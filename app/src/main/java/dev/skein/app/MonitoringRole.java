@@ -5,9 +5,9 @@ import dev.skein.bus.GroupConsumer;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
 import dev.skein.bus.jdbc.ServiceStore;
-import dev.skein.events.DroneEvent;
 import dev.skein.events.Topic;
 import dev.skein.service.monitoring.PositionPipeline;
+import dev.skein.service.monitoring.StateProjection;
 import dev.skein.service.monitoring.TrajectoryController;
 import dev.skein.service.monitoring.TrajectoryStore;
 import dev.skein.service.monitoring.ZoneSetReader;
@@ -81,8 +81,7 @@ class MonitoringRole {
             bus.groupId() + "." + PositionPipeline.GROUP,
             trajectories,
             zones,
-            publisher);
-    restore(pipeline, bus);
+            new StateProjection(bus, publisher));
     FunctionCounter.builder("skein.monitoring.rows", pipeline, PositionPipeline::storedRows)
         .description("Positions stored in trajectories")
         .register(metrics);
@@ -102,22 +101,5 @@ class MonitoringRole {
         pipeline,
         Optional.of(monitoringStore.offsets()),
         metrics);
-  }
-
-  private static void restore(PositionPipeline pipeline, BusSettings bus) {
-    try (TopicReader reader =
-        new TopicReader(
-            bus,
-            "state-restore",
-            Map.of(Topic.DRONE_STATE, new TopicReader.Start.Beginning()),
-            delivery -> {
-              var event = delivery.isTombstone() ? null : delivery.findEvent();
-              if (event != null && event.data() instanceof DroneEvent.State state) {
-                pipeline.restore(state);
-              }
-            })) {
-      reader.start();
-      reader.awaitCaughtUp(RESTORE_TIMEOUT);
-    }
   }
 }

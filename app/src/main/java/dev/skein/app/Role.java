@@ -9,22 +9,29 @@ import java.util.stream.Collectors;
 
 /** A part of the system that can run in a process of its own. */
 enum Role {
-  LINKS(LinksRole.class),
-  GATEWAY(GatewayRole.class),
-  USERS(UsersRole.class),
-  DRONES(DronesRole.class),
-  MONITORING(MonitoringRole.class),
-  ALERTS(AlertsRole.class);
+  LINKS(LinksRole.class, "drone-control-service"),
+  GATEWAY(GatewayRole.class, "api-gateway"),
+  USERS(UsersRole.class, "user-service"),
+  DRONES(DronesRole.class, "drone-control-service"),
+  MONITORING(MonitoringRole.class, "monitoring-service"),
+  ALERTS(AlertsRole.class, "alert-service");
 
   private final Class<?> configuration;
+  private final String source;
 
-  Role(Class<?> configuration) {
+  Role(Class<?> configuration, String source) {
     this.configuration = configuration;
+    this.source = source;
   }
 
   /** What wires the role. */
   Class<?> configuration() {
     return configuration;
+  }
+
+  /** The service's name in the envelope of its events. */
+  String source() {
+    return source;
   }
 
   /** The role's name as it is written in options and files. */

@@ -1,6 +1,8 @@
 package dev.skein.app;
 
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
@@ -67,6 +69,17 @@ final class ServeCommand {
     if (roles.isEmpty()) {
       throw new StartupException("name the roles with --roles; see skein serve --help");
     }
-    return Product.serve(settings, roles);
+    return Product.serve(
+        settings.instance().isPresent() ? settings : settings.withInstance(hostAndPort(settings)),
+        roles);
+  }
+
+  /** Several processes may run on one host. */
+  private static String hostAndPort(Settings settings) throws StartupException {
+    try {
+      return InetAddress.getLocalHost().getHostName() + ":" + settings.http().port();
+    } catch (UnknownHostException e) {
+      throw new StartupException("this host has no name: give one with --instance NAME", e);
+    }
   }
 }

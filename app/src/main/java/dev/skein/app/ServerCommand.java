@@ -1,6 +1,6 @@
 package dev.skein.app;
 
-import dev.skein.app.cluster.ParentWatch;
+import dev.skein.app.cluster.StopSignal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** What {@code up} and {@code serve} share: start, say where things are, run until Ctrl-C. */
 final class ServerCommand {
@@ -58,13 +56,9 @@ final class ServerCommand {
       out.print(help);
       return 0;
     }
-    try {
+    try (StopSignal stop = new StopSignal(STOP_SECONDS)) {
       Settings settings = parse(new ArrayDeque<>(arguments));
-      CountDownLatch stop = new CountDownLatch(1);
-      CountDownLatch stopped = new CountDownLatch(1);
-      try (Product product = start.start(settings, stop::countDown)) {
-        Runtime.getRuntime().addShutdownHook(stopper(stop, stopped));
-        ParentWatch.onEnd(stop::countDown);
+      try (Product product = start.start(settings, stop::give)) {
         out.print(product.greeting());
         if (!Boolean.getBoolean("skein.train")) {
           stop.await();
@@ -72,7 +66,6 @@ final class ServerCommand {
         out.println("stopping");
       }
       out.println("stopped");
-      stopped.countDown();
       return 0;
     } catch (IllegalArgumentException | StartupException e) {
       err.println("skein " + name + ": " + e.getMessage());
@@ -120,18 +113,5 @@ final class ServerCommand {
           "the configuration file " + file + " is not there, or cannot be read");
     }
     return SettingsFile.read(file, base);
-  }
-
-  /** Lets the main thread stop everything, and holds the process until it has. */
-  private static Thread stopper(CountDownLatch stop, CountDownLatch stopped) {
-    return Thread.ofPlatform()
-        .unstarted(() -> {
-          stop.countDown();
-          try {
-            var _ = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
   }
 }

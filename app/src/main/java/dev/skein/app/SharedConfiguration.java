@@ -19,8 +19,8 @@ class SharedConfiguration {
   }
 
   @Bean
-  Instance instance(Settings settings) {
-    return Instance.of(settings);
+  Instance instance(Settings settings, InstantSource clock) {
+    return Instance.of(settings, clock.millis());
   }
 
   @Bean
@@ -41,6 +41,12 @@ class SharedConfiguration {
   @Bean
   Publisher publisher(BusSettings bus, MeterRegistry registry) {
     return new Publisher(bus, registry);
+  }
+
+  @Bean(initMethod = "start")
+  SignsOfLife signsOfLife(
+      Roles roles, Instance instance, Publisher publisher, EventIds ids, InstantSource clock) {
+    return new SignsOfLife(roles, instance, publisher, ids, clock);
   }
 
   @Bean

@@ -57,8 +57,14 @@ public sealed interface DroneEvent extends EventData {
     }
   }
 
-  /** A drone is heard on a link again, or for the first time. */
-  record Connected(DroneId droneId, VehicleAddress address) implements DroneEvent {
+  /**
+   * A drone is heard on a link again, or for the first time, or by another instance than before.
+   *
+   * @param heldBy the run of the link instance that speaks for the drone from now on, {@code
+   *     instance/epoch} as in the header {@code src}; null in events of old
+   */
+  record Connected(DroneId droneId, VehicleAddress address, @Nullable String heldBy)
+      implements DroneEvent {
     @Override
     public String eventType() {
       return "drone.connected";
@@ -70,8 +76,15 @@ public sealed interface DroneEvent extends EventData {
    * charge now.
    *
    * @param lastHeardAt when its last frame was received
+   * @param heldBy the run that held the drone, as in {@link Connected}: what another says of a
+   *     drone that has moved on does not count
    */
-  record Disconnected(DroneId droneId, VehicleAddress address, String reason, Instant lastHeardAt)
+  record Disconnected(
+      DroneId droneId,
+      VehicleAddress address,
+      String reason,
+      Instant lastHeardAt,
+      @Nullable String heldBy)
       implements DroneEvent {
     @Override
     public String eventType() {
@@ -173,6 +186,9 @@ public sealed interface DroneEvent extends EventData {
    *
    * @param observedAt when the last report was true
    * @param connected whether its link hears it
+   * @param heldBy the run of the link instance that speaks for it, as in {@link Connected}
+   * @param asOfOffset the last record on {@code drone-events}, in the partition of the same number,
+   *     that this state includes: what stands there later is newer
    */
   record State(
       DroneId droneId,
@@ -189,7 +205,9 @@ public sealed interface DroneEvent extends EventData {
       @Nullable Double voltageV,
       @Nullable Integer satellites,
       @Nullable Boolean armed,
-      @Nullable String mode)
+      @Nullable String mode,
+      @Nullable String heldBy,
+      @Nullable Long asOfOffset)
       implements DroneEvent {
     @Override
     public String eventType() {

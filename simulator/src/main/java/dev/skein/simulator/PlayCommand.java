@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /** {@code skein play}: plays a recorded log to a server. */
 public final class PlayCommand {
@@ -69,21 +70,26 @@ public final class PlayCommand {
           player.unreadable(),
           options.file);
     }
+    boolean isWatched = Objects.requireNonNull(System.console()).isTerminal();
     do {
       TlogPlayer.Summary summary =
           player.play(
               options.to,
               options.speed,
-              sent ->
+              sent -> {
+                if (isWatched) {
                   out.printf(
                       Locale.ROOT,
                       "\r%d of %d frames (%d %%)",
                       sent,
                       player.frames(),
-                      sent * 100L / player.frames()));
+                      sent * 100L / player.frames());
+                }
+              });
       out.printf(
           Locale.ROOT,
-          "%nsent %d frames of %d vehicles in %.1f s to %s; left out %d frames of ground stations%n",
+          (isWatched ? "%n" : "")
+              + "sent %d frames of %d vehicles in %.1f s to %s; left out %d frames of ground stations%n",
           summary.frames(),
           summary.vehicles(),
           summary.seconds(),

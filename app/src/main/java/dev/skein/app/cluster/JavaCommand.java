@@ -26,7 +26,7 @@ final class JavaCommand {
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",
             "-Dskein.home=" + home,
-            "-D" + ParentWatch.PROPERTY + "=true"));
+            "-D" + StopSignal.CHILD + "=true"));
     Path cache = home.resolve("skein.aot");
     if (Files.exists(cache)) {
       command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));

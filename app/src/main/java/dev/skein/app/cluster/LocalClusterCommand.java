@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** {@code skein local-cluster}: a whole cluster on this machine, until Ctrl-C. */
@@ -57,22 +56,20 @@ public final class LocalClusterCommand {
 
   private static void run(Options options, PrintStream out)
       throws IOException, InterruptedException {
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> await(stop, stopped)));
-    try (LocalCluster cluster = new LocalCluster(options.data, options.port, options.mavlinkPort)) {
-      out.println("starting; this takes a while on a small machine");
-      cluster.start();
-      show(cluster, out);
-      Thread watch = Thread.ofVirtual().start(() -> tellWhoEnds(cluster, out));
-      stop.await();
-      watch.interrupt();
-      watch.join();
-      out.println("stopping");
-    } finally {
-      stopped.countDown();
+    try (StopSignal stop = new StopSignal(STOP_SECONDS)) {
+      try (LocalCluster cluster =
+          new LocalCluster(options.data, options.port, options.mavlinkPort)) {
+        out.println("starting; this takes a while on a small machine");
+        cluster.start();
+        show(cluster, out);
+        Thread watch = Thread.ofVirtual().start(() -> tellWhoEnds(cluster, out));
+        stop.await();
+        watch.interrupt();
+        watch.join();
+        out.println("stopping");
+      }
+      out.println("stopped");
     }
-    out.println("stopped");
   }
 
   private static void show(LocalCluster cluster, PrintStream out) throws IOException {
@@ -101,15 +98,6 @@ public final class LocalClusterCommand {
         }
         TimeUnit.SECONDS.sleep(1);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void await(CountDownLatch stop, CountDownLatch stopped) {
-    stop.countDown();
-    try {
-      var _ = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.utils.Exit;
 
 /**
@@ -16,21 +15,20 @@ import org.apache.kafka.common.utils.Exit;
 public final class StoreCommand {
 
   private static final int BROKEN_DISK = 1;
+  private static final long STOP_SECONDS = 40;
 
   private StoreCommand() {}
 
   /** Runs until the standard input ends or Ctrl-C. */
   public static int run(List<String> arguments, PrintStream out, PrintStream err) {
     Path directory = Path.of(arguments.getLast());
-    try (AutoCloseable _ =
-        arguments.getFirst().equals("broker")
-            ? broker(directory, Integer.parseInt(arguments.get(1)))
-            : postgres(directory)) {
+    try (StopSignal stop = new StopSignal(STOP_SECONDS);
+        AutoCloseable _ =
+            arguments.getFirst().equals("broker")
+                ? broker(directory, Integer.parseInt(arguments.get(1)))
+                : postgres(directory)) {
       out.println(ClusterProcess.READY);
-      CountDownLatch stopped = new CountDownLatch(1);
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stopped::countDown));
-      ParentWatch.onEnd(stopped::countDown);
-      stopped.await();
+      stop.await();
       return 0;
     } catch (Exception e) {
       err.println("skein cluster-store: " + e);

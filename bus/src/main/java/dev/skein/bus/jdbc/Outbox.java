@@ -21,14 +21,25 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The caller holds the lock on the row the event speaks of, so ids are in the order of its
- * changes.
+ * changes. The relay, in whichever process it works, is told by the commit itself (PostgreSQL's
+ * NOTIFY).
  */
 public final class Outbox {
 
   private final EventCodec codec = new EventCodec();
+  private final String schema;
 
-  /** Whether the transaction that this thread is in has put something. */
-  private final ThreadLocal<Boolean> written = ThreadLocal.withInitial(() -> false);
+  /**
+   * @param schema the schema's name; connections have it as search path
+   */
+  public Outbox(String schema) {
+    this.schema = schema;
+  }
+
+  /** The channel on which a commit tells the relay of this schema. */
+  static String channel(String schema) {
+    return "outbox_" + schema;
+  }
 
   /** Writes an event for the topic its type belongs to. */
   public void put(Connection connection, Event<?> event) throws SQLException {
@@ -45,13 +56,6 @@ public final class Outbox {
     insert(connection, topic, key, "", "", null);
   }
 
-  /** Whether this thread has put something since it was last asked. */
-  boolean isWritten() {
-    boolean answer = written.get();
-    written.remove();
-    return answer;
-  }
-
   private void insert(
       Connection connection,
       Topic topic,
@@ -60,18 +64,20 @@ public final class Outbox {
       String eventType,
       byte @Nullable [] value)
       throws SQLException {
-    written.set(true);
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "insert into outbox (topic, key, event_id, event_type, value) values (?, ?, ?, ?, ?)")) {
-      insert.setString(1, topic.topicName());
-      insert.setString(2, key);
-      insert.setString(3, eventId);
-      insert.setString(4, eventType);
+            "with told as (select pg_notify(?, ''))"
+                + " insert into outbox (topic, key, event_id, event_type, value)"
+                + " select ?, ?, ?, ?, ? from told")) {
+      insert.setString(1, channel(schema));
+      insert.setString(2, topic.topicName());
+      insert.setString(3, key);
+      insert.setString(4, eventId);
+      insert.setString(5, eventType);
       if (value == null) {
-        insert.setNull(5, Types.BINARY);
+        insert.setNull(6, Types.BINARY);
       } else {
-        insert.setBytes(5, value);
+        insert.setBytes(6, value);
       }
       insert.executeUpdate();
     }

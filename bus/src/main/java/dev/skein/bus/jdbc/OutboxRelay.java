@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,17 +20,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Publishes what stands in an {@link Outbox}, in id order, and deletes it when Kafka has it. One
- * relay a schema works at a time: it holds a PostgreSQL advisory lock.
+ * relay a schema works at a time: it holds a PostgreSQL advisory lock, which PostgreSQL takes away
+ * from one that has stood still for a few seconds.
  *
  * <p>When it begins, it looks on the topics for what a predecessor sent but did not delete, and
  * does not send that again.
@@ -41,13 +45,19 @@ public final class OutboxRelay implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(250);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
+  /** A session that is silent for so long is ended by PostgreSQL, and its lock is free. */
+  private static final Duration STANDSTILL = Duration.ofSeconds(4);
+
+  /** What was read longer ago may have been sent by a successor. */
+  private static final Duration FRESH = Duration.ofSeconds(2);
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final BusSettings settings;
   private final String schema;
   private final DataSource dataSource;
   private final Publisher publisher;
-  private final Semaphore news = new Semaphore(0);
   private final Thread thread;
   private volatile boolean stopping;
 
@@ -67,16 +77,10 @@ public final class OutboxRelay implements AutoCloseable {
     thread.start();
   }
 
-  /** Says that a transaction with outgoing events has just been committed. */
-  public void wake() {
-    news.release();
-  }
-
   /** Publishes what is left, then stops. */
   @Override
   public void close() {
     stopping = true;
-    wake();
     try {
       thread.join(CLOSE_TIMEOUT);
     } catch (InterruptedException e) {
@@ -105,12 +109,12 @@ public final class OutboxRelay implements AutoCloseable {
             unlock(connection);
           }
         } else {
-          pause();
+          Thread.sleep(PAUSE);
         }
       } catch (SQLException | RuntimeException | ExecutionException e) {
         if (!stopping) {
           LOG.warn("outbox of {} waits and tries again: {}", schema, e.toString());
-          pause();
+          LockSupport.parkNanos(PAUSE.toNanos());
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -126,16 +130,29 @@ public final class OutboxRelay implements AutoCloseable {
       delete(connection, sentBefore(left));
     }
     while (true) {
-      news.drainPermits();
+      long readAt = System.nanoTime();
       List<Row> rows = read(connection);
       if (rows.isEmpty()) {
         if (stopping) {
           return;
         }
-        var _ = news.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-      } else {
-        publish(rows);
+        connection.unwrap(PGConnection.class).getNotifications((int) LOOK.toMillis());
+      } else if (System.nanoTime() - readAt < FRESH.toNanos()) {
+        await(connection, publish(rows));
         delete(connection, rows);
+      }
+    }
+  }
+
+  /** However long Kafka takes, the lock is kept: a successor would send the same once more. */
+  private static void await(Connection connection, CompletableFuture<Void> sent)
+      throws SQLException, InterruptedException, ExecutionException {
+    while (true) {
+      try {
+        sent.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        execute(connection, "select 1");
       }
     }
   }
@@ -160,7 +177,7 @@ public final class OutboxRelay implements AutoCloseable {
     return left.stream().filter(row -> found.contains(row.eventId)).toList();
   }
 
-  private void publish(List<Row> rows) throws InterruptedException, ExecutionException {
+  private CompletableFuture<Void> publish(List<Row> rows) {
     List<CompletableFuture<Void>> sent = new ArrayList<>(rows.size());
     for (Row row : rows) {
       CompletableFuture<Void> future = new CompletableFuture<>();
@@ -178,7 +195,7 @@ public final class OutboxRelay implements AutoCloseable {
           });
       sent.add(future);
     }
-    CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).get();
+    return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
   }
 
   private static List<Row> read(Connection connection) throws SQLException {
@@ -215,11 +232,24 @@ public final class OutboxRelay implements AutoCloseable {
   }
 
   private boolean lock(Connection connection) throws SQLException {
-    return call(connection, "select pg_try_advisory_lock(hashtext(?))");
+    if (!call(connection, "select pg_try_advisory_lock(hashtext(?))")) {
+      return false;
+    }
+    execute(connection, "set idle_session_timeout = " + STANDSTILL.toMillis());
+    execute(connection, "listen " + Outbox.channel(schema));
+    return true;
   }
 
   private void unlock(Connection connection) throws SQLException {
+    execute(connection, "unlisten *");
+    execute(connection, "reset idle_session_timeout");
     var _ = call(connection, "select pg_advisory_unlock(hashtext(?))");
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   private boolean call(Connection connection, String sql) throws SQLException {
@@ -228,14 +258,6 @@ public final class OutboxRelay implements AutoCloseable {
       try (ResultSet row = statement.executeQuery()) {
         return row.next() && row.getBoolean(1);
       }
-    }
-  }
-
-  private void pause() {
-    try {
-      var _ = news.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -16,7 +16,7 @@ public final class ServiceStore implements AutoCloseable {
 
   private final DataSource dataSource;
   private final ConsumedOffsets offsets;
-  private final Outbox outbox = new Outbox();
+  private final Outbox outbox;
   private final OutboxRelay relay;
 
   /** Work within one transaction. */
@@ -40,6 +40,7 @@ public final class ServiceStore implements AutoCloseable {
       BusSettings settings, String schema, DataSource dataSource, Publisher publisher) {
     this.dataSource = dataSource;
     this.offsets = new ConsumedOffsets(dataSource);
+    this.outbox = new Outbox(schema);
     this.relay = new OutboxRelay(settings, schema, dataSource, publisher);
     relay.start();
   }
@@ -81,10 +82,6 @@ public final class ServiceStore implements AutoCloseable {
           connection.rollback();
         }
         connection.setAutoCommit(true);
-      }
-    } finally {
-      if (outbox.isWritten()) {
-        relay.wake();
       }
     }
   }

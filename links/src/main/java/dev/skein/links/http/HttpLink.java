@@ -11,6 +11,7 @@ import dev.skein.events.EventData;
 import dev.skein.events.EventIds;
 import dev.skein.events.SystemEvent;
 import dev.skein.events.VehicleAddress;
+import dev.skein.links.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,17 +39,27 @@ public final class HttpLink {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
-  private final String instance;
+  /** After this much more another gateway speaks for one that is gone. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final Run run;
   private final AcknowledgedEvents events;
   private final EventIds ids;
   private final InstantSource clock;
   private final Map<VehicleAddress, DroneId> names = new HashMap<>();
   private final Map<DroneId, VehicleAddress> addresses = new HashMap<>();
   private final Map<DroneId, Heard> heard = new HashMap<>();
+
+  /** States of drones whose vehicle has not been named yet. */
+  private final Map<DroneId, DroneEvent.State> unnamed = new HashMap<>();
+
   private final Map<String, Deque<Held>> pending = new HashMap<>();
 
-  public HttpLink(String instance, AcknowledgedEvents events, EventIds ids, InstantSource clock) {
-    this.instance = instance;
+  /**
+   * @param run of the service instance that this link belongs to
+   */
+  public HttpLink(Run run, AcknowledgedEvents events, EventIds ids, InstantSource clock) {
+    this.run = run;
     this.events = events;
     this.ids = ids;
     this.clock = clock;
@@ -73,6 +84,9 @@ public final class HttpLink {
     private Instant at;
     private DroneStatus status = DroneStatus.OFFLINE;
     private boolean connected;
+
+    /** Whether this gateway is the one to say that it has fallen silent. */
+    private boolean isMine = true;
 
     Heard(VehicleAddress address, Instant at) {
       this.address = address;
@@ -102,6 +116,10 @@ public final class HttpLink {
   public synchronized void named(VehicleAddress address, DroneId id) {
     names.put(address, id);
     addresses.put(id, address);
+    DroneEvent.State state = unnamed.remove(id);
+    if (state != null) {
+      state(state);
+    }
     Deque<Held> waiting = address.link().equals(NAME) ? pending.remove(address.vehicle()) : null;
     if (waiting != null) {
       for (Held held : waiting) {
@@ -112,13 +130,25 @@ public final class HttpLink {
     }
   }
 
-  /** The log says what a drone of this link was before this run. */
-  public synchronized void restored(VehicleAddress address, DroneEvent.State state) {
-    if (address.link().equals(NAME) && state.connected()) {
-      Heard drone = new Heard(address, clock.instant());
-      drone.connected = true;
+  /**
+   * The log says what a drone is now. Its vehicle may report to any gateway, so this one goes on
+   * from what it has told another.
+   */
+  public synchronized void state(DroneEvent.State state) {
+    VehicleAddress address = addresses.get(state.droneId());
+    if (address == null) {
+      unnamed.put(state.droneId(), state);
+      return;
+    }
+    if (!address.link().equals(NAME)) {
+      return;
+    }
+    Heard drone = heard.computeIfAbsent(state.droneId(), _ -> new Heard(address, Instant.EPOCH));
+    drone.isMine = state.heldBy() == null || run.isOfSameInstance(state.heldBy());
+    if (state.observedAt().isAfter(drone.at)) {
+      drone.at = state.observedAt();
+      drone.connected = state.connected();
       drone.status = state.status();
-      heard.put(state.droneId(), drone);
     }
   }
 
@@ -126,6 +156,7 @@ public final class HttpLink {
   public synchronized void removed(DroneId id) {
     names.values().removeIf(id::equals);
     addresses.remove(id);
+    unnamed.remove(id);
     heard.remove(id);
   }
 
@@ -133,10 +164,12 @@ public final class HttpLink {
   public synchronized void tick() {
     Instant now = clock.instant();
     heard.forEach((id, drone) -> {
-      if (drone.connected && drone.at.plus(SILENCE).isBefore(now)) {
+      Duration silence = drone.isMine ? SILENCE : SILENCE.plus(GRACE);
+      if (drone.connected && drone.at.plus(silence).isBefore(now)) {
         drone.connected = false;
-        String reason = "nothing heard for " + SILENCE.toSeconds() + " s";
-        var _ = publish(new DroneEvent.Disconnected(id, drone.address, reason, drone.at), now);
+        String reason = "nothing heard for " + silence.toSeconds() + " s";
+        var _ =
+            publish(new DroneEvent.Disconnected(id, drone.address, reason, drone.at, null), now);
         changeStatus(id, drone, DroneStatus.OFFLINE, null, now);
       }
     });
@@ -154,7 +187,8 @@ public final class HttpLink {
       pending.put(address.vehicle(), waiting);
       var _ =
           publish(
-              new SystemEvent.VehicleDiscovered(instance, address, remote, null, null, true), now);
+              new SystemEvent.VehicleDiscovered(run.instance(), address, remote, null, null, true),
+              now);
     }
     if (waiting.size() == MOST_HELD) {
       return new Taken.Refused("vehicle", "is not a drone yet; too many of its reports wait");
@@ -170,7 +204,7 @@ public final class HttpLink {
     List<CompletableFuture<?>> sent = new ArrayList<>(1);
     if (!drone.connected) {
       drone.connected = true;
-      sent.add(publish(new DroneEvent.Connected(id, drone.address), now));
+      sent.add(publish(new DroneEvent.Connected(id, drone.address, run.toString()), now));
     }
     if (report.status() != null) {
       changeStatus(id, drone, report.status(), report, now);

@@ -2,6 +2,7 @@ package dev.skein.links.mavlink;
 
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import dev.skein.events.EventData;
 import dev.skein.events.EventIds;
@@ -9,7 +10,9 @@ import dev.skein.events.SystemEvent;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.LinkEvents;
+import dev.skein.links.Run;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
+import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +47,8 @@ final class MavlinkFleet implements FrameReader.Sink {
   private static final int MAVLINK_VERSION = 3;
 
   private final MavlinkSettings settings;
-  private final String instance;
+  private final Run run;
+  private final Holders holders;
   private final LinkEvents events;
   private final Datagrams datagrams;
   private final EventIds ids;
@@ -51,6 +56,8 @@ final class MavlinkFleet implements FrameReader.Sink {
   private final FrameWriter writer;
 
   private final Map<VehicleAddress, DroneId> names = new HashMap<>();
+  private final Map<DroneId, VehicleAddress> addresses = new HashMap<>();
+  private final Map<DroneId, Instant> givenUp = new HashMap<>();
   private final Map<Long, Known> known = new HashMap<>();
   private final Map<Long, PendingVehicle> pending = new HashMap<>();
   private final Set<Long> noVehicles = new HashSet<>();
@@ -63,13 +70,14 @@ final class MavlinkFleet implements FrameReader.Sink {
 
   MavlinkFleet(
       MavlinkSettings settings,
-      String instance,
+      Run run,
       LinkEvents events,
       Datagrams datagrams,
       EventIds ids,
       LinkCounters counters) {
     this.settings = settings;
-    this.instance = instance;
+    this.run = run;
+    this.holders = new Holders(run);
     this.events = events;
     this.datagrams = datagrams;
     this.ids = ids;
@@ -83,6 +91,11 @@ final class MavlinkFleet implements FrameReader.Sink {
 
     /** Where it is heard from; null when it has not been heard in this run. */
     private @Nullable InetSocketAddress remote;
+
+    /** What it says while another instance speaks for it; null when none does. */
+    private @Nullable PendingVehicle waiting;
+
+    private boolean hasPosition;
 
     Known(Vehicle vehicle, @Nullable InetSocketAddress remote, RateRequests rates) {
       this.vehicle = vehicle;
@@ -124,6 +137,7 @@ final class MavlinkFleet implements FrameReader.Sink {
     if (!address.link().equals(settings.name()) || droneId.equals(names.put(address, droneId))) {
       return;
     }
+    addresses.put(droneId, address);
     long key = key(address.systemId(), address.componentId());
     PendingVehicle waiting = pending.remove(key);
     if (waiting != null) {
@@ -139,15 +153,29 @@ final class MavlinkFleet implements FrameReader.Sink {
 
   /** The log says what a drone was before this run: its vehicle may go on, or be gone. */
   void restored(VehicleAddress address, DroneEvent.State state, Instant at) {
-    if (address.link().equals(settings.name()) && state.connected()) {
+    boolean wasHere = state.heldBy() == null || run.isOfSameInstance(state.heldBy());
+    if (address.link().equals(settings.name()) && state.connected() && wasHere) {
       long key = key(address.systemId(), address.componentId());
       know(key, address, state.droneId(), null).vehicle.restore(state, at);
     }
   }
 
+  /** The log says what a drone is now, whoever speaks for it. */
+  void state(DroneEvent.State state) {
+    holders.state(state);
+  }
+
+  /** An instance of this kind of link has given a sign of life. */
+  void sign(String instance, Instant at) {
+    holders.sign(instance, at);
+  }
+
   /** The registry has struck a drone out: the vehicle is unknown again. */
   void removed(DroneId droneId) {
     names.values().removeIf(droneId::equals);
+    addresses.remove(droneId);
+    givenUp.remove(droneId);
+    holders.removed(droneId);
     known.values().removeIf(drone -> drone.vehicle.droneId().equals(droneId));
   }
 
@@ -160,6 +188,9 @@ final class MavlinkFleet implements FrameReader.Sink {
     }
     for (Known drone : known.values()) {
       tick(drone, heartbeatIsDue);
+    }
+    if (heartbeatIsDue) {
+      holders.forEachOrphan(at, settings.silence(), this::giveUp);
     }
     Iterator<PendingVehicle> waiting = pending.values().iterator();
     while (waiting.hasNext()) {
@@ -184,6 +215,11 @@ final class MavlinkFleet implements FrameReader.Sink {
   private void tick(Known drone, boolean heartbeatIsDue) {
     Vehicle vehicle = drone.vehicle;
     if (!vehicle.isConnected()) {
+      return;
+    }
+    if (holders.hasMovedOn(vehicle.droneId(), vehicle.connectedAt())) {
+      counters.add("drones.moved");
+      vehicle.release();
       return;
     }
     if (vehicle.lastHeardAt().plus(settings.silence()).isBefore(now)) {
@@ -217,7 +253,66 @@ final class MavlinkFleet implements FrameReader.Sink {
         && ack.command() == RateRequests.SET_MESSAGE_INTERVAL) {
       drone.rates.acknowledged();
     }
-    publish(drone.vehicle.fold(frame.message(), now));
+    if (drone.vehicle.isConnected() || isTakenOver(drone, frame)) {
+      publish(drone.vehicle.fold(frame.message(), now));
+    }
+  }
+
+  /**
+   * Whether a drone that this link does not speak for is its own from now on. As long as another
+   * instance speaks for it, what it says here waits; what the other has not told is told then.
+   */
+  private boolean isTakenOver(Known drone, Frame frame) {
+    Optional<DroneEvent.State> elsewhere = holders.findElsewhere(drone.vehicle.droneId());
+    if (elsewhere.isEmpty()) {
+      drone.waiting = null;
+      return true;
+    }
+    PendingVehicle waiting = drone.waiting;
+    if (waiting == null) {
+      // What falls out of it is not lost, but told by the other: it does not count.
+      waiting = new PendingVehicle(from, now, new LinkCounters());
+      drone.waiting = waiting;
+    }
+    drone.hasPosition |= frame.message() instanceof GlobalPositionInt;
+    if (!holders.mayTakeOver(elsewhere.get(), drone.hasPosition, now)) {
+      waiting.expire(now);
+      waiting.hold(frame, from, now);
+      return false;
+    }
+    counters.add("drones.taken_over");
+    drone.waiting = null;
+    drone.hasPosition = false;
+    drone.vehicle.adopt(elsewhere.get());
+    Instant toldUntil = elsewhere.get().observedAt();
+    Instant received = now;
+    for (PendingVehicle.Held held : waiting.held()) {
+      if (held.receivedAt().isAfter(toldUntil)) {
+        now = held.receivedAt();
+        publish(drone.vehicle.fold(held.frame().message(), now));
+      }
+    }
+    now = received;
+    return true;
+  }
+
+  /** Nobody speaks for the drone any more, nor hears it. */
+  private void giveUp(DroneId droneId, DroneEvent.State state) {
+    VehicleAddress address = addresses.get(droneId);
+    if (address == null || state.observedAt().equals(givenUp.put(droneId, state.observedAt()))) {
+      return;
+    }
+    counters.add("drones.orphaned");
+    publish(
+        List.of(
+            new DroneEvent.Disconnected(
+                droneId,
+                address,
+                "the link that heard it is gone",
+                state.observedAt(),
+                state.heldBy()),
+            new DroneEvent.StatusChanged(
+                droneId, state.status(), DroneStatus.OFFLINE, state.location(), state.battery())));
   }
 
   private void unknown(long key, Frame frame) {
@@ -254,7 +349,7 @@ final class MavlinkFleet implements FrameReader.Sink {
       publish(
           List.of(
               new SystemEvent.VehicleDiscovered(
-                  instance,
+                  run.instance(),
                   address,
                   waiting.remote().getAddress().getHostAddress() + ":" + waiting.remote().getPort(),
                   FlightModes.autopilot(heartbeat.autopilot()),
@@ -267,7 +362,7 @@ final class MavlinkFleet implements FrameReader.Sink {
       long key, VehicleAddress address, DroneId droneId, @Nullable InetSocketAddress remote) {
     Known drone =
         new Known(
-            new Vehicle(droneId, address, counters),
+            new Vehicle(droneId, address, run.toString(), counters),
             remote,
             new RateRequests(settings.positionHz()));
     known.put(key, drone);

@@ -6,6 +6,7 @@ import dev.skein.events.EventIds;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.LinkEvents;
+import dev.skein.links.Run;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -41,6 +42,7 @@ public final class UdpLink implements AutoCloseable {
   /** While datagrams pour in, those of half a millisecond are taken in one go. */
   private static final long REST_NANOS = 500_000;
 
+  private static final Duration LONGEST_ROUND = Duration.ofSeconds(3);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final MavlinkSettings settings;
@@ -57,19 +59,15 @@ public final class UdpLink implements AutoCloseable {
   /**
    * Opens the socket; vehicles are heard from {@link #start} on.
    *
-   * @param instance the service instance that this link belongs to
+   * @param run of the service instance that this link belongs to
    * @throws IOException when the address is in use or not this machine's
    */
   public UdpLink(
-      MavlinkSettings settings,
-      String instance,
-      LinkEvents events,
-      EventIds ids,
-      InstantSource clock)
+      MavlinkSettings settings, Run run, LinkEvents events, EventIds ids, InstantSource clock)
       throws IOException {
     this.settings = settings;
     this.clock = clock;
-    this.fleet = new MavlinkFleet(settings, instance, events, this::send, ids, counters);
+    this.fleet = new MavlinkFleet(settings, run, events, this::send, ids, counters);
     this.selector = Selector.open();
     this.channel = DatagramChannel.open();
     channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
@@ -106,6 +104,16 @@ public final class UdpLink implements AutoCloseable {
   /** The log says what a drone of this link was before this run. From any thread. */
   public void restored(VehicleAddress address, DroneEvent.State state) {
     onThread(() -> fleet.restored(address, state, clock.instant()));
+  }
+
+  /** The log says what a drone is now, whoever speaks for it. From any thread. */
+  public void state(DroneEvent.State state) {
+    onThread(() -> fleet.state(state));
+  }
+
+  /** An instance of this kind of link has given a sign of life. From any thread. */
+  public void sign(String instance) {
+    onThread(() -> fleet.sign(instance, clock.instant()));
   }
 
   /** The registry has struck a drone out. From any thread. */
@@ -153,6 +161,7 @@ public final class UdpLink implements AutoCloseable {
 
   private void run() {
     Instant nextTick = clock.instant();
+    Instant lastRound = nextTick;
     while (!stopping) {
       try {
         selector.select(TICK_MILLIS);
@@ -161,6 +170,10 @@ public final class UdpLink implements AutoCloseable {
           task.run();
         }
         Instant now = clock.instant();
+        if (lastRound.plus(LONGEST_ROUND).isBefore(now)) {
+          discard();
+        }
+        lastRound = now;
         boolean isBusy = receive(now) > 1;
         if (!now.isBefore(nextTick)) {
           fleet.tick(now);
@@ -173,6 +186,15 @@ public final class UdpLink implements AutoCloseable {
         counters.add("errors");
         LOG.error("link {} goes on after {}", settings.name(), e.toString(), e);
       }
+    }
+  }
+
+  /** After a standstill of this process nobody knows how old what waits in the socket is. */
+  private void discard() throws IOException {
+    buffer.clear();
+    while (channel.receive(buffer) != null) {
+      counters.add("dropped.stale");
+      buffer.clear();
     }
   }
 

@@ -41,6 +41,7 @@ final class Vehicle {
 
   private final DroneId droneId;
   private final VehicleAddress address;
+  private final String run;
   private final LinkCounters counters;
   private final FlightStatus flight = new FlightStatus();
   private final ChunkedText texts = new ChunkedText();
@@ -52,6 +53,7 @@ final class Vehicle {
   private int lateInARow;
   private long lastLateMs;
   private Instant lastHeardAt = Instant.EPOCH;
+  private Instant connectedAt = Instant.EPOCH;
   private @Nullable Location location;
   private @Nullable Attitude attitude;
   private @Nullable VfrHud hud;
@@ -60,9 +62,13 @@ final class Vehicle {
   private @Nullable Double voltage;
   private @Nullable GlobalPositionInt lastPosition;
 
-  Vehicle(DroneId droneId, VehicleAddress address, LinkCounters counters) {
+  /**
+   * @param run of the link instance that speaks for it
+   */
+  Vehicle(DroneId droneId, VehicleAddress address, String run, LinkCounters counters) {
     this.droneId = droneId;
     this.address = address;
+    this.run = run;
     this.counters = counters;
   }
 
@@ -82,17 +88,34 @@ final class Vehicle {
     return lastHeardAt;
   }
 
+  /** When this link began to speak for it. */
+  Instant connectedAt() {
+    return connectedAt;
+  }
+
   /**
    * Takes over what the log says of it from before this run. That holds until a frame or silence,
    * counted from now, says otherwise.
    */
   void restore(DroneEvent.State state, Instant now) {
+    adopt(state);
     connected = state.connected();
+    lastHeardAt = now;
+    connectedAt = now;
+  }
+
+  /** Takes over what another link has last said of it, to go on from there. */
+  void adopt(DroneEvent.State state) {
     status = state.status();
     location = state.location();
     battery = state.battery();
     batteryLow = battery != null && battery <= BATTERY_LOW;
-    lastHeardAt = now;
+  }
+
+  /** Another link speaks for it from now on. */
+  void release() {
+    connected = false;
+    status = DroneStatus.OFFLINE;
   }
 
   /** What a message that was received at that time means, in order. */
@@ -101,7 +124,8 @@ final class Vehicle {
     lastHeardAt = receivedAt;
     if (!connected) {
       connected = true;
-      events.add(new DroneEvent.Connected(droneId, address));
+      connectedAt = receivedAt;
+      events.add(new DroneEvent.Connected(droneId, address, run));
     }
     if (message != null) {
       fold(message, events);
@@ -116,7 +140,7 @@ final class Vehicle {
     DroneStatus old = status;
     status = DroneStatus.OFFLINE;
     List<EventData> events = new ArrayList<>(2);
-    events.add(new DroneEvent.Disconnected(droneId, address, reason, lastHeardAt));
+    events.add(new DroneEvent.Disconnected(droneId, address, reason, lastHeardAt, run));
     if (old != DroneStatus.OFFLINE) {
       events.add(statusChanged(old, DroneStatus.OFFLINE));
     }

@@ -12,6 +12,7 @@ import dev.skein.events.Fix;
 import dev.skein.events.SystemEvent.VehicleDiscovered;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
+import dev.skein.links.Run;
 import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
@@ -168,7 +169,7 @@ class MavlinkFleetTest {
   private MavlinkFleet fleet(InetSocketAddress listen) {
     return new MavlinkFleet(
         MavlinkSettings.on(listen),
-        "links@test",
+        new Run("links@test", 1),
         events::add,
         (frame, _) -> FrameReader.read(frame, frame.length, new Sent()),
         new EventIds(InstantSource.system()),
@@ -245,7 +246,9 @@ class MavlinkFleetTest {
         null,
         null,
         true,
-        "AUTO");
+        "AUTO",
+        null,
+        null);
   }
 
   private static InetSocketAddress at(String host, int port) {

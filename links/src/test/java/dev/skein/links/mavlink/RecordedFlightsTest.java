@@ -10,6 +10,7 @@ import dev.skein.events.EventIds;
 import dev.skein.events.SystemEvent;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
+import dev.skein.links.Run;
 import dev.skein.links.mavlink.TlogRecords.TlogRecord;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,7 +38,7 @@ class RecordedFlightsTest {
   private final MavlinkFleet fleet =
       new MavlinkFleet(
           MavlinkSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-          "links@test",
+          new Run("links@test", 1),
           events::add,
           (frame, _) -> sent.add(frame),
           new EventIds(InstantSource.system()),

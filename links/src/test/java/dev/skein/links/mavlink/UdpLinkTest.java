@@ -6,6 +6,7 @@ import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
 import dev.skein.events.VehicleAddress;
+import dev.skein.links.Run;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -31,7 +32,7 @@ class UdpLinkTest {
     try (UdpLink link =
             new UdpLink(
                 MavlinkSettings.on(loopback),
-                "links@test",
+                new Run("links@test", 1),
                 events::add,
                 new EventIds(InstantSource.system()),
                 InstantSource.system());

@@ -13,35 +13,82 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest state of each drone, as its events tell it: a total fold that never fails. Used by one
- * thread.
+ * The newest state of each drone, as its events tell it: a total fold that never fails. An event
+ * that a state includes already changes nothing. Used by one thread.
  */
 final class DroneStates {
 
   private final Map<DroneId, DroneEvent.State> states = new HashMap<>();
 
-  /** Takes an event in; says what the drone's state is now, if the event bears on it. */
-  Optional<DroneEvent.State> apply(Event<?> event) {
-    DroneEvent.State next =
-        switch (event.data()) {
-          case LocationUpdated report -> located(report, event.timestamp());
-          case DroneEvent.StatusChanged changed ->
-              with(changed.droneId(), event.timestamp(), null, changed.newStatus());
-          case DroneEvent.Connected connected ->
-              with(connected.droneId(), event.timestamp(), true, null);
-          case DroneEvent.Disconnected disconnected ->
-              with(disconnected.droneId(), event.timestamp(), false, DroneStatus.OFFLINE);
-          case DroneEvent.State state -> state;
-          case DroneEvent.Removed removed -> {
-            states.remove(removed.droneId());
-            yield null;
-          }
-          default -> null;
-        };
-    if (next != null) {
-      states.put(next.droneId(), next);
+  /** Takes a state as it stands on {@code drone-state}. */
+  void restore(DroneEvent.State state) {
+    states.put(state.droneId(), state);
+  }
+
+  /** Forgets every drone. */
+  void clear() {
+    states.clear();
+  }
+
+  /**
+   * Takes an event in that stands at that offset; says what the drone's state is now, if the event
+   * bears on it.
+   */
+  Optional<DroneEvent.State> apply(Event<?> event, long offset) {
+    if (!(event.data() instanceof DroneEvent data) || isIncluded(data.droneId(), offset)) {
+      return Optional.empty();
     }
-    return Optional.ofNullable(next);
+    DroneEvent.State next = fold(event, data);
+    if (next == null) {
+      return Optional.empty();
+    }
+    DroneEvent.State placed = at(next, offset);
+    states.put(placed.droneId(), placed);
+    return Optional.of(placed);
+  }
+
+  private boolean isIncluded(DroneId id, long offset) {
+    DroneEvent.State state = states.get(id);
+    return state != null && state.asOfOffset() != null && state.asOfOffset() >= offset;
+  }
+
+  private DroneEvent.@Nullable State fold(Event<?> event, DroneEvent data) {
+    return switch (data) {
+      case LocationUpdated report -> located(report, event.timestamp());
+      case DroneEvent.StatusChanged changed ->
+          with(changed.droneId(), event.timestamp(), null, changed.newStatus(), null);
+      case DroneEvent.Connected connected ->
+          with(connected.droneId(), event.timestamp(), true, null, connected.heldBy());
+      case DroneEvent.Disconnected gone when isHeldByAnother(gone) -> null;
+      case DroneEvent.Disconnected gone ->
+          with(gone.droneId(), event.timestamp(), false, DroneStatus.OFFLINE, null);
+      case DroneEvent.Removed removed -> {
+        states.remove(removed.droneId());
+        yield null;
+      }
+      default -> null;
+    };
+  }
+
+  private static DroneEvent.State at(DroneEvent.State state, long offset) {
+    return new DroneEvent.State(
+        state.droneId(),
+        state.observedAt(),
+        state.connected(),
+        state.status(),
+        state.location(),
+        state.fix(),
+        state.relativeAltitudeM(),
+        state.headingDeg(),
+        state.groundSpeedMps(),
+        state.climbMps(),
+        state.battery(),
+        state.voltageV(),
+        state.satellites(),
+        state.armed(),
+        state.mode(),
+        state.heldBy(),
+        offset);
   }
 
   private DroneEvent.State located(LocationUpdated report, Instant at) {
@@ -65,11 +112,24 @@ final class DroneStates {
         report.voltageV(),
         report.satellites(),
         report.armed(),
-        report.mode());
+        report.mode(),
+        old == null ? null : old.heldBy(),
+        null);
+  }
+
+  /** A link that has lost the drone to another speaks late. */
+  private boolean isHeldByAnother(DroneEvent.Disconnected gone) {
+    DroneEvent.State state = states.get(gone.droneId());
+    String holder = state == null ? null : state.heldBy();
+    return holder != null && gone.heldBy() != null && !holder.equals(gone.heldBy());
   }
 
   private DroneEvent.State with(
-      DroneId id, Instant at, @Nullable Boolean connected, @Nullable DroneStatus status) {
+      DroneId id,
+      Instant at,
+      @Nullable Boolean connected,
+      @Nullable DroneStatus status,
+      @Nullable String heldBy) {
     DroneEvent.State old = states.get(id);
     if (old == null) {
       return new DroneEvent.State(
@@ -87,6 +147,8 @@ final class DroneStates {
           null,
           null,
           null,
+          null,
+          heldBy,
           null);
     }
     return new DroneEvent.State(
@@ -104,6 +166,8 @@ final class DroneStates {
         old.voltageV(),
         old.satellites(),
         old.armed(),
-        old.mode());
+        old.mode(),
+        heldBy == null ? old.heldBy() : heldBy,
+        null);
   }
 }

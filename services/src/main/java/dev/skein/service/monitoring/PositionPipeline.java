@@ -4,31 +4,22 @@ import dev.skein.bus.Batch;
 import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.LostOwnershipException;
-import dev.skein.bus.Publisher;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.Decoded;
-import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneEvent.LocationUpdated;
-import dev.skein.events.DroneId;
 import dev.skein.events.Event;
-import dev.skein.events.EventIds;
 import dev.skein.events.Location;
-import dev.skein.events.Topic;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What every drone event goes through: its place is stored, the zones are checked, the drone's
  * state is kept. Rows, zone events and the position in the log are one transaction; the state on
- * {@code drone-state} is a projection and follows it, at most once a second for each drone.
+ * {@code drone-state} is a projection and follows it.
  */
 public final class PositionPipeline implements BatchHandler {
 
@@ -38,7 +29,6 @@ public final class PositionPipeline implements BatchHandler {
   /** The consumer group's name behind the prefix. */
   public static final String GROUP = "monitoring";
 
-  private static final Duration STATE_INTERVAL = Duration.ofSeconds(1);
   private static final Set<String> STATE_TYPES =
       Set.of("drone.status.changed", "drone.connected", "drone.disconnected", "drone.removed");
 
@@ -46,23 +36,20 @@ public final class PositionPipeline implements BatchHandler {
   private final String group;
   private final TrajectoryStore trajectories;
   private final ZoneWatch zones;
-  private final Publisher publisher;
+  private final StateProjection states;
   private final LongAdder stored = new LongAdder();
-  private final DroneStates states = new DroneStates();
-  private final Map<DroneId, DroneEvent.State> unpublished = new LinkedHashMap<>();
-  private final Map<DroneId, Instant> publishedAt = new HashMap<>();
 
   public PositionPipeline(
       ServiceStore store,
       String group,
       TrajectoryStore trajectories,
       ZoneWatch zones,
-      Publisher publisher) {
+      StateProjection states) {
     this.store = store;
     this.group = group;
     this.trajectories = trajectories;
     this.zones = zones;
-    this.publisher = publisher;
+    this.states = states;
   }
 
   /** How many positions this run has stored. */
@@ -70,29 +57,19 @@ public final class PositionPipeline implements BatchHandler {
     return stored.sum();
   }
 
-  /**
-   * Takes a state from {@code drone-state}, as it stood before this run. Before the first batch.
-   */
-  public void restore(DroneEvent.State state) {
-    var _ =
-        states.apply(
-            Event.of(
-                EventIds.derived("restore", state.eventType(), state.key()),
-                SOURCE,
-                state.observedAt(),
-                state));
-  }
-
   @Override
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
+    states.takeOver(batch);
     List<TrajectoryRow> rows = new ArrayList<>();
     List<Event<?>> changes = new ArrayList<>();
+    List<Delivery> changed = new ArrayList<>();
     for (Delivery delivery : batch.deliveries()) {
       boolean isPosition = delivery.type().equals(LocationUpdated.TYPE);
       if (isPosition || STATE_TYPES.contains(delivery.type())) {
         switch (delivery.decode()) {
           case Decoded.Accepted(Event<?> event) -> {
             changes.add(event);
+            changed.add(delivery);
             addRow(rows, delivery, event);
           }
           case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
@@ -116,22 +93,22 @@ public final class PositionPipeline implements BatchHandler {
     });
     zones.committed(watched);
     stored.add(rows.size());
-    changes.forEach(
-        event -> states.apply(event).ifPresent(state -> unpublished.put(state.droneId(), state)));
+    changed.forEach(states::apply);
     if (!batch.deliveries().isEmpty()) {
-      publishStates(batch.deliveries().getLast().recordedAt());
+      states.publish(batch.deliveries().getLast().recordedAt());
     }
   }
 
   @Override
   public void reassigned() {
     zones.forget();
+    states.forget();
   }
 
   @Override
   public void idle() {
     // Nothing comes any more: what was held back for the second to pass may go.
-    publishStates(Instant.MAX);
+    states.publish(Instant.MAX);
   }
 
   private static void addRow(List<TrajectoryRow> rows, Delivery delivery, Event<?> event) {
@@ -148,26 +125,5 @@ public final class PositionPipeline implements BatchHandler {
                 delivery.offset()));
       }
     }
-  }
-
-  private void publishStates(Instant now) {
-    unpublished
-        .values()
-        .removeIf(state -> {
-          Instant last = publishedAt.getOrDefault(state.droneId(), Instant.EPOCH);
-          if (now.isBefore(last.plus(STATE_INTERVAL))) {
-            return false;
-          }
-          publishedAt.put(state.droneId(), now.equals(Instant.MAX) ? last : now);
-          publish(state);
-          return true;
-        });
-  }
-
-  /** The newest state wins, so one that could not be sent is made good by the next. */
-  private void publish(DroneEvent.State state) {
-    String id = EventIds.derived(state.observedAt().toString(), state.eventType(), state.key());
-    publisher.publish(
-        Topic.DRONE_STATE, Event.of(id, SOURCE, state.observedAt(), state), (_, _) -> {});
   }
 }

@@ -5,6 +5,7 @@ import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
+import dev.skein.events.Topic;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -88,8 +89,9 @@ public final class LiveHub {
     String place = topic + "/" + partition;
     resumable.putIfAbsent(place, offset);
     positions.put(place, offset + 1);
+    boolean isOnEvents = topic.equals(Topic.DRONE_EVENTS.topicName());
     state
-        .apply(event)
+        .apply(event, isOnEvents ? offset : LiveState.ELSEWHERE)
         .ifPresent(id -> {
           newsOf.add(id);
           newestMillis = Math.max(newestMillis, event.timestamp().toEpochMilli());

@@ -15,19 +15,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest state of every drone, as the registry, the state topic and the events tell it; what is
- * older than what is known is passed over. One thread writes; any thread reads.
+ * The newest state of every drone, as the registry, the state topic and the events tell it. What is
+ * newer the log says, not the drones' clocks: an event that a state includes already is passed
+ * over, and a state that includes less than is known. One thread writes; any thread reads.
  */
 public final class LiveState {
+
+  /** The offset of what does not stand on {@code drone-events}. */
+  static final long ELSEWHERE = -1;
 
   private final Map<DroneId, Entry> entries = new ConcurrentHashMap<>();
   private volatile long change;
 
-  /** A drone's view, and the number of the change that made it. */
-  record Entry(DroneView view, long change) {}
+  /**
+   * A drone's view.
+   *
+   * @param change the number of the change that made it
+   * @param asOfOffset the last record on {@code drone-events} that it includes; -1 when none
+   */
+  record Entry(DroneView view, long change, long asOfOffset) {}
 
-  /** Takes an event in; says whose view it has changed. */
-  Optional<DroneId> apply(Event<?> event) {
+  /**
+   * Takes an event in; says whose view it has changed.
+   *
+   * @param offset where it stands on {@code drone-events}; {@link #ELSEWHERE} when it stands on
+   *     another topic
+   */
+  Optional<DroneId> apply(Event<?> event, long offset) {
     if (!(event.data() instanceof DroneEvent data)) {
       return Optional.empty();
     }
@@ -35,14 +49,24 @@ public final class LiveState {
       entries.remove(removed.droneId());
       return Optional.of(removed.droneId());
     }
-    Entry old = entries.get(data.droneId());
-    DroneView before = old == null ? DroneView.unknown(data.droneId()) : old.view;
-    DroneView after = view(before, data, event.timestamp());
-    if (after == null || after.equals(before)) {
+    Entry old =
+        entries.getOrDefault(
+            data.droneId(), new Entry(DroneView.unknown(data.droneId()), 0, ELSEWHERE));
+    long asOf = data instanceof DroneEvent.State state ? asOf(state) : offset;
+    boolean isKnown = asOf == ELSEWHERE ? isStale(data, old) : asOf <= old.asOfOffset;
+    if (isKnown) {
       return Optional.empty();
     }
-    long number = change + 1;
-    entries.put(data.droneId(), new Entry(after, number));
+    DroneView after = view(old.view, data, event.timestamp());
+    if (after == null) {
+      return Optional.empty();
+    }
+    boolean isSame = after.equals(old.view);
+    long number = isSame ? old.change : change + 1;
+    entries.put(data.droneId(), new Entry(after, number, Math.max(asOf, old.asOfOffset)));
+    if (isSame) {
+      return Optional.empty();
+    }
     change = number;
     return Optional.of(data.droneId());
   }
@@ -77,18 +101,24 @@ public final class LiveState {
     return entries.get(id);
   }
 
+  /** A state that does not say what it includes counts only as long as nothing else is known. */
+  private static boolean isStale(DroneEvent data, Entry old) {
+    return data instanceof DroneEvent.State && old.asOfOffset != ELSEWHERE;
+  }
+
+  private static long asOf(DroneEvent.State state) {
+    return state.asOfOffset() == null ? ELSEWHERE : state.asOfOffset();
+  }
+
   private static @Nullable DroneView view(DroneView old, DroneEvent data, Instant at) {
-    boolean isOlder = old.observedAt() != null && at.isBefore(old.observedAt());
     return switch (data) {
       case DroneEvent.Registered r -> named(old, r.name(), r.address(), r.autopilot(), r.model());
       case DroneEvent.Updated u -> named(old, u.name(), u.address(), u.autopilot(), u.model());
-      case LocationUpdated report -> isOlder ? null : located(old, report, at);
-      case DroneEvent.State state -> isOlder ? null : stated(old, state);
-      case DroneEvent.StatusChanged changed ->
-          isOlder ? null : with(old, changed.newStatus(), old.connected(), at);
-      case DroneEvent.Connected _ -> isOlder ? null : with(old, old.status(), true, at);
-      case DroneEvent.Disconnected _ ->
-          isOlder ? null : with(old, DroneStatus.OFFLINE, false, old.observedAt());
+      case LocationUpdated report -> located(old, report, at);
+      case DroneEvent.State state -> stated(old, state);
+      case DroneEvent.StatusChanged changed -> with(old, changed.newStatus(), old.connected(), at);
+      case DroneEvent.Connected _ -> with(old, old.status(), true, at);
+      case DroneEvent.Disconnected _ -> with(old, DroneStatus.OFFLINE, false, old.observedAt());
       default -> null;
     };
   }

@@ -1,0 +1,27 @@
+package dev.skein.links;
+
+/**
+ * One run of a service instance: what it is called, and when it began. Written {@code
+ * instance/epoch}.
+ *
+ * @param instance for example {@code links@host-1}
+ * @param epoch greater for each later run; milliseconds since 1970
+ */
+public record Run(String instance, long epoch) {
+
+  /** Whether a run, as it is written, is of this instance, now or before. */
+  public boolean isOfSameInstance(String run) {
+    return instanceOf(run).equals(instance);
+  }
+
+  /** The instance of a run as it is written. */
+  public static String instanceOf(String run) {
+    int slash = run.lastIndexOf('/');
+    return slash < 0 ? run : run.substring(0, slash);
+  }
+
+  @Override
+  public String toString() {
+    return instance + "/" + epoch;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.skein.service.monitoring;
+
+import dev.skein.bus.Batch;
+import dev.skein.bus.BusSettings;
+import dev.skein.bus.Delivery;
+import dev.skein.bus.LogScan;
+import dev.skein.bus.Publisher;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.Event;
+import dev.skein.events.EventIds;
+import dev.skein.events.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The newest state of each drone on compacted {@code drone-state}, at most once a second for each.
+ * Who comes to own a partition of {@code drone-events} reads the states of its drones and what was
+ * written since, and goes on from there. Used by the pipeline's thread.
+ */
+public final class StateProjection {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StateProjection.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** A state stands on its topic sooner than this after the event that made it. */
+  private static final Duration LOOK_BACK = Duration.ofSeconds(30);
+
+  /** After such a standstill of this process the partitions may be another's. */
+  private static final Duration STANDSTILL = Duration.ofSeconds(3);
+
+  private final BusSettings settings;
+  private final Publisher publisher;
+  private final DroneStates states = new DroneStates();
+  private final Set<TopicPartition> known = new HashSet<>();
+  private final Map<DroneId, DroneEvent.State> unpublished = new LinkedHashMap<>();
+  private final Map<DroneId, Instant> publishedAt = new HashMap<>();
+  private long lastSeenNanos = System.nanoTime();
+
+  public StateProjection(BusSettings settings, Publisher publisher) {
+    this.settings = settings;
+    this.publisher = publisher;
+  }
+
+  /** Partitions have come or gone. */
+  void forget() {
+    known.clear();
+    states.clear();
+    unpublished.clear();
+    publishedAt.clear();
+  }
+
+  /** Before a batch: what is known of its partitions' drones is what was known before it. */
+  void takeOver(Batch batch) {
+    var _ = hasStoodStill();
+    for (Map.Entry<TopicPartition, Batch.Range> range : batch.ranges().entrySet()) {
+      if (known.add(range.getKey())) {
+        boolean done = false;
+        try {
+          takeOver(batch, range.getKey(), range.getValue().from());
+          done = true;
+        } finally {
+          if (!done) {
+            known.remove(range.getKey());
+          }
+        }
+      }
+    }
+  }
+
+  /** A handled event makes a new state. */
+  void apply(Delivery delivery) {
+    Event<?> event = delivery.findEvent();
+    if (event != null) {
+      states
+          .apply(event, delivery.offset())
+          .ifPresent(state -> unpublished.put(state.droneId(), state));
+    }
+  }
+
+  /** Publishes the states whose second has passed. */
+  void publish(Instant now) {
+    if (hasStoodStill()) {
+      return;
+    }
+    unpublished
+        .values()
+        .removeIf(state -> {
+          Instant last = publishedAt.getOrDefault(state.droneId(), Instant.EPOCH);
+          if (now.isBefore(last.plus(INTERVAL))) {
+            return false;
+          }
+          publishedAt.put(state.droneId(), now.equals(Instant.MAX) ? last : now);
+          publish(state);
+          return true;
+        });
+  }
+
+  private void takeOver(Batch batch, TopicPartition partition, long next) {
+    Instant since =
+        batch.deliveries().stream()
+            .filter(delivery -> delivery.partition() == partition.partition())
+            .findFirst()
+            .map(Delivery::recordedAt)
+            .orElse(Instant.EPOCH);
+    try (LogScan scan = new LogScan(settings)) {
+      scan.readAll(Topic.DRONE_STATE, partition.partition(), this::restore);
+      scan.readSince(
+          Topic.DRONE_EVENTS, partition.partition(), since.minus(LOOK_BACK), next, this::apply);
+    }
+  }
+
+  private void restore(Delivery delivery) {
+    Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
+    if (event != null && event.data() instanceof DroneEvent.State state) {
+      states.restore(state);
+    }
+  }
+
+  /** Whether so much time has passed since this was last asked that all must be read again. */
+  private boolean hasStoodStill() {
+    long now = System.nanoTime();
+    boolean answer = now - lastSeenNanos > STANDSTILL.toNanos() && !known.isEmpty();
+    lastSeenNanos = now;
+    if (answer) {
+      LOG.warn("stood still for a while: reads the drones' states again");
+      forget();
+    }
+    return answer;
+  }
+
+  /** The newest state wins, so one that could not be sent is made good by the next. */
+  private void publish(DroneEvent.State state) {
+    String id = EventIds.derived(state.observedAt().toString(), state.eventType(), state.key());
+    publisher.publish(
+        Topic.DRONE_STATE,
+        Event.of(id, PositionPipeline.SOURCE, state.observedAt(), state),
+        (_, _) -> {});
+  }
+}
