@@ -3,6 +3,7 @@ package dev.skein.app;
 import dev.skein.app.bench.BenchCommand;
 import dev.skein.app.cluster.LocalClusterCommand;
 import dev.skein.app.cluster.StoreCommand;
+import dev.skein.app.verify.VerifyCommand;
 import dev.skein.simulator.PlayCommand;
 import dev.skein.simulator.SimulateCommand;
 import java.io.PrintStream;
@@ -26,6 +27,7 @@ public final class Main {
         simulate  fly simulated MAVLink vehicles
         tail      print events as they come
         bench     measure the whole pipeline on this machine
+        verify    kill everything in turn on a local cluster, and count
         test      run every test (from a clone)
 
       Each command explains itself: skein COMMAND --help
@@ -51,6 +53,7 @@ public final class Main {
       case "up" -> UpCommand.run(rest, out, err);
       case "serve" -> ServeCommand.run(rest, out, err);
       case "local-cluster" -> LocalClusterCommand.run(rest, out, err);
+      case "verify" -> VerifyCommand.run(rest, out, err);
       case "cluster-store" -> StoreCommand.run(rest, out, err);
       case "play" -> PlayCommand.run(rest, out, err);
       case "simulate" -> SimulateCommand.run(rest, out, err);

@@ -97,6 +97,11 @@ public final class ClusterProcess {
     return matcher.find() ? Optional.of(matcher.group()) : Optional.empty();
   }
 
+  /** Whether it has said that. */
+  public boolean says(String text) throws IOException {
+    return said().contains(text);
+  }
+
   /** The first group of a pattern in what it said. */
   public String find(String pattern) throws IOException {
     Matcher matcher = Pattern.compile(pattern).matcher(said());

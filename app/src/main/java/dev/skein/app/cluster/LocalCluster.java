@@ -24,6 +24,7 @@ public final class LocalCluster implements AutoCloseable {
   private static final String STORE_HEAP = "-Xmx448m";
   private static final String ROLE_HEAP = "-Xmx384m";
 
+  private final Path root;
   private final ClusterPlan plan;
   private final int mavlinkPort;
   private final Map<String, ClusterProcess> stores = new LinkedHashMap<>();
@@ -37,7 +38,7 @@ public final class LocalCluster implements AutoCloseable {
    * @param mavlinkPort that the two links share, UDP; 0 for any free one
    */
   public LocalCluster(Path directory, int httpPort, int mavlinkPort) throws IOException {
-    Path root = directory.toAbsolutePath().normalize();
+    this.root = directory.toAbsolutePath().normalize();
     this.plan = ClusterPlan.in(root);
     this.mavlinkPort = mavlinkPort == 0 ? freeUdpPort() : mavlinkPort;
     for (int id = 1; id <= ClusterPlan.BROKERS; id++) {
@@ -83,6 +84,16 @@ public final class LocalCluster implements AutoCloseable {
 
   public Collection<ClusterProcess> roles() {
     return roles.values();
+  }
+
+  /** Where PostgreSQL is, for {@code java.sql}. */
+  public String jdbcUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + plan.postgresPort() + "/skein?user=skein";
+  }
+
+  /** PostgreSQL's own directory: its password and its process id are there. */
+  public Path postgresDirectory() {
+    return root.resolve("postgres");
   }
 
   /** The UDP port that both links listen on. */

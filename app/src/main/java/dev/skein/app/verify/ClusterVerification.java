@@ -1,0 +1,207 @@
+package dev.skein.app.verify;
+
+import dev.skein.app.cluster.ClusterProcess;
+import dev.skein.app.cluster.LocalCluster;
+import dev.skein.simulator.SimulatedFleet;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A cluster under load, to which one fault after the other happens. After each everything that was
+ * acknowledged so far is counted, in the log and in the rows, and the time without service told.
+ */
+final class ClusterVerification implements AutoCloseable {
+
+  private static final int VEHICLES = 100;
+  private static final int FLYING = 20;
+  private static final double FLYING_HZ = 5;
+  private static final Duration SETTLE = Duration.ofSeconds(4);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String HEADER =
+      "%-18s %12s %6s %8s %8s %8s %6s   %7s %7s %7s%n"
+          .formatted(
+              "",
+              "acknowledged",
+              "lost",
+              "doubled",
+              "order",
+              "zones",
+              "rows",
+              "ingest",
+              "links",
+              "states");
+
+  private final LocalCluster cluster;
+  private final HttpLoad load;
+  private final SimulatedFleet fleet;
+  private final LogWatch log;
+  private final String postgresPassword;
+  private final PrintStream out;
+  private boolean isClean = true;
+
+  private ClusterVerification(
+      LocalCluster cluster, HttpLoad load, SimulatedFleet fleet, LogWatch log, PrintStream out)
+      throws IOException {
+    this.cluster = cluster;
+    this.load = load;
+    this.fleet = fleet;
+    this.log = log;
+    this.out = out;
+    this.postgresPassword =
+        Files.readString(cluster.postgresDirectory().resolve("password")).strip();
+  }
+
+  /**
+   * Puts a started cluster under load.
+   *
+   * @param rate reports a second
+   */
+  static ClusterVerification begin(LocalCluster cluster, int rate, PrintStream out)
+      throws IOException, InterruptedException {
+    List<URI> gateways =
+        Stream.of("control-1", "control-2").map(name -> url(cluster.get(name))).toList();
+    String token = Api.logIn(gateways.getFirst(), password(cluster));
+    Api.putZones(gateways.getFirst(), token, Report.ZONES);
+    HttpLoad load = new HttpLoad(gateways, token, VEHICLES, rate);
+    SimulatedFleet fleet =
+        new SimulatedFleet(
+            FLYING,
+            new InetSocketAddress("127.0.0.1", cluster.mavlinkPort()),
+            1,
+            46.5,
+            6.5,
+            FLYING_HZ);
+    ClusterVerification verification =
+        new ClusterVerification(cluster, load, fleet, new LogWatch(cluster.bus()), out);
+    load.start();
+    fleet.start();
+    verification.await(
+        "all vehicles are drones", () -> verification.log.loadDrones().size() == VEHICLES);
+    out.print(HEADER);
+    return verification;
+  }
+
+  /** Lets a fault happen and counts. */
+  void run(Fault fault) throws IOException, InterruptedException, SQLException {
+    takeGaps();
+    fault.inject().take();
+    Thread.sleep(fault.hold());
+    fault.mend().take();
+    Thread.sleep(SETTLE);
+    double[] gaps = takeGaps();
+    count(fault, gaps);
+  }
+
+  /** Whether nothing was lost, doubled or late so far. */
+  boolean isClean() {
+    return isClean;
+  }
+
+  @Override
+  public void close() throws IOException {
+    load.close();
+    fleet.close();
+    log.close();
+  }
+
+  private double[] takeGaps() {
+    return new double[] {load.gap().take(), log.links().take(), log.states().take()};
+  }
+
+  private void count(Fault fault, double[] gaps) throws InterruptedException, SQLException {
+    Count[] count = {Count.NONE};
+    await(
+        "what was acknowledged is in the log",
+        () -> {
+          count[0] = count();
+          return count[0].lost() == 0 && count[0].zoneErrors() == 0;
+        });
+    long stored =
+        log.positions().values().stream().mapToLong(offsets -> offsets.cardinality()).sum();
+    Rows[] rows = {new Rows(0, 0)};
+    await(
+        "what is in the log is stored",
+        () -> {
+          rows[0] = Rows.count(cluster.jdbcUrl(), postgresPassword);
+          return rows[0].distinct() >= stored;
+        });
+    long rowErrors = Math.max(0, stored - rows[0].distinct()) + rows[0].rows() - rows[0].distinct();
+    double longest = Math.max(gaps[0], Math.max(gaps[1], gaps[2]));
+    boolean isLate = fault.limitSeconds() > 0 && longest > fault.limitSeconds();
+    isClean &= count[0].isClean() && rowErrors == 0 && log.doubledIds() == 0 && !isLate;
+    out.printf(
+        Locale.ROOT,
+        "%-18s %12d %6d %8d %8d %8d %6d   %5.1f s %5.1f s %5.1f s%s%n",
+        fault.name(),
+        count[0].acknowledged(),
+        count[0].lost(),
+        count[0].doubled() + log.doubledIds(),
+        count[0].disordered(),
+        count[0].zoneErrors(),
+        rowErrors,
+        gaps[0],
+        gaps[1],
+        gaps[2],
+        isLate ? "   over the limit of %.0f s".formatted(fault.limitSeconds()) : "");
+  }
+
+  private Count count() {
+    Map<String, Long> drones = log.loadDrones();
+    Count sum = Count.NONE;
+    for (int vehicle = 0; vehicle < VEHICLES; vehicle++) {
+      // What was acknowledged is in the log already: look at the log afterwards.
+      var acknowledged = load.acknowledged(vehicle);
+      Long drone = drones.get(Report.vehicle(vehicle));
+      if (drone != null) {
+        List<Integer> numbers = log.numbers(drone);
+        sum = sum.plus(Count.of(acknowledged, numbers, log.zones(drone)));
+      }
+    }
+    return sum;
+  }
+
+  private interface Condition {
+    boolean holds() throws SQLException;
+  }
+
+  private void await(String what, Condition condition) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      try {
+        if (condition.holds()) {
+          return;
+        }
+      } catch (SQLException e) {
+        // The database may be on its way back.
+      }
+      Thread.sleep(500);
+    }
+    out.println("not within " + PATIENCE.toSeconds() + " s: " + what);
+  }
+
+  private static String password(LocalCluster cluster) throws IOException {
+    for (ClusterProcess process : cluster.roles()) {
+      if (process.says("first login")) {
+        return process.find("first login\\s+admin / (\\S+)");
+      }
+    }
+    throw new IOException("no process has shown a first login: give an empty directory");
+  }
+
+  private static URI url(ClusterProcess process) {
+    try {
+      return URI.create(process.find("(http://\\S+?)/?\\s"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

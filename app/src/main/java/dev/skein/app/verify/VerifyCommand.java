@@ -1,0 +1,124 @@
+package dev.skein.app.verify;
+
+import dev.skein.app.cluster.LocalCluster;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code skein verify}: everything that can be killed is killed, and every report counted. */
+public final class VerifyCommand {
+
+  private static final String HELP =
+      """
+      Usage: skein verify [OPTIONS]
+
+      Starts a local cluster over an empty directory, puts it under load, and lets one fault after
+      the other happen: each process of each role killed, frozen for 30 s, restarted; each broker
+      and PostgreSQL killed. After each it counts, number by number, what was acknowledged to 100
+      vehicles by then: lost, doubled, out of order; zone events against the places that make them;
+      rows against the log. It also tells the longest time without service: without an
+      acknowledgement (ingest), without a position of a MAVLink vehicle (links), without a new state
+      of a drone (states: monitoring; one a second is normal). The exit code is 0 when all is well.
+
+        --rate N        reports a second (default 2000)
+        --only TEXT     faults with that in their name, for example kill, watch-1, "freeze links"
+        --keep DIR      use this empty directory and leave it there (default: a temporary one)
+
+      The whole takes about 25 minutes.
+      """;
+
+  private VerifyCommand() {}
+
+  private static final class Options {
+    private int rate = 2_000;
+    private String only = "";
+    private String keep = "";
+  }
+
+  /** The exit code is 0 when all is well, 1 when not, 2 when the arguments are wrong. */
+  public static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    if (arguments.contains("--help") || arguments.contains("-h")) {
+      out.print(HELP);
+      return 0;
+    }
+    try {
+      return verify(parse(new ArrayDeque<>(arguments)), out) ? 0 : 1;
+    } catch (IllegalArgumentException e) {
+      err.println("skein verify: " + e.getMessage());
+      return 2;
+    } catch (IOException | SQLException e) {
+      err.println("skein verify: " + e.getMessage());
+      return 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+  }
+
+  private static boolean verify(Options options, PrintStream out)
+      throws IOException, InterruptedException, SQLException {
+    Path directory =
+        options.keep.isEmpty() ? Files.createTempDirectory("skein-verify") : Path.of(options.keep);
+    try (LocalCluster cluster = new LocalCluster(directory, 0, 0)) {
+      out.println("starting a cluster in " + directory);
+      cluster.start();
+      try (ClusterVerification verification =
+          ClusterVerification.begin(cluster, options.rate, out)) {
+        for (Fault fault : Fault.all(cluster)) {
+          if (fault.name().contains(options.only)) {
+            verification.run(fault);
+          }
+        }
+        out.println(verification.isClean() ? "all is well" : "NOT all is well");
+        return verification.isClean();
+      }
+    } finally {
+      if (options.keep.isEmpty()) {
+        delete(directory);
+      }
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.toList().reversed()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  private static Options parse(Deque<String> arguments) {
+    Options options = new Options();
+    while (!arguments.isEmpty()) {
+      String option = arguments.pop();
+      switch (option) {
+        case "--rate" -> options.rate = rate(value(option, arguments));
+        case "--only" -> options.only = value(option, arguments);
+        case "--keep" -> options.keep = value(option, arguments);
+        default ->
+            throw new IllegalArgumentException("what is " + option + "? See skein verify --help");
+      }
+    }
+    return options;
+  }
+
+  private static int rate(String text) {
+    if (text.matches("\\d{3,5}")) {
+      return Integer.parseInt(text);
+    }
+    throw new IllegalArgumentException("--rate: must be 100 to 99999, not " + text);
+  }
+
+  private static String value(String option, Deque<String> rest) {
+    if (rest.isEmpty()) {
+      throw new IllegalArgumentException(option + " needs a value");
+    }
+    return rest.pop();
+  }
+}
