@@ -18,7 +18,7 @@ final class ContractFiles {
   /** Where the documents stand that go into the artifact. */
   static final Path CURRENT = Path.of("src/main/resources/dev/skein/events");
 
-  /** Where one document for each version stands that has been released. */
+  /** Where the document of each released version stands, in a directory of that name. */
   static final Path RELEASED = Path.of("src/test/resources/released");
 
   private static final JsonMapper MAPPER = new JsonMapper();
