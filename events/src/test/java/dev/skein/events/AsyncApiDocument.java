@@ -49,7 +49,7 @@ final class AsyncApiDocument {
           Map.entry(Topic.DRONE_EVENTS, "What happens to drones."),
           Map.entry(
               Topic.DRONE_COMMANDS,
-              "Orders to drones, stage by stage. A link sends none that Skein has not accepted."),
+              "Orders to drones, stage by stage. A link refuses those that Skein has not accepted."),
           Map.entry(Topic.TASK_EVENTS, "The life of tasks."),
           Map.entry(Topic.ALERT_EVENTS, "The life of alerts."),
           Map.entry(Topic.USER_EVENTS, "What people do with their accounts, and refused requests."),
@@ -104,7 +104,7 @@ final class AsyncApiDocument {
     for (Topic topic : Topic.values()) {
       channels.set(topic.topicName(), channel(topic));
       operations.set("send-" + topic, operation(topic, "send", "Skein writes to " + topic + "."));
-      if (!topic.isCompacted() && topic != DEAD_LETTERS) {
+      if (isOpen(topic)) {
         operations.set(
             "receive-" + topic,
             operation(topic, "receive", "Skein reads " + topic + ", whoever wrote it."));
@@ -181,6 +181,11 @@ final class AsyncApiDocument {
     ObjectNode operation = JSON.objectNode().put("action", action);
     operation.set("channel", reference("#/channels/" + topic));
     return operation.put("summary", summary);
+  }
+
+  /** Whether Skein takes what others write to it. */
+  private static boolean isOpen(Topic topic) {
+    return !topic.isCompacted() && topic != Topic.DRONE_COMMANDS && topic != DEAD_LETTERS;
   }
 
   private Set<String> messagesOf(Topic topic) {

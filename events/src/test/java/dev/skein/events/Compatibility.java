@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Compatibility {
 
-  private static final Set<String> WORDS_ONLY = Set.of("title", "description", "examples");
+  private static final Set<String> WORDS_ONLY =
+      Set.of("title", "summary", "description", "examples");
 
   private final List<String> breaks = new ArrayList<>();
 
@@ -25,24 +26,22 @@ final class Compatibility {
   /** A sentence for each incompatible change, naming the type or topic and the field. */
   static List<String> breaks(ObjectNode released, ObjectNode current) {
     Compatibility compatibility = new Compatibility();
-    compatibility.compareTypes(released.path("components"), current.path("components"));
+    JsonNode before = released.path("components");
+    JsonNode now = current.path("components");
+    compatibility.compareAll("type", before.path("schemas"), now.path("schemas"));
+    compatibility.compareAll("message", before.path("messages"), now.path("messages"));
     compatibility.compareTopics(released.path("channels"), current.path("channels"));
     return compatibility.breaks;
   }
 
-  private void compareTypes(JsonNode released, JsonNode current) {
-    released
-        .path("schemas")
-        .forEachEntry((type, schema) -> {
-          JsonNode now = current.path("schemas").path(type);
-          if (now.isMissingNode()) {
-            add(type, "the type is gone");
-          } else {
-            compareSchemas(type + ": ", schema, now);
-            JsonNode key = keyOf(released, type);
-            compareSchemas(type + ": key", key, keyOf(current, type));
-          }
-        });
+  private void compareAll(String kind, JsonNode released, JsonNode current) {
+    released.forEachEntry((name, schema) -> {
+      if (current.has(name)) {
+        compareSchemas(name + ": ", schema, current.get(name));
+      } else {
+        add(name, "the " + kind + " is gone");
+      }
+    });
   }
 
   private void compareTopics(JsonNode released, JsonNode current) {
@@ -59,10 +58,6 @@ final class Compatibility {
       }
       compareSchemas(topic + ": ", channel.path("bindings"), now.path("bindings"));
     });
-  }
-
-  private static JsonNode keyOf(JsonNode components, String type) {
-    return components.path("messages").path(type).path("bindings").path("kafka").path("key");
   }
 
   private void compareSchemas(String place, JsonNode released, JsonNode current) {

@@ -75,13 +75,17 @@ class CompatibilityTest {
             + " readers need it",
         "/additionalProperties           | false"
             + "| drone.status.changed: data: additionalProperties was open, is false",
+        "/components/messages/dead.letter/headers/properties/reason |"
+            + "| dead.letter: headers.reason: the field is gone",
+        "/components/schemas/headers/properties/seq/type | \"number\""
+            + "| headers: seq: type was \"string\", is \"number\"",
         "/channels/drone-state           |" + "| drone-state: the topic is gone",
         "/channels/drone-registry/messages/drone.updated |"
             + "| drone-registry: drone.updated does not come on it any more",
         "/channels/task-events/bindings/kafka/partitions | 4"
             + "| task-events: kafka: partitions was 3, is 4",
         "/components/messages/task.paused/bindings/kafka/key/pattern |"
-            + "| task.paused: key: pattern was \"^[1-9]\\\\d*$\", is open",
+            + "| task.paused: bindings.kafka.key: pattern was \"^[1-9]\\\\d*$\", is open",
       })
   void eachIncompatibleChangeIsNamed(String place, String value, String sentence)
       throws IOException {

@@ -33,11 +33,15 @@ final class SourceDocs {
   private static final Pattern AS_IN = Pattern.compile("\\s*Fields as in ([\\w.]+)\\.");
 
   private final Map<String, Doc> docs = new HashMap<>();
+  private final Map<String, String> types = new HashMap<>();
 
   private record Doc(String text, Map<String, String> params) {}
 
   /** Reads all sources of a directory. */
   SourceDocs(Path directory) throws IOException {
+    for (String type : EventTypes.list()) {
+      types.put(nameOf(EventTypes.find(type).orElseThrow()), type);
+    }
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     try (var files = compiler.getStandardFileManager(null, null, null);
         Stream<Path> sources = Files.list(directory)) {
@@ -58,16 +62,14 @@ final class SourceDocs {
 
   /** What a component of a record is, in the words of the record or of the one it refers to. */
   Optional<String> find(Class<?> type, String component) {
-    String name = nameOf(type);
-    Doc doc = docs.get(name);
+    Doc doc = docs.get(nameOf(type));
     if (doc == null) {
       return Optional.empty();
     }
     Matcher other = AS_IN.matcher(doc.text);
-    if (other.find()) {
-      doc = docs.get(name.substring(0, name.indexOf('.') + 1) + other.group(1));
-    }
-    return Optional.ofNullable(doc.params.get(component));
+    return other.find()
+        ? find(EventTypes.find(other.group(1)).orElseThrow(), component)
+        : Optional.ofNullable(doc.params.get(component));
   }
 
   private boolean isSource(Path file) {
@@ -100,7 +102,7 @@ final class SourceDocs {
       return null;
     }
 
-    private static Map<String, String> params(DocCommentTree comment) {
+    private Map<String, String> params(DocCommentTree comment) {
       return comment.getBlockTags().stream()
           .filter(ParamTree.class::isInstance)
           .map(ParamTree.class::cast)
@@ -109,15 +111,15 @@ final class SourceDocs {
                   param -> param.getName().toString(), param -> text(param.getDescription())));
     }
 
-    private static String text(List<? extends DocTree> trees) {
+    private String text(List<? extends DocTree> trees) {
       return trees.stream()
-          .map(Collector::text)
+          .map(this::text)
           .collect(Collectors.joining())
           .replaceAll("\\s+", " ")
           .strip();
     }
 
-    private static String text(DocTree tree) {
+    private String text(DocTree tree) {
       return switch (tree) {
         case TextTree plain -> plain.getBody();
         case LiteralTree literal -> literal.getBody().getBody();
@@ -126,11 +128,11 @@ final class SourceDocs {
       };
     }
 
-    /** A constant's word on the wire for {@code #CONSTANT}, else the name. */
-    private static String word(String reference) {
+    /** The word on the wire for a constant or an event's record, else the name. */
+    private String word(String reference) {
       return reference.startsWith("#")
           ? reference.substring(1).toLowerCase(Locale.ROOT)
-          : reference;
+          : types.getOrDefault(outer + reference, reference);
     }
   }
 }
