@@ -41,9 +41,19 @@ final class ContractFiles {
           CURRENT.resolve("schema/" + type + ".schema.json"),
           MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(schema) + "\n");
     }
-    JsonNode document = new AsyncApiDocument(schemas, version()).make();
-    files.put(CURRENT.resolve("asyncapi.yaml"), yaml(document));
+    files.put(
+        CURRENT.resolve("asyncapi.yaml"), yaml(new AsyncApiDocument(schemas, version()).make()));
     return files;
+  }
+
+  /** The AsyncAPI document, as the code says. */
+  static ObjectNode makeDocument() throws IOException {
+    return parse(make().get(CURRENT.resolve("asyncapi.yaml")));
+  }
+
+  /** The AsyncAPI document of a release. */
+  static ObjectNode read(Path release) throws IOException {
+    return parse(Files.readString(release.resolve("asyncapi.yaml")));
   }
 
   /** The version at work on, without its qualifier. */
@@ -51,10 +61,8 @@ final class ContractFiles {
     return System.getProperty("skein.version").replace("-SNAPSHOT", "");
   }
 
-  /** A document in YAML. */
-  static ObjectNode read(Path file) throws IOException {
-    Object tree = new Yaml().load(Files.readString(file));
-    return MAPPER.valueToTree(tree);
+  private static ObjectNode parse(String yaml) {
+    return MAPPER.valueToTree(new Yaml().load(yaml));
   }
 
   private static String yaml(JsonNode document) {
