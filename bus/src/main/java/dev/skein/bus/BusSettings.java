@@ -28,6 +28,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param sessionTimeout how long a consumer may be silent before its partitions go to others
  * @param commitInterval how often consumers show their position to the broker
  * @param compressionCodec none, gzip, snappy, lz4 or zstd
+ * @param cloudEvents whether what is published, positions excepted, carries CloudEvents headers
  * @param client further settings of the Kafka clients, passed through as they are (security, for
  *     example); not shown in {@link #toString()}
  */
@@ -38,6 +39,7 @@ public record BusSettings(
     Duration sessionTimeout,
     Duration commitInterval,
     String compressionCodec,
+    boolean cloudEvents,
     Map<String, String> client) {
 
   private static final Set<String> KEYS =
@@ -49,6 +51,7 @@ public record BusSettings(
               "session_timeout",
               "commit_interval",
               "compression_codec",
+              "cloud_events",
               "client"));
   private static final Set<String> CODECS =
       new TreeSet<>(Set.of("none", "gzip", "snappy", "lz4", "zstd"));
@@ -63,6 +66,7 @@ public record BusSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           "snappy",
+          false,
           Map.of());
 
   public BusSettings {
@@ -131,6 +135,7 @@ public record BusSettings(
         duration(keys, "session_timeout", DEFAULTS.sessionTimeout),
         duration(keys, "commit_interval", DEFAULTS.commitInterval),
         text(keys, "compression_codec", DEFAULTS.compressionCodec),
+        flag(keys, "cloud_events", DEFAULTS.cloudEvents),
         client(keys.get("client")));
   }
 
@@ -145,6 +150,7 @@ public record BusSettings(
         sessionTimeout,
         commitInterval,
         compressionCodec,
+        cloudEvents,
         all);
   }
 
@@ -166,6 +172,14 @@ public record BusSettings(
   private static String text(Map<?, ?> keys, String key, String fallback) {
     Object value = keys.get(key);
     return value == null ? fallback : String.valueOf(value);
+  }
+
+  private static boolean flag(Map<?, ?> keys, String key, boolean fallback) {
+    Object value = keys.get(key);
+    if (value != null && !(value instanceof Boolean)) {
+      throw new IllegalArgumentException("kafka." + key + ": must be true or false, not " + value);
+    }
+    return value == null ? fallback : (Boolean) value;
   }
 
   private static Duration duration(Map<?, ?> keys, String key, Duration fallback) {

@@ -25,6 +25,7 @@ public final class Publisher implements AutoCloseable {
   private final Producer<byte[], byte[]> telemetry;
   private final Producer<byte[], byte[]> orders;
   private final BusMetrics metrics;
+  private final CloudEventHeaders cloudEvents;
 
   /** How a send ended; called by the sender's thread, which must not be held up. */
   @FunctionalInterface
@@ -40,6 +41,7 @@ public final class Publisher implements AutoCloseable {
   public Publisher(BusSettings settings, MeterRegistry registry) {
     KafkaClients clients = new KafkaClients(settings);
     this.metrics = new BusMetrics(registry);
+    this.cloudEvents = new CloudEventHeaders(settings.cloudEvents());
     this.telemetry = clients.telemetryProducer();
     this.orders = clients.orderProducer();
   }
@@ -87,6 +89,7 @@ public final class Publisher implements AutoCloseable {
     }
     ProducerRecord<byte[], byte[]> kafkaRecord =
         new ProducerRecord<>(topic.topicName(), key.getBytes(StandardCharsets.US_ASCII), value);
+    cloudEvents.addTo(kafkaRecord, eventType);
     var _ =
         producerOf(topic)
             .send(

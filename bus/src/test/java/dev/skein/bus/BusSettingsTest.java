@@ -38,6 +38,7 @@ class BusSettingsTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
                 "snappy",
+                false,
                 Map.of()));
   }
 
@@ -52,7 +53,7 @@ class BusSettingsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "kafka.sesion_timeout: unknown key; the keys are auto_offset_reset, brokers, client,"
-                + " commit_interval, compression_codec, group_id, session_timeout");
+                + " cloud_events, commit_interval, compression_codec, group_id, session_timeout");
   }
 
   @Test
@@ -62,6 +63,8 @@ class BusSettingsTest {
     assertThatThrownBy(() -> load("kafka:\n  compression_codec: zip\n"))
         .hasMessage(
             "kafka.compression_codec: must be one of [gzip, lz4, none, snappy, zstd], not zip");
+    assertThatThrownBy(() -> load("kafka:\n  cloud_events: maybe\n"))
+        .hasMessage("kafka.cloud_events: must be true or false, not maybe");
     assertThatThrownBy(() -> load("kafka:\n  brokers: [nonsense]\n"))
         .hasMessage("kafka.brokers: each must be host:port, not nonsense");
   }

@@ -1,10 +1,7 @@
 package dev.skein.events;
 
 import dev.skein.events.DroneEvent.LocationUpdated;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -172,14 +169,6 @@ public final class EventCodec {
   }
 
   private static @Nullable Instant findTime(@Nullable JsonNode node) {
-    if (node == null || !node.isString()) {
-      return null;
-    }
-    try {
-      return OffsetDateTime.parse(node.asString(), DateTimeFormatter.ISO_OFFSET_DATE_TIME)
-          .toInstant();
-    } catch (DateTimeException e) {
-      return null;
-    }
+    return node == null || !node.isString() ? null : EventMapper.findTime(node.asString());
   }
 }

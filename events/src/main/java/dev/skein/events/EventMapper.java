@@ -1,17 +1,26 @@
 package dev.skein.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.Temporal;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -39,6 +48,10 @@ final class EventMapper {
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+        .withCoercionConfigDefaults(config ->
+            config
+                .setAcceptBlankAsEmpty(false)
+                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
         .withCoercionConfig(
             LogicalType.Textual,
             config -> {
@@ -49,8 +62,18 @@ final class EventMapper {
         .addModule(
             new SimpleModule()
                 .addSerializer(Double.class, new ShortDouble())
-                .addSerializer(Double.TYPE, new ShortDouble()))
+                .addSerializer(Double.TYPE, new ShortDouble())
+                .addDeserializer(Instant.class, new TimeText()))
         .build();
+  }
+
+  /** The time that a text says by RFC 3339; null when it says none. */
+  static @Nullable Instant findTime(String text) {
+    try {
+      return OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
+    } catch (DateTimeException e) {
+      return null;
+    }
   }
 
   /** The field at fault and the reason, in words for people. */
@@ -111,6 +134,15 @@ final class EventMapper {
       case TaskEvent.Priority priority -> priority.word();
       default -> constant.toString();
     };
+  }
+
+  /** RFC 3339, as in the envelope; no seconds since 1970. */
+  private static final class TimeText extends ValueDeserializer<Instant> {
+    @Override
+    public Instant deserialize(JsonParser parser, DeserializationContext context) {
+      Instant time = parser.hasToken(JsonToken.VALUE_STRING) ? findTime(parser.getString()) : null;
+      return time == null ? (Instant) context.handleUnexpectedToken(Instant.class, parser) : time;
+    }
   }
 
   /** 85 for 85.0: shorter, and as people write it. */

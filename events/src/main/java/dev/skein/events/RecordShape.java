@@ -68,7 +68,7 @@ final class RecordShape {
     }
   }
 
-  private static String snakeCase(String camelCase) {
+  static String snakeCase(String camelCase) {
     return camelCase.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 }

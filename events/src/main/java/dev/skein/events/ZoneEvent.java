@@ -18,6 +18,12 @@ public sealed interface ZoneEvent extends EventData {
    */
   record ZonePublished(String zoneId, long version, @Nullable String name, JsonNode feature)
       implements ZoneEvent {
+    public ZonePublished {
+      if (!feature.isObject()) {
+        throw new IllegalArgumentException("a feature is a JSON object");
+      }
+    }
+
     @Override
     public String eventType() {
       return "zone.published";

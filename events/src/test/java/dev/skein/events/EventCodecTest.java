@@ -150,6 +150,8 @@ class EventCodecTest {
         "/data/drone_id           | 1.5     | data.drone_id: must be a whole number",
         "/data/drone_id           | 0       | data.drone_id: a drone id is 1 or more, not 0",
         "/data/battery            | \"85\"  | data.battery: must be a number",
+        "/data/battery            | \" \"   | data.battery: must be a number",
+        "/data/battery            | \"\"    | data.battery: must be a number",
         "/data/location           | 5       | data.location: must be an object",
         "/data/location/latitude  | null    | data.location.latitude: is missing",
         "/data/location/latitude  | \"x\"   | data.location.latitude: must be a number",

@@ -1,0 +1,147 @@
+package dev.skein.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.bus.BusSettings;
+import dev.skein.events.Topic;
+import dev.skein.simulator.TlogPlayer;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What the running product writes to Kafka is what its AsyncAPI document says. */
+class PublishedRecordsTest {
+
+  private static final Path LOG = Path.of("../testdata/mavlink/arducopter-1-mission-5x.tlog");
+  private static final String TOMBSTONE = "tombstone";
+  private static final Set<String> EXPECTED =
+      Set.of(
+          "drone.registered",
+          "drone.connected",
+          "drone.location.updated",
+          "drone.status.changed",
+          "drone.state",
+          "vehicle.discovered",
+          "zone.published",
+          "zone.set.committed",
+          "zone.entered",
+          "zone.left",
+          "alert.created",
+          "alert.resolved",
+          TOMBSTONE);
+
+  @TempDir Path directory;
+
+  @Test
+  void everyRecordFitsTheContract() throws Exception {
+    List<String> records;
+    try (RunningProduct skein = RunningProduct.start(directory)) {
+      putZones(skein, strip());
+      TlogPlayer.read(LOG).play(skein.mavlink(), 40, _ -> {});
+      putZones(skein, "");
+      BusSettings bus = skein.product().bus();
+      RunningProduct.await("all kinds of records", () -> types(read(bus)).containsAll(EXPECTED));
+      records = read(bus);
+    }
+
+    assertThat(validate(records)).isEqualTo(records.size() + " records, 0 of them wrong\n");
+  }
+
+  private static void putZones(RunningProduct skein, String features) throws Exception {
+    String body = "{\"type\":\"FeatureCollection\",\"features\":[%s]}".formatted(features);
+    HttpResponse<String> answer =
+        skein.send(
+            skein
+                .request("/api/v1/zones")
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  /** Across the way that the vehicle flies. */
+  private static String strip() {
+    return """
+    {"type":"Feature","properties":{"id":"strip","name":"Strip","restriction":"PROHIBITED"},
+     "geometry":{"type":"Polygon","coordinates":[[[149.1,-35.3629],[149.2,-35.3629],
+     [149.2,-35.36288],[149.1,-35.36288],[149.1,-35.3629]]]}}
+    """;
+  }
+
+  /** What AsyncAPI's own parser and a JSON Schema validator say of the records. */
+  private String validate(List<String> records) throws Exception {
+    Path lines = Files.write(directory.resolve("records.ndjson"), records);
+    Path said = directory.resolve("said.txt");
+    Process node =
+        new ProcessBuilder("node", "../events/src/test/node/validate.mjs")
+            .redirectInput(lines.toFile())
+            .redirectOutput(said.toFile())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(node.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    return Files.readString(said);
+  }
+
+  private static Set<String> types(List<String> records) {
+    Set<String> types = new TreeSet<>();
+    for (String line : records) {
+      JsonNode value = RunningProduct.JSON.readTree(line).get("value");
+      types.add(
+          value.isNull()
+              ? TOMBSTONE
+              : RunningProduct.JSON.readTree(value.asString()).get("type").asString());
+    }
+    return types;
+  }
+
+  /** Every record there is, a line of JSON each. */
+  private static List<String> read(BusSettings bus) {
+    Map<String, Object> config = new HashMap<>(bus.client());
+    config.put("bootstrap.servers", bus.brokers());
+    List<String> lines = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          Stream.of(Topic.values())
+              .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(found -> lines.add(line(found)));
+      }
+    }
+    return lines;
+  }
+
+  private static String line(ConsumerRecord<byte[], byte[]> found) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("topic", found.topic());
+    line.put("key", new String(found.key(), UTF_8));
+    Map<String, String> headers = new LinkedHashMap<>();
+    found.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
+    line.put("headers", headers);
+    line.put("value", found.value() == null ? null : new String(found.value(), UTF_8));
+    return RunningProduct.JSON.writeValueAsString(line);
+  }
+}
