@@ -139,12 +139,16 @@ public record BusSettings(
         client(keys.get("client")));
   }
 
-  /** These settings, for other brokers and with these further client settings. */
-  public BusSettings at(String broker, Map<String, String> more) {
+  /**
+   * These settings, for other brokers and with these further client settings.
+   *
+   * @param at where to ask first, each {@code host:port}, separated by commas
+   */
+  public BusSettings at(String at, Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(client);
     all.putAll(more);
     return new BusSettings(
-        List.of(broker),
+        List.of(at.split(",", -1)),
         groupId,
         autoOffsetReset,
         sessionTimeout,

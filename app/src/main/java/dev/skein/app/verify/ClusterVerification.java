@@ -86,6 +86,10 @@ final class ClusterVerification implements AutoCloseable {
     fleet.start();
     verification.await(
         "all vehicles are drones", () -> verification.log.loadDrones().size() == VEHICLES);
+    if (!verification.isClean) {
+      verification.close();
+      throw new IOException("the cluster does not take the load; its logs may say why");
+    }
     out.print(HEADER);
     return verification;
   }
@@ -186,6 +190,7 @@ final class ClusterVerification implements AutoCloseable {
       Thread.sleep(500);
     }
     out.println("not within " + PATIENCE.toSeconds() + " s: " + what);
+    isClean = false;
   }
 
   private static String password(LocalCluster cluster) throws IOException {
