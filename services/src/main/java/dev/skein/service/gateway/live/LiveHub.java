@@ -135,11 +135,10 @@ public final class LiveHub {
     if (isGap) {
       session.text("{\"op\":\"gap\"}");
     } else {
-      for (Told each : told) {
-        if (each.offset >= from.getOrDefault(each.place, Long.MAX_VALUE)) {
-          session.text(each.message);
-        }
-      }
+      session.resumeFrom(from);
+      told.stream()
+          .filter(each -> session.hasMissed(each.place, each.offset))
+          .forEach(each -> session.text(each.message));
     }
     session.snapshot();
     flush();
@@ -165,16 +164,26 @@ public final class LiveHub {
   }
 
   private void tell(Event<?> event, String place, long offset) {
-    String message =
-        "{\"op\":\"event\",\"seq\":%d,\"token\":\"%s\",\"event\":%s}"
-            .formatted(
-                ++sequence, token(), new String(codec.encode(event), StandardCharsets.UTF_8));
+    String json = new String(codec.encode(event), StandardCharsets.UTF_8);
+    long number = ++sequence;
+    String message = message(number, token(), json);
     told.addLast(new Told(place, offset, message));
     if (told.size() > REMEMBERED) {
       Told gone = told.removeFirst();
       resumable.merge(gone.place, gone.offset + 1, Math::max);
     }
-    sessions.forEach(session -> session.text(message));
+    for (LiveSession session : sessions) {
+      boolean isAhead = session.isAheadOf(positions);
+      session.tell(
+          place,
+          offset,
+          isAhead ? message(number, token(session.seen(positions)), json) : message);
+    }
+  }
+
+  private static String message(long number, String token, String event) {
+    return "{\"op\":\"event\",\"seq\":%d,\"token\":\"%s\",\"event\":%s}"
+        .formatted(number, token, event);
   }
 
   private void tellNames(List<DroneView> views) {
@@ -193,8 +202,12 @@ public final class LiveHub {
 
   /** Kafka offsets as text, so that any gateway understands them. */
   private String token() {
+    return token(positions);
+  }
+
+  private static String token(Map<String, Long> offsets) {
     StringBuilder token = new StringBuilder();
-    positions.forEach((place, next) ->
+    offsets.forEach((place, next) ->
         token.append(token.isEmpty() ? "" : ",").append(place).append('=').append(next));
     return token.toString();
   }

@@ -3,9 +3,12 @@ package dev.skein.service.gateway.live;
 import dev.skein.events.DroneId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +29,13 @@ public final class LiveSession implements AutoCloseable {
   private final JsonMapper json;
   private View view = View.WORLD;
   private Set<DroneId> followed = Set.of();
+
+  /** By topic and partition: the first offset that the client had not seen when it came. */
+  private Map<String, Long> unseenFrom = Map.of();
+
+  /** By topic and partition: the first offset that this session has told as it came. */
+  private final Map<String, Long> toldFrom = new HashMap<>();
+
   private boolean keyIsDue = true;
   private long sentFrames;
   private long acknowledgedFrames;
@@ -66,6 +76,38 @@ public final class LiveSession implements AutoCloseable {
 
   void text(String text) {
     outgoing.text(text);
+  }
+
+  /** The client has seen what stands before these offsets, perhaps on a gateway that is ahead. */
+  void resumeFrom(Map<String, Long> offsets) {
+    unseenFrom = Map.copyOf(offsets);
+  }
+
+  /** Whether the client has seen more, elsewhere, than stands before these offsets. */
+  boolean isAheadOf(Map<String, Long> offsets) {
+    return unseenFrom.entrySet().stream()
+        .anyMatch(seen -> seen.getValue() > offsets.getOrDefault(seen.getKey(), 0L));
+  }
+
+  /** Those offsets, but none below what the client has seen. */
+  Map<String, Long> seen(Map<String, Long> offsets) {
+    Map<String, Long> seen = new TreeMap<>(offsets);
+    unseenFrom.forEach((place, offset) -> seen.merge(place, offset, Math::max));
+    return seen;
+  }
+
+  /** Whether the client has seen an event neither before it came nor since. */
+  boolean hasMissed(String place, long offset) {
+    return offset >= unseenFrom.getOrDefault(place, Long.MAX_VALUE)
+        && offset < toldFrom.getOrDefault(place, Long.MAX_VALUE);
+  }
+
+  /** Tells the client of an event that has just come, unless it has seen it elsewhere. */
+  void tell(String place, long offset, String message) {
+    if (offset >= unseenFrom.getOrDefault(place, 0L)) {
+      toldFrom.putIfAbsent(place, offset);
+      outgoing.text(message);
+    }
   }
 
   boolean follows(DroneId id) {

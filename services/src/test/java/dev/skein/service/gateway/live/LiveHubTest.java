@@ -164,6 +164,39 @@ class LiveHubTest {
     assertThat(after.text("event").get("seq").asLong()).isEqualTo(3);
   }
 
+  /** Rule 5: a token holds on any gateway, also on one that has not read as far. */
+  @Test
+  void aGatewayThatIsBehindDoesNotTellAgainWhatAnotherHasTold() throws Exception {
+    offset = 95;
+    status(1, DroneStatus.IDLE, DroneStatus.FLYING);
+    Client client = new Client();
+    hub.open(client).receive("{\"op\":\"resume\",\"token\":\"drone-events/0=98\"}");
+
+    for (int i = 0; i < 4; i++) {
+      status(1, DroneStatus.FLYING, DroneStatus.LANDING);
+    }
+
+    JsonNode first = client.text("event");
+    assertThat(first.get("event").get("id").asString()).isEqualTo("e98");
+    assertThat(first.get("token").asString()).isEqualTo("drone-events/0=99");
+    assertThat(client.text("event").get("event").get("id").asString()).isEqualTo("e99");
+  }
+
+  @Test
+  void whatCameBeforeTheTokenDidIsNotToldTwice() throws Exception {
+    status(1, DroneStatus.IDLE, DroneStatus.FLYING);
+    Client client = new Client();
+    LiveSession session = hub.open(client);
+    status(1, DroneStatus.FLYING, DroneStatus.LANDING);
+    session.receive("{\"op\":\"resume\",\"token\":\"drone-events/0=0\"}");
+
+    assertThat(client.text("event").get("event").get("id").asString()).isEqualTo("e1");
+    assertThat(client.text("event").get("event").get("id").asString()).isEqualTo("e0");
+    hub.flush();
+    status(1, DroneStatus.LANDING, DroneStatus.IDLE);
+    assertThat(client.text("event").get("event").get("id").asString()).isEqualTo("e2");
+  }
+
   @Test
   void aTokenFromTooLongAgoIsToldAsAGap() throws Exception {
     offset = 1_000;
