@@ -175,9 +175,7 @@ public final class LiveHub {
     for (LiveSession session : sessions) {
       boolean isAhead = session.isAheadOf(positions);
       session.tell(
-          place,
-          offset,
-          isAhead ? message(number, token(session.seen(positions)), json) : message);
+          place, offset, isAhead ? message(number, token(session.seen(positions)), json) : message);
     }
   }
 
