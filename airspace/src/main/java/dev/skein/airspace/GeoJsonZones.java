@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 public final class GeoJsonZones {
 
   private static final int MOST_VERTICES = 100_000;
+  private static final int LONGEST_TEXT = 200;
   private static final double NO_CEILING = 99_999;
   private static final double METRES_PER_FOOT = 0.3048;
 
@@ -58,10 +59,14 @@ public final class GeoJsonZones {
     for (JsonNode feature : document.get("features")) {
       String id = id(feature, index);
       try {
+        checkText("id", id);
         if (!ids.add(id)) {
           throw new IllegalArgumentException("another zone has the id " + id + " already");
         }
-        zones.add(new ImportedZone(readFeature(id, feature), feature));
+        Zone zone = readFeature(id, feature);
+        checkText("name", zone.name());
+        checkEncodable(feature);
+        zones.add(new ImportedZone(zone, feature));
       } catch (IllegalArgumentException e) {
         refused.add(new RefusedZone(index, id, String.valueOf(e.getMessage())));
       }
@@ -113,6 +118,27 @@ public final class GeoJsonZones {
       }
     }
     return "zone-" + (index + 1);
+  }
+
+  /** What people call things is one line, and fit for every store. */
+  private static void checkText(String field, String text) {
+    boolean hasControls = text.codePoints().anyMatch(Character::isISOControl);
+    if (text.isBlank() || text.length() > LONGEST_TEXT || hasControls) {
+      throw new IllegalArgumentException(
+          field
+              + ": must have 1 to "
+              + LONGEST_TEXT
+              + " characters, and no control characters among them");
+    }
+  }
+
+  /** The feature is passed on whole: UTF-8 has no unpaired surrogates (RFC 3629, 3). */
+  private static void checkEncodable(JsonNode feature) {
+    boolean hasHalves =
+        feature.toString().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+    if (hasHalves) {
+      throw new IllegalArgumentException("a text in it has half a character (a lone surrogate)");
+    }
   }
 
   private static List<JsonNode> polygons(JsonNode geometry) {

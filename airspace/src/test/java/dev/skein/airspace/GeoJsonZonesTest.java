@@ -58,6 +58,24 @@ class GeoJsonZonesTest {
         .containsExactly(new GeoJsonZones.RefusedZone(1, "a", "another zone has the id a already"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\\u0000 | {} | id: must have 1 to 200 characters, and no control characters among them",
+        "a | {\"name\":\"x\\ny\"} | name: must have 1 to 200 characters, and no control characters"
+            + " among them",
+        "a | {\"note\":\"\\ud800\"} | a text in it has half a character (a lone surrogate)",
+      })
+  void textThatNoStoreCouldKeepIsRefused(String id, String properties, String reason) {
+    String zone = feature(id, "[[[0,0],[1,0],[1,1],[0,1],[0,0]]]", properties);
+
+    var read = GeoJsonZones.read(JSON.readTree(collection(zone + "," + good("good"))));
+
+    assertThat(read.zones()).extracting(z -> z.zone().id()).containsExactly("good");
+    assertThat(read.refused()).extracting(GeoJsonZones.RefusedZone::reason).containsExactly(reason);
+  }
+
   @Test
   void openRingsAreClosedAndTheirDirectionDoesNotMatter() {
     String clockwise = feature("cw", "[[[0,0],[0,1],[1,1],[1,0]]]", "{}");
