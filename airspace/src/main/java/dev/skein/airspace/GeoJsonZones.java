@@ -1,8 +1,5 @@
 package dev.skein.airspace;
 
-import com.google.common.geometry.S2LatLng;
-import com.google.common.geometry.S2Loop;
-import com.google.common.geometry.S2Point;
 import com.google.common.geometry.S2Polygon;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,12 +14,18 @@ import tools.jackson.databind.JsonNode;
  * upper} with {@code lower_reference} and {@code upper_reference} (AMSL, AGL or WGS84; default
  * AMSL) in {@code uom} (M or FT; default M). A limit that is missing, or 99999, does not bound.
  *
- * <p>A ring that is not closed is closed, and its direction does not matter; what else is wrong
- * refuses that zone, with the reason, and no other.
+ * <p>Edges are straight in longitude and latitude, as RFC 7946 wants them (3.1.1); one of more than
+ * 180 degrees goes the short way, across the antimeridian, and one from -180 to 180 is the whole
+ * parallel. A ring that is not closed is closed, and its direction does not matter; what else is
+ * wrong refuses that zone, with the reason, and no other. A polygon has at most 100,000 positions,
+ * a set 2,000,000, with those that straight edges need on the sphere.
  */
 public final class GeoJsonZones {
 
-  private static final int MOST_VERTICES = 100_000;
+  /** So many positions a set may have, with those that straight edges need. */
+  private static final int MOST_VERTICES = 2_000_000;
+
+  private static final int LONGEST_TEXT = 200;
   private static final double NO_CEILING = 99_999;
   private static final double METRES_PER_FOOT = 0.3048;
 
@@ -54,14 +57,22 @@ public final class GeoJsonZones {
       return new ZoneImport(zones, refused);
     }
     Set<String> ids = new HashSet<>();
+    long vertices = 0;
     int index = 0;
     for (JsonNode feature : document.get("features")) {
       String id = id(feature, index);
       try {
+        checkText("id", id);
         if (!ids.add(id)) {
           throw new IllegalArgumentException("another zone has the id " + id + " already");
         }
-        zones.add(new ImportedZone(readFeature(id, feature), feature));
+        checkRoom(vertices);
+        Zone zone = readFeature(id, feature);
+        vertices += zone.volumes().stream().mapToLong(Volume::vertices).sum();
+        checkRoom(vertices);
+        checkText("name", zone.name());
+        checkEncodable(feature);
+        zones.add(new ImportedZone(zone, feature));
       } catch (IllegalArgumentException e) {
         refused.add(new RefusedZone(index, id, String.valueOf(e.getMessage())));
       }
@@ -115,6 +126,36 @@ public final class GeoJsonZones {
     return "zone-" + (index + 1);
   }
 
+  private static void checkRoom(long vertices) {
+    if (vertices > MOST_VERTICES) {
+      throw new IllegalArgumentException(
+          "the set has more than "
+              + MOST_VERTICES
+              + " positions, with those that straight edges need");
+    }
+  }
+
+  /** What people call things is one line, and fit for every store. */
+  private static void checkText(String field, String text) {
+    boolean hasControls = text.codePoints().anyMatch(Character::isISOControl);
+    if (text.isBlank() || text.length() > LONGEST_TEXT || hasControls) {
+      throw new IllegalArgumentException(
+          field
+              + ": must have 1 to "
+              + LONGEST_TEXT
+              + " characters, and no control characters among them");
+    }
+  }
+
+  /** The feature is passed on whole: UTF-8 has no unpaired surrogates (RFC 3629, 3). */
+  private static void checkEncodable(JsonNode feature) {
+    boolean hasHalves =
+        feature.toString().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+    if (hasHalves) {
+      throw new IllegalArgumentException("a text in it has half a character (a lone surrogate)");
+    }
+  }
+
   private static List<JsonNode> polygons(JsonNode geometry) {
     JsonNode coordinates = geometry.path("coordinates");
     String type = geometry.path("type").asString("");
@@ -132,28 +173,18 @@ public final class GeoJsonZones {
   }
 
   private static S2Polygon polygon(JsonNode rings) {
-    List<S2Loop> loops = new ArrayList<>();
+    List<LonLatRing> read = new ArrayList<>();
     for (JsonNode ring : rings) {
-      List<S2Point> points = points(ring);
-      if (!S2Loop.isValid(points)) {
-        throw new IllegalArgumentException(
-            "geometry.coordinates: a ring crosses or touches itself, or has a point twice");
-      }
-      S2Loop loop = new S2Loop(points);
-      loop.normalize();
-      loops.add(loop);
+      read.add(new LonLatRing(corners(ring)));
     }
-    if (loops.isEmpty()) {
+    if (read.isEmpty()) {
       throw new IllegalArgumentException("geometry.coordinates: a polygon needs a ring");
     }
-    if (!S2Polygon.isValid(loops)) {
-      throw new IllegalArgumentException("geometry.coordinates: rings cross each other");
-    }
-    return new S2Polygon(loops);
+    return LonLatPolygon.of(read);
   }
 
-  private static List<S2Point> points(JsonNode ring) {
-    List<S2Point> points = new ArrayList<>();
+  private static List<LonLatRing.Position> corners(JsonNode ring) {
+    List<LonLatRing.Position> corners = new ArrayList<>();
     for (JsonNode position : ring) {
       JsonNode longitude = position.path(0);
       JsonNode latitude = position.path(1);
@@ -161,23 +192,19 @@ public final class GeoJsonZones {
         throw new IllegalArgumentException(
             "geometry.coordinates: a position is [longitude, latitude] in degrees");
       }
-      points.add(point(latitude.asDouble(), longitude.asDouble()));
-      if (points.size() > MOST_VERTICES) {
-        throw new IllegalArgumentException(
-            "geometry.coordinates: a ring has more than " + MOST_VERTICES + " positions");
-      }
+      corners.add(corner(latitude.asDouble(), longitude.asDouble()));
     }
-    if (points.size() > 1 && points.getFirst().equals(points.getLast())) {
-      points.removeLast();
+    if (corners.size() > 1 && corners.getFirst().equals(corners.getLast())) {
+      corners.removeLast();
     }
-    if (points.size() < 3) {
+    if (corners.size() < 3) {
       throw new IllegalArgumentException(
           "geometry.coordinates: a ring needs three positions or more");
     }
-    return points;
+    return corners;
   }
 
-  private static S2Point point(double latitude, double longitude) {
+  private static LonLatRing.Position corner(double latitude, double longitude) {
     if (!(Math.abs(latitude) <= 90)) {
       throw new IllegalArgumentException(
           "geometry.coordinates: latitude must be -90 to 90, not "
@@ -188,7 +215,8 @@ public final class GeoJsonZones {
       throw new IllegalArgumentException(
           "geometry.coordinates: longitude must be -180 to 180, not " + longitude);
     }
-    return S2LatLng.fromDegrees(latitude, longitude).toPoint();
+    // Without a negative zero, which is another number to a record.
+    return new LonLatRing.Position(longitude + 0.0, latitude + 0.0);
   }
 
   private static @Nullable Limit limit(JsonNode properties, String name) {

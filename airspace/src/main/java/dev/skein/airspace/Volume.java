@@ -1,8 +1,6 @@
 package dev.skein.airspace;
 
-import com.google.common.geometry.S2EdgeUtil;
 import com.google.common.geometry.S2LatLngRect;
-import com.google.common.geometry.S2Loop;
 import com.google.common.geometry.S2Point;
 import com.google.common.geometry.S2Polygon;
 import java.util.ArrayList;
@@ -18,12 +16,17 @@ public final class Volume {
 
   private static final double EARTH_RADIUS_M = 6_371_010;
 
+  /** Nearer than this is on the edge: a millimetre, in radians. */
+  private static final double EDGE_WIDTH = 0.001 / EARTH_RADIUS_M;
+
   private final S2Polygon polygon;
+  private final Edges edges;
   private final double floorM;
   private final double ceilingM;
 
   Volume(S2Polygon polygon, @Nullable Limit lower, @Nullable Limit upper) {
     this.polygon = polygon;
+    this.edges = new Edges(polygon);
     this.floorM =
         lower == null ? Double.NEGATIVE_INFINITY : lower.datum().lowestAmsl(lower.heightM());
     this.ceilingM =
@@ -32,6 +35,10 @@ public final class Volume {
 
   S2LatLngRect bound() {
     return polygon.getRectBound();
+  }
+
+  int vertices() {
+    return polygon.getNumVertices();
   }
 
   /** The parts of a segment that are inside, as fractions of it, in order. */
@@ -53,7 +60,7 @@ public final class Volume {
 
   /** How far a point is from the polygon, in metres; 0 inside. */
   double distanceM(S2Point point) {
-    return polygon.contains(point) ? 0 : distanceToEdgeM(point);
+    return polygon.contains(point) ? 0 : edges.distance(point, Math.PI) * EARTH_RADIUS_M;
   }
 
   /** Whether an altitude is within the limits; one that is not known may be. */
@@ -97,18 +104,9 @@ public final class Volume {
   private List<Double> cuts(Segment segment) {
     List<Double> cuts = new ArrayList<>();
     cuts.add(0.0);
-    S2Point a = segment.from();
-    S2Point b = segment.to();
-    if (!a.equals(b)) {
-      for (int l = 0; l < polygon.numLoops(); l++) {
-        S2Loop loop = polygon.loop(l);
-        for (int v = 0; v < loop.numVertices(); v++) {
-          S2Point c = loop.vertex(v);
-          S2Point d = loop.vertex(v + 1);
-          if (S2EdgeUtil.robustCrossing(a, b, c, d) > 0) {
-            cuts.add(segment.fraction(S2EdgeUtil.getIntersection(a, b, c, d)));
-          }
-        }
+    if (segment.lengthM() > 0) {
+      for (S2Point crossing : edges.crossings(segment.from(), segment.to())) {
+        cuts.add(segment.fraction(crossing));
       }
     }
     cuts.add(1.0);
@@ -117,19 +115,6 @@ public final class Volume {
   }
 
   private boolean isInside(S2Point point) {
-    return polygon.contains(point) || distanceToEdgeM(point) < 0.001;
-  }
-
-  private double distanceToEdgeM(S2Point point) {
-    double nearest = Double.POSITIVE_INFINITY;
-    for (int l = 0; l < polygon.numLoops(); l++) {
-      S2Loop loop = polygon.loop(l);
-      for (int v = 0; v < loop.numVertices(); v++) {
-        double distance =
-            S2EdgeUtil.getDistance(point, loop.vertex(v), loop.vertex(v + 1)).radians();
-        nearest = Math.min(nearest, distance);
-      }
-    }
-    return nearest * EARTH_RADIUS_M;
+    return polygon.contains(point) || edges.distance(point, EDGE_WIDTH) < EDGE_WIDTH;
   }
 }

@@ -31,8 +31,8 @@ class GeoJsonZonesTest {
       delimiter = '|',
       quoteCharacter = '\'',
       value = {
-        "[[[0,0],[1,1],[1,0],[0,1],[0,0]]] | geometry.coordinates: a ring crosses or touches"
-            + " itself, or has a point twice",
+        "[[[0,0],[1,1],[1,0],[0,1],[0,0]]] | geometry.coordinates: the ring crosses or touches"
+            + " itself",
         "[[[0,0],[1,1]]] | geometry.coordinates: a ring needs three positions or more",
         "[[[0,0],[0,95],[1,0],[0,0]]] | geometry.coordinates: latitude must be -90 to 90, not"
             + " 95.0 (a position is [longitude, latitude])",
@@ -56,6 +56,24 @@ class GeoJsonZonesTest {
     assertThat(read.zones()).hasSize(1);
     assertThat(read.refused())
         .containsExactly(new GeoJsonZones.RefusedZone(1, "a", "another zone has the id a already"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\\u0000 | {} | id: must have 1 to 200 characters, and no control characters among them",
+        "a | {\"name\":\"x\\ny\"} | name: must have 1 to 200 characters, and no control characters"
+            + " among them",
+        "a | {\"note\":\"\\ud800\"} | a text in it has half a character (a lone surrogate)",
+      })
+  void textThatNoStoreCouldKeepIsRefused(String id, String properties, String reason) {
+    String zone = feature(id, "[[[0,0],[1,0],[1,1],[0,1],[0,0]]]", properties);
+
+    var read = GeoJsonZones.read(JSON.readTree(collection(zone + "," + good("good"))));
+
+    assertThat(read.zones()).extracting(z -> z.zone().id()).containsExactly("good");
+    assertThat(read.refused()).extracting(GeoJsonZones.RefusedZone::reason).containsExactly(reason);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -46,19 +47,41 @@ final class DataDirectory implements AutoCloseable {
         "another Skein runs on " + shown + ": stop it, or give another directory with --data DIR");
   }
 
-  /** Refuses a port that is in use, before anything is started. */
+  /** Refuses an address or a port that cannot be listened on, before anything is started. */
   static void checkPorts(Settings settings) throws StartupException {
-    checkTcp(settings.http().bind(), settings.http().port(), "HTTP", "--port");
+    checkHttp(settings);
     checkTcp("127.0.0.1", settings.embedded().kafkaPort(), "Kafka", "--kafka-port");
     checkTcp(
         "127.0.0.1", settings.embedded().postgresPort(), "PostgreSQL", "embedded.postgres_port");
     InetSocketAddress udp = settings.mavlink().listen();
+    checkAddress("mavlink.listen", udp.getHostString());
     if (udp.getPort() != 0) {
       try (DatagramSocket socket = new DatagramSocket(udp)) {
         socket.setReuseAddress(false);
       } catch (IOException e) {
         throw inUse("UDP port", udp.getPort(), "MAVLink", "--mavlink-port", e);
       }
+    }
+  }
+
+  /** Refuses an HTTP address that is not this machine's, or a port that is in use. */
+  static void checkHttp(Settings settings) throws StartupException {
+    checkAddress("http.bind", settings.http().bind());
+    checkTcp(settings.http().bind(), settings.http().port(), "HTTP", "--port");
+  }
+
+  private static void checkAddress(String key, String host) throws StartupException {
+    InetAddress address;
+    try {
+      address = InetAddress.getByName(host);
+    } catch (UnknownHostException | IllegalArgumentException e) {
+      throw new StartupException(key + ": no such host as " + host, e);
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(address, 0));
+    } catch (IOException e) {
+      throw new StartupException(
+          key + ": " + host + " is no address of this machine; 0.0.0.0 stands for all it has", e);
     }
   }
 

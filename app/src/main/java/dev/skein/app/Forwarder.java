@@ -36,7 +36,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
-  private static final int LARGEST_BODY = 16 << 20;
   private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final Duration ANSWER_READ = Duration.ofSeconds(5);
   private static final Duration ANSWER_WRITE = Duration.ofSeconds(30);
@@ -81,10 +80,9 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
       chain.doFilter(request, response);
       return;
     }
-    byte[] body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
-    if (body.length > LARGEST_BODY) {
-      Problems.write(
-          response, HttpStatus.CONTENT_TOO_LARGE, "A body has at most " + LARGEST_BODY + " bytes.");
+    byte[] body = request.getInputStream().readNBytes(BodyLimit.LARGEST + 1);
+    if (body.length > BodyLimit.LARGEST) {
+      Problems.write(response, HttpStatus.CONTENT_TOO_LARGE, BodyLimit.REASON);
       return;
     }
     forward(owner.get(), request, body, response);

@@ -32,6 +32,7 @@ class LinksRole {
           "dropped.wrong_crc",
           "dropped.unknown_message",
           "dropped.incompatible_flags",
+          "dropped.broadcast_sender",
           "dropped.other_address",
           "dropped.stale",
           "dropped.too_many_pending",

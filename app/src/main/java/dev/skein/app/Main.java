@@ -1,12 +1,17 @@
 package dev.skein.app;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.skein.app.bench.BenchCommand;
 import dev.skein.app.cluster.LocalClusterCommand;
 import dev.skein.app.cluster.StoreCommand;
 import dev.skein.app.verify.VerifyCommand;
 import dev.skein.simulator.PlayCommand;
 import dev.skein.simulator.SimulateCommand;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -15,23 +20,8 @@ import org.slf4j.LoggerFactory;
 /** The program: one command a run. */
 public final class Main {
 
-  private static final String HELP =
-      """
-      Usage: skein COMMAND [OPTIONS]
-
-        up        start everything in one process: Kafka, PostgreSQL, all services, the page
-        serve     run some services against an external Kafka and PostgreSQL
-        local-cluster
-                  start a whole cluster on this machine: three brokers, everything twice
-        play      send a recorded MAVLink log to a server, as its vehicles did
-        simulate  fly simulated MAVLink vehicles
-        tail      print events as they come
-        bench     measure the whole pipeline on this machine
-        verify    kill everything in turn on a local cluster, and count
-        test      run every test (from a clone)
-
-      Each command explains itself: skein COMMAND --help
-      """;
+  /** The launcher shows it too, before anything is built. */
+  private static final String HELP = "help.txt";
 
   private Main() {}
 
@@ -45,7 +35,7 @@ public final class Main {
 
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
     if (arguments.isEmpty()) {
-      out.print(HELP);
+      out.print(help());
       return 2;
     }
     List<String> rest = arguments.subList(1, arguments.size());
@@ -60,7 +50,7 @@ public final class Main {
       case "bench" -> BenchCommand.run(rest, out, err);
       case "tail" -> TailCommand.run(rest, out, err);
       case "--help", "-h", "help" -> {
-        out.print(HELP);
+        out.print(help());
         yield 0;
       }
       default -> {
@@ -68,5 +58,13 @@ public final class Main {
         yield 2;
       }
     };
+  }
+
+  private static String help() {
+    try (InputStream text = requireNonNull(Main.class.getResourceAsStream(HELP))) {
+      return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -18,9 +18,20 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
   private static final String RETRY_SECONDS = "2";
 
-  /** PostgreSQL is away or busy: the request may come again. */
+  /**
+   * PostgreSQL is away or busy, and the request may come again; or it has judged a value, by
+   * SQLState class 22 (data exception) or 23 (constraint violation), and it need not.
+   */
   @ExceptionHandler(SQLException.class)
-  ResponseEntity<ProblemDetail> storeIsAway(SQLException e) {
+  ResponseEntity<ProblemDetail> storeHasNotTakenIt(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    if (state.startsWith("22") || state.startsWith("23")) {
+      LOG.warn("a request holds a value that cannot be stored: {}", e.getMessage());
+      return ResponseEntity.badRequest()
+          .body(
+              ProblemDetail.forStatusAndDetail(
+                  HttpStatus.BAD_REQUEST, "The request holds a value that cannot be stored."));
+    }
     LOG.warn("a request failed for want of the database: {}", e.getMessage());
     ProblemDetail problem =
         ProblemDetail.forStatusAndDetail(

@@ -77,7 +77,14 @@ final class Product implements AutoCloseable {
       throw new StartupException(
           "the configuration names no security.token_key_file: every process needs the same one");
     }
-    return start(settings, roles, () -> {}, () -> new ExternalStores(settings, database));
+    return start(
+        settings,
+        roles,
+        () -> {},
+        () -> {
+          DataDirectory.checkHttp(settings);
+          return new ExternalStores(settings, database);
+        });
   }
 
   /** Opens the stores, or does not start. */

@@ -58,6 +58,9 @@ final class ServerCommand {
     }
     try (StopSignal stop = new StopSignal(STOP_SECONDS)) {
       Settings settings = parse(new ArrayDeque<>(arguments));
+      if (Boolean.getBoolean("skein.check")) {
+        return 0;
+      }
       try (Product product = start.start(settings, stop::give)) {
         out.print(product.greeting());
         if (!Boolean.getBoolean("skein.train")) {

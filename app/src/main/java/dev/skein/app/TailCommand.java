@@ -6,6 +6,8 @@ import dev.skein.events.Topic;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,8 @@ final class TailCommand {
               Arrays.stream(Topic.values())
                   .map(Topic::topicName)
                   .collect(Collectors.joining(", ")));
+
+  private static final int CONNECT_MILLIS = 3_000;
 
   private TailCommand() {}
 
@@ -104,7 +108,23 @@ final class TailCommand {
     if (broker == null) {
       throw new IllegalArgumentException(file + " names no bootstrap.servers");
     }
+    checkAnswers(broker, data);
     return BusSettings.DEFAULTS.at(broker, client);
+  }
+
+  private static void checkAnswers(String broker, Path data) {
+    int colon = broker.lastIndexOf(':');
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(
+              broker.substring(0, colon), Integer.parseInt(broker.substring(colon + 1))),
+          CONNECT_MILLIS);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "the server on %s is not running (nobody answers at %s): start it with skein up"
+              .formatted(data.toAbsolutePath(), broker),
+          e);
+    }
   }
 
   private static Options parse(Deque<String> arguments) {
@@ -116,7 +136,7 @@ final class TailCommand {
     while (!arguments.isEmpty()) {
       String argument = arguments.pop();
       switch (argument) {
-        case "--drone" -> key = value(argument, arguments);
+        case "--drone" -> key = droneId(value(argument, arguments));
         case "--type" -> type = value(argument, arguments);
         case "--from-beginning" -> all = true;
         case "--data" -> data = Path.of(value(argument, arguments));
@@ -136,6 +156,15 @@ final class TailCommand {
       throw new IllegalArgumentException("name a topic; see skein tail --help");
     }
     return new Options(topic, key, type, all, data);
+  }
+
+  private static String droneId(String text) {
+    if (!text.matches("[1-9]\\d{0,18}")) {
+      throw new IllegalArgumentException(
+          "--drone: a drone id is a whole number from 1, as GET /api/v1/drones shows it, not "
+              + text);
+    }
+    return text;
   }
 
   private static String value(String option, Deque<String> rest) {

@@ -104,6 +104,9 @@ class AccessTest {
 
       assertThat(post(second, "accept", "").statusCode()).isEqualTo(200);
       RunningProduct.await("both", () -> total() == 2);
+      long systemId = second.get("address").get("system_id").asLong();
+      assertThat(skein.get("/api/v1/drones").get("items").get(1).get("name").asString())
+          .isEqualTo("Vehicle " + systemId);
     }
   }
 

@@ -32,8 +32,8 @@ class HttpTelemetryTest {
     HttpResponse<String> first =
         post("{\"vehicle\":\"truck-7\",\"location\":{\"latitude\":1,\"longitude\":2}}", false);
     assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
-    RunningProduct.await("the drone", () -> total() == 1);
-    long id = skein.get("/api/v1/drones").get("items").get(0).get("drone_id").asLong();
+    RunningProduct.await("the drone", () -> idOf("truck-7") > 0);
+    long id = idOf("truck-7");
     String lines =
         """
         {"vehicle":"truck-7","location":{"latitude":1.5,"longitude":2.5},"status":"flying"}
@@ -59,6 +59,18 @@ class HttpTelemetryTest {
   }
 
   @Test
+  void aNameThatNoDatabaseKeepsHoldsNobodyUp() throws Exception {
+    HttpResponse<String> bad =
+        post("{\"vehicle\":\"a\\u0000b\",\"location\":{\"latitude\":1,\"longitude\":2}}", false);
+    assertThat(bad.statusCode()).isEqualTo(422);
+    assertThat(bad.body()).contains("vehicle: must be a name");
+
+    int before = total();
+    post("{\"vehicle\":\"next\",\"location\":{\"latitude\":1,\"longitude\":2}}", false);
+    RunningProduct.await("the drone behind it", () -> total() == before + 1);
+  }
+
+  @Test
   void nothingGoodIsAProblemThatNamesTheField() throws Exception {
     HttpResponse<String> answer = post("[{\"drone_id\":0}]", false);
 
@@ -66,6 +78,15 @@ class HttpTelemetryTest {
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     assertThat(RunningProduct.JSON.readTree(answer.body()).get("detail").asString())
         .isEqualTo("Nothing was taken; first: drone_id: a drone id is 1 or more, not 0");
+  }
+
+  private static long idOf(String name) {
+    for (JsonNode drone : skein.read("/api/v1/drones").get("items")) {
+      if (drone.get("name").asString().equals(name)) {
+        return drone.get("drone_id").asLong();
+      }
+    }
+    return 0;
   }
 
   private static int total() {

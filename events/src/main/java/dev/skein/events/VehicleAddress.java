@@ -10,6 +10,12 @@ package dev.skein.events;
  */
 public record VehicleAddress(String link, long systemId, int componentId, String vehicle) {
 
+  public VehicleAddress {
+    if (!PlainText.isPlain(link) || !PlainText.isPlain(vehicle)) {
+      throw new IllegalArgumentException("a vehicle's name has no control characters");
+    }
+  }
+
   /** A vehicle on a MAVLink link. */
   public static VehicleAddress mavlink(String link, long systemId, int componentId) {
     return new VehicleAddress(link, systemId, componentId, "");

@@ -89,12 +89,15 @@ public final class PlayCommand {
       out.printf(
           Locale.ROOT,
           (isWatched ? "%n" : "")
-              + "sent %d frames of %d vehicles in %.1f s to %s; left out %d frames of ground stations%n",
+              + "sent %d frames of %d vehicles in %.1f s to %s; left out %d frames of ground stations%s%n",
           summary.frames(),
           summary.vehicles(),
           summary.seconds(),
           options.to,
-          summary.skipped());
+          summary.skipped(),
+          summary.unheard() == 0
+              ? ""
+              : "; %d frames found nobody listening".formatted(summary.unheard()));
     } while (options.loop);
   }
 

@@ -4,6 +4,7 @@ import dev.skein.events.Decoded;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
+import dev.skein.events.PlainText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class TelemetryReader {
 
-  private static final int LONGEST_NAME = 100;
+  private static final int LONGEST_TEXT = 100;
 
   private final JsonMapper json = new JsonMapper();
   private final EventCodec codec = new EventCodec();
@@ -96,14 +97,20 @@ public final class TelemetryReader {
     JsonNode timestamp = data.remove("timestamp");
     JsonNode vehicle = data.remove("vehicle");
     if (vehicle != null) {
-      if (!vehicle.isString()
-          || vehicle.asString().isBlank()
-          || vehicle.asString().length() > LONGEST_NAME) {
-        return new Read.Bad(index, "vehicle", "must be a name of 1 to 100 characters");
+      if (!vehicle.isString() || !PlainText.isName(vehicle.asString(), LONGEST_TEXT)) {
+        return new Read.Bad(
+            index, "vehicle", "must be a name of 1 to 100 characters, without control characters");
       }
       data.put("drone_id", 1);
     } else if (!data.has("drone_id")) {
       return new Read.Bad(index, "drone_id", "is missing: name the drone by drone_id or vehicle");
+    }
+    for (String field : data.propertyNames()) {
+      String text = data.path(field).asString("");
+      if (text.length() > LONGEST_TEXT || !PlainText.isPlain(text)) {
+        return new Read.Bad(
+            index, field, "must have at most 100 characters, and no control characters");
+      }
     }
     if (!data.has("fix")) {
       data.put("fix", "unknown");

@@ -44,6 +44,18 @@ final class MavlinkFleet implements FrameReader.Sink {
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final int AUTOPILOT_INVALID = 8;
   private static final int TYPE_GCS = 6;
+
+  /** Everybody's address, and so nobody's (MAVLink, Routing). */
+  private static final int BROADCAST = 0;
+
+  /**
+   * MAV_TYPE of what is part of a vehicle, or on the ground: antenna tracker, ground station,
+   * onboard controller, gimbal, ADS-B, camera, charging station, FLARM, servo, remote id, battery,
+   * parachute, log, OSD, IMU, GPS, winch, illuminator, gripper, radio.
+   */
+  private static final Set<Integer> NO_VEHICLES =
+      Set.of(5, TYPE_GCS, 18, 26, 27, 30, 31, 32, 33, 34, 36, 37, 38, 39, 40, 41, 42, 44, 48, 49);
+
   private static final int MAVLINK_VERSION = 3;
 
   private final MavlinkSettings settings;
@@ -115,6 +127,10 @@ final class MavlinkFleet implements FrameReader.Sink {
   @Override
   public void frame(Frame frame) {
     counters.add("frames");
+    if (frame.systemId() == BROADCAST) {
+      counters.add("dropped.broadcast_sender");
+      return;
+    }
     long key = key(frame.systemId(), frame.componentId());
     if (noVehicles.contains(key)) {
       return;
@@ -383,9 +399,9 @@ final class MavlinkFleet implements FrameReader.Sink {
     return new Heartbeat(TYPE_GCS, AUTOPILOT_INVALID, 0, 0, 0, MAVLINK_VERSION);
   }
 
-  /** Ground stations, cameras and gimbals have no autopilot. */
+  /** Ground stations, cameras and gimbals have no autopilot, or name that of their vehicle. */
   private static boolean isVehicle(Heartbeat heartbeat) {
-    return heartbeat.autopilot() != AUTOPILOT_INVALID && heartbeat.type() != TYPE_GCS;
+    return heartbeat.autopilot() != AUTOPILOT_INVALID && !NO_VEHICLES.contains(heartbeat.type());
   }
 
   private VehicleAddress address(Frame frame) {

@@ -60,8 +60,12 @@ class TelemetryReaderTest {
       textBlock =
           """
           {} | drone_id | is missing: name the drone by drone_id or vehicle
-          {"vehicle":""} | vehicle | must be a name of 1 to 100 characters
-          {"vehicle":7} | vehicle | must be a name of 1 to 100 characters
+          {"vehicle":""} | vehicle | must be a name of 1 to 100 characters, without control characters
+          {"vehicle":7} | vehicle | must be a name of 1 to 100 characters, without control characters
+          {"vehicle":"a\\u0000b"} | vehicle | must be a name of 1 to 100 characters, without control characters
+          {"vehicle":"a\\nb"} | vehicle | must be a name of 1 to 100 characters, without control characters
+          {"vehicle":"a\\ud800b"} | vehicle | must be a name of 1 to 100 characters, without control characters
+          {"drone_id":1,"mode":"a\\u0000b"} | mode | must have at most 100 characters, and no control characters
           {"drone_id":"x"} | drone_id | must be a whole number
           {"drone_id":1,"colour":"red"} | colour | is not a field of a report
           {"drone_id":1,"timestamp":"noon"} | timestamp | must be an RFC 3339 time

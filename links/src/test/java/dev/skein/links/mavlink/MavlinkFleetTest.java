@@ -23,6 +23,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One link's vehicles, by plain calls. */
 class MavlinkFleetTest {
@@ -52,12 +55,31 @@ class MavlinkFleetTest {
     assertThat(discovered()).containsExactly(false);
   }
 
-  @Test
-  void groundStationsAndCamerasAreNoVehicles() {
-    hear(new Heartbeat(6, 8, 0, 0, 4, 3));
-    hear(new Heartbeat(30, 8, 0, 0, 4, 3));
+  @ParameterizedTest
+  @CsvSource({"6, 8", "30, 8", "5, 3", "6, 3", "18, 3", "26, 3", "27, 3", "30, 12", "36, 3"})
+  void groundStationsAndPartsOfVehiclesAreNoVehicles(int type, int autopilot) {
+    hear(new Heartbeat(type, autopilot, 0, 0, 4, 3));
 
     assertThat(events).isEmpty();
+    assertThat(fleet.pendingVehicles()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 10, 12, 20, 35, 43, 46})
+  void whatMovesByItselfIsAVehicle(int type) {
+    hear(new Heartbeat(type, 3, 0, 0, 4, 3));
+
+    assertThat(discovered()).containsExactly(true);
+  }
+
+  @Test
+  void whoSpeaksInEverybodysNameIsNobody() {
+    byte[] frame = new FrameWriter(0, 1).write(ARMED);
+    fleet.datagram(frame, frame.length, HOME, now);
+
+    assertThat(events).isEmpty();
+    assertThat(fleet.pendingVehicles()).isZero();
+    assertThat(counters.snapshot()).containsEntry("dropped.broadcast_sender", 1L);
   }
 
   @Test

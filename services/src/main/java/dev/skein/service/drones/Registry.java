@@ -172,8 +172,9 @@ public final class Registry implements BatchHandler {
     return Event.of(ids.next(), SOURCE, clock.instant(), registered);
   }
 
+  /** By the vehicle's own number: the drone's id is another. */
   private static String defaultName(VehicleAddress address) {
-    return address.vehicle().isEmpty() ? "Drone " + address.systemId() : address.vehicle();
+    return address.vehicle().isEmpty() ? "Vehicle " + address.systemId() : address.vehicle();
   }
 
   private static void setAddress(PreparedStatement statement, int from, VehicleAddress address)

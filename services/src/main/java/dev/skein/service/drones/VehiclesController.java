@@ -1,6 +1,7 @@
 package dev.skein.service.drones;
 
 import dev.skein.events.DroneId;
+import dev.skein.events.PlainText;
 import io.swagger.v3.oas.annotations.Operation;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping("/api/v1/vehicles")
 public class VehiclesController {
+
+  private static final int LONGEST_NAME = 100;
 
   private final Registry registry;
 
@@ -52,6 +55,11 @@ public class VehiclesController {
       @PathVariable long id, @RequestBody(required = false) @Nullable Acceptance acceptance)
       throws SQLException {
     String name = acceptance == null ? null : acceptance.name();
+    if (name != null && (name.length() > LONGEST_NAME || !PlainText.isPlain(name))) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST,
+          "name: must be at most 100 characters, without control characters");
+    }
     return registry.accept(id, name).map(Accepted::new).orElseThrow(() -> notFound(id));
   }
 

@@ -3,6 +3,8 @@ package dev.skein.service.drones;
 import dev.skein.airspace.GeoJsonZones;
 import dev.skein.airspace.GeoJsonZones.RefusedZone;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.security.Principal;
 import java.sql.SQLException;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -67,27 +70,50 @@ public class ZonesController {
   }
 
   /**
-   * Replaces the zones in force. A feature that is no zone is refused by itself and told; when none
-   * is left, nothing changes.
+   * Replaces the zones in force, all or nothing: when a feature is no zone, nothing changes and all
+   * that are none are told. With {@code partial} those that are zones come into force.
    */
   @Operation(
       operationId = "replaceZones",
-      summary = "Replaces the zones in force by a GeoJSON FeatureCollection")
+      summary = "Replaces the zones in force by a GeoJSON FeatureCollection, all or nothing",
+      description =
+          "Edges are straight in longitude and latitude (RFC 7946, 3.1.1). When a feature is no"
+              + " zone, nothing changes: 422, with all that were refused and why. A body has at"
+              + " most 16 MiB (413); a polygon at most 100,000 positions and a set 2,000,000, with"
+              + " those that straight edges need on the sphere.")
+  @ApiResponse(responseCode = "200", description = "The zones are in force")
   @PutMapping
-  public Replaced replace(@RequestBody String body, @Nullable Principal user) throws SQLException {
+  public Replaced replace(
+      @RequestBody String body,
+      @Parameter(description = "Put in force what can be, and tell what was refused")
+          @RequestParam(defaultValue = "false")
+          boolean partial,
+      @Nullable Principal user)
+      throws SQLException {
     GeoJsonZones.ZoneImport read = zones.read(parse(body));
-    boolean isNothing = read.zones().isEmpty() && !read.refused().isEmpty();
-    if (isNothing) {
-      ProblemDetail problem =
-          ProblemDetail.forStatusAndDetail(
-              HttpStatus.UNPROCESSABLE_CONTENT,
-              "None of it is a zone, so nothing was changed; first: "
-                  + read.refused().getFirst().reason());
-      problem.setProperty("refused", read.refused());
-      throw new ErrorResponseException(HttpStatus.UNPROCESSABLE_CONTENT, problem, null);
+    boolean mayGoOn = read.refused().isEmpty() || (partial && !read.zones().isEmpty());
+    if (!mayGoOn) {
+      throw nothingChanged(read);
     }
     long version = zones.replace(read.zones(), user == null ? "" : user.getName());
     return new Replaced(version, read.zones().size(), read.refused());
+  }
+
+  private static ErrorResponseException nothingChanged(GeoJsonZones.ZoneImport read) {
+    RefusedZone first = read.refused().getFirst();
+    String detail =
+        first.index() < 0
+            ? "It " + first.reason() + "; nothing was changed."
+            : "%d of %d features are no zones, so nothing was changed; first: feature %d: %s"
+                .formatted(
+                    read.refused().size(),
+                    read.refused().size() + read.zones().size(),
+                    first.index(),
+                    first.reason());
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, detail);
+    problem.setProperty("refused", read.refused());
+    return new ErrorResponseException(HttpStatus.UNPROCESSABLE_CONTENT, problem, null);
   }
 
   private JsonNode parse(String body) {

@@ -1,11 +1,14 @@
 package dev.skein.service.gateway;
 
 import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
 import dev.skein.service.gateway.live.DroneView;
 import dev.skein.service.gateway.live.LiveState;
 import io.swagger.v3.oas.annotations.Operation;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,11 +47,9 @@ public class DronesController {
     if (offset < 0) {
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "offset: must be 0 or more");
     }
+    DroneStatus wanted = status == null ? null : status(status);
     List<DroneView> matching =
-        state.list().stream()
-            .filter(drone ->
-                status == null || drone.status().word().equals(status.toLowerCase(Locale.ROOT)))
-            .toList();
+        state.list().stream().filter(drone -> wanted == null || drone.status() == wanted).toList();
     List<DroneView> items = matching.stream().skip(offset).limit(limit).toList();
     return new Page(items, matching.size());
   }
@@ -64,5 +65,18 @@ public class DronesController {
         .find(new DroneId(id))
         .orElseThrow(
             () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no drone " + id));
+  }
+
+  private static DroneStatus status(String word) {
+    for (DroneStatus status : DroneStatus.values()) {
+      if (status.word().equals(word.toLowerCase(Locale.ROOT))) {
+        return status;
+      }
+    }
+    String words =
+        Arrays.stream(DroneStatus.values())
+            .map(DroneStatus::word)
+            .collect(Collectors.joining(", "));
+    throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "status: must be one of " + words);
   }
 }

@@ -27,7 +27,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/telemetry")
 public class TelemetryController {
 
-  private static final int LARGEST = 16 << 20;
   private static final long PATIENCE_SECONDS = 10;
   private static final int MOST_REJECTIONS = 100;
 
@@ -53,7 +52,8 @@ public class TelemetryController {
 
   /**
    * Takes one report, an array, or one a line (Content-Type application/x-ndjson). Answers when
-   * what was accepted is on Kafka; 422 when nothing was, 503 when Kafka does not take it.
+   * what was accepted is on Kafka; 422 when nothing was, 503 when Kafka does not take it, 413 for
+   * more than 16 MiB.
    */
   @Operation(
       operationId = "postTelemetry",
@@ -64,9 +64,6 @@ public class TelemetryController {
       @RequestHeader(name = HttpHeaders.CONTENT_TYPE, defaultValue = "") String contentType,
       HttpServletRequest request)
       throws InterruptedException {
-    if (body.length > LARGEST) {
-      return problem(HttpStatus.CONTENT_TOO_LARGE, "A body has at most 16 MiB.");
-    }
     List<Read> reports = reader.read(body, contentType.contains("ndjson"));
     List<CompletableFuture<?>> kept = new ArrayList<>();
     List<Rejection> rejections = new ArrayList<>();
@@ -113,9 +110,5 @@ public class TelemetryController {
       return ResponseEntity.unprocessableContent().body(problem);
     }
     return ResponseEntity.ok(taking);
-  }
-
-  private static ResponseEntity<Object> problem(HttpStatus status, String detail) {
-    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -31,6 +32,9 @@ public class TrajectoryController {
   private static final MediaType GEO_JSON = MediaType.parseMediaType("application/geo+json");
   private static final int MOST = 100_000;
   private static final Duration DEFAULT_SPAN = Duration.ofHours(24);
+  private static final Set<String> FORMATS = Set.of("", "json", "geojson");
+  private static final Instant EARLIEST = Instant.EPOCH;
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
   private final TrajectoryStore trajectories;
   private final InstantSource clock;
@@ -70,6 +74,9 @@ public class TrajectoryController {
       @RequestParam(defaultValue = "") String format,
       @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "") String accept)
       throws SQLException {
+    if (!FORMATS.contains(format)) {
+      throw bad("format: must be json or geojson");
+    }
     Trajectory trajectory = read(id, from, to, limit);
     boolean asGeoJson = format.equals("geojson") || accept.contains(GEO_JSON.toString());
     return asGeoJson
@@ -85,6 +92,8 @@ public class TrajectoryController {
     if (limit < 1 || limit > MOST) {
       throw bad("limit: must be 1 to " + MOST);
     }
+    checkTime("from", from);
+    checkTime("to", to);
     Instant end = to == null ? clock.instant().plusSeconds(1) : to;
     Instant start = from == null ? end.minus(DEFAULT_SPAN) : from;
     if (!start.isBefore(end)) {
@@ -95,6 +104,13 @@ public class TrajectoryController {
     Instant next = truncated ? points.getLast().observedAt() : null;
     return new Trajectory(
         new DroneId(id), start, end, truncated ? page(points, limit) : points, truncated, next);
+  }
+
+  /** Times that PostgreSQL and every client can write. */
+  private static void checkTime(String name, @Nullable Instant time) {
+    if (time != null && (time.isBefore(EARLIEST) || time.isAfter(LATEST))) {
+      throw bad(name + ": must be a time from 1970 to 9999");
+    }
   }
 
   /** Without those of the time that the next page begins with, so that none comes twice. */
@@ -122,6 +138,9 @@ public class TrajectoryController {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("drone_id", trajectory.droneId());
     properties.put("truncated", trajectory.truncated());
+    if (trajectory.next() != null) {
+      properties.put("next", trajectory.next());
+    }
     properties.put("times", times);
     Map<String, Object> feature = new LinkedHashMap<>();
     feature.put("type", "Feature");

@@ -1,5 +1,6 @@
 package dev.skein.service.users;
 
+import dev.skein.events.PlainText;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
@@ -30,6 +31,8 @@ public class AuthController {
   public static final String ISSUER = "skein";
 
   private static final Duration LIFETIME = Duration.ofHours(12);
+  private static final int LONGEST_NAME = 100;
+  private static final int LONGEST_PASSWORD = 1_000;
 
   private final Users users;
   private final JwtEncoder encoder;
@@ -55,6 +58,15 @@ public class AuthController {
     if (credentials.username() == null || credentials.password() == null) {
       throw new ResponseStatusException(
           HttpStatus.BAD_REQUEST, "username and password: both are needed");
+    }
+    if (!PlainText.isName(credentials.username(), LONGEST_NAME)) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST,
+          "username: must be 1 to 100 characters, without control characters");
+    }
+    if (credentials.password().length() > LONGEST_PASSWORD) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST, "password: must have at most 1000 characters");
     }
     Optional<Users.User> user =
         users.logIn(credentials.username(), credentials.password(), request.getRemoteAddr());

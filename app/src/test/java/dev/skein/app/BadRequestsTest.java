@@ -1,0 +1,182 @@
+package dev.skein.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** What is asked wrongly is answered with the field and the reason, and changes nothing. */
+class BadRequestsTest {
+
+  private static final String GOOD = "[[[8,47],[8.1,47],[8.1,47.1],[8,47.1],[8,47]]]";
+  private static final String BAD = "[[[8,47],[8.1,97],[8,47]]]";
+
+  @TempDir static Path directory;
+  private static RunningProduct skein;
+
+  @BeforeAll
+  static void start() throws Exception {
+    skein = RunningProduct.start(directory);
+  }
+
+  @AfterAll
+  static void stop() {
+    skein.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "drones/1/trajectory?from=-999999999-01-01T00:00:00Z | from: must be a time from 1970 to 9999",
+        "drones/1/trajectory?to=%2B12000-01-01T00:00:00Z | to: must be a time from 1970 to 9999",
+        "drones/1/trajectory?from=1969-12-31T23:59:59Z | from: must be a time from 1970 to 9999",
+        "drones/1/trajectory?from=noon | Failed to convert 'from' with value: 'noon'",
+        "drones/1/trajectory?format=kml | format: must be json or geojson",
+        "drones/1/trajectory?limit=0 | limit: must be 1 to 100000",
+        "drones/1/trajectory?limit=99999999999 | Failed to convert 'limit' with value: '99999999999'",
+        "drones/0/trajectory | id: must be 1 or more",
+        "drones?status=bogus | status: must be one of offline, idle, flying, returning, landing,"
+            + " charging, maintenance, error",
+        "drones?limit=-1 | limit: must be 1 to 10000",
+        "drones?limit=10001 | limit: must be 1 to 10000",
+        "drones?offset=-1 | offset: must be 0 or more",
+        "drones/x | Failed to convert 'id' with value: 'x'",
+        "alerts?state=gone | state: must be active, acknowledged or resolved",
+        "alerts?limit=1001 | limit: must be 1 to 1000",
+        "alerts?offset=-1 | offset: must be 0 or more",
+        "alerts?drone_id=0 | drone_id: must be 1 or more",
+      })
+  void theFieldIsNamed(String path, String detail) throws Exception {
+    HttpResponse<String> answer = skein.send(skein.request("/api/v1/" + path));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(detail(answer)).isEqualTo(detail);
+  }
+
+  @Test
+  void namesHaveNoControlCharacters() throws Exception {
+    HttpResponse<String> login =
+        skein.send(
+            json("/api/v1/auth/login")
+                .POST(BodyPublishers.ofString("{\"username\":\"a\\u0000\",\"password\":\"p\"}")));
+    HttpResponse<String> accept =
+        skein.send(
+            json("/api/v1/vehicles/1/accept")
+                .POST(BodyPublishers.ofString("{\"name\":\"a\\u0000\"}")));
+
+    assertThat(login.statusCode()).isEqualTo(400);
+    assertThat(detail(login)).startsWith("username: must be");
+    assertThat(accept.statusCode()).isEqualTo(400);
+    assertThat(detail(accept)).startsWith("name: must be");
+  }
+
+  @Test
+  void aSetWithABadZoneChangesNothingUnlessItMay() throws Exception {
+    assertThat(put("", zones(GOOD, GOOD)).statusCode()).isEqualTo(200);
+
+    HttpResponse<String> refused = put("", zones(GOOD, BAD, BAD));
+
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(detail(refused))
+        .startsWith("2 of 3 features are no zones, so nothing was changed; first: feature 1: ");
+    JsonNode list = RunningProduct.JSON.readTree(refused.body()).get("refused");
+    assertThat(list.size()).isEqualTo(2);
+    assertThat(list.get(1).get("id").asString()).isEqualTo("z2");
+    assertThat(list.get(1).get("reason").asString()).contains("latitude must be -90 to 90");
+    assertThat(skein.get("/api/v1/zones").get("features").size()).isEqualTo(2);
+
+    HttpResponse<String> taken = put("?partial=true", zones(GOOD, BAD, BAD));
+
+    assertThat(taken.statusCode()).isEqualTo(200);
+    assertThat(RunningProduct.JSON.readTree(taken.body()).get("refused").size()).isEqualTo(2);
+    assertThat(skein.get("/api/v1/zones").get("features").size()).isEqualTo(1);
+    assertThat(put("?partial=true", zones(BAD)).statusCode()).isEqualTo(422);
+    assertThat(put("", "[]").statusCode()).isEqualTo(422);
+    assertThat(skein.get("/api/v1/zones").get("features").size()).isEqualTo(1);
+  }
+
+  @Test
+  void moreThanSixteenMebibytesAreTooMuch() throws Exception {
+    byte[] large = " ".repeat((16 << 20) + 1).getBytes(StandardCharsets.UTF_8);
+    for (String path : new String[] {"zones", "telemetry"}) {
+      String method = path.equals("zones") ? "PUT" : "POST";
+      HttpResponse<String> told =
+          skein.send(
+              json("/api/v1/" + path)
+                  .expectContinue(true)
+                  .method(method, BodyPublishers.ofByteArray(large)));
+      HttpResponse<String> found =
+          skein.send(
+              json("/api/v1/" + path)
+                  .method(
+                      method, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large))));
+
+      assertThat(told.statusCode()).as(path).isEqualTo(413);
+      assertThat(detail(told)).isEqualTo("A body has at most 16 MiB.");
+      assertThat(found.statusCode()).as(path).isEqualTo(413);
+      assertThat(detail(found)).isEqualTo("A body has at most 16 MiB.");
+    }
+  }
+
+  @Test
+  void aLineThatGoesOnSaysFromWhere() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 3; i++) {
+      lines.append(
+          """
+          {"vehicle":"kite","location":{"latitude":%d,"longitude":8},"timestamp":"2026-05-01T10:00:0%dZ"}
+          """
+              .formatted(i, i));
+    }
+    String trajectory = "/api/v1/drones/1/trajectory?from=2026-05-01T00:00:00Z";
+    skein.send(
+        json("/api/v1/telemetry")
+            .setHeader("Content-Type", "application/x-ndjson")
+            .POST(BodyPublishers.ofString(lines.toString())));
+    RunningProduct.await("three positions", () -> skein.read(trajectory).get("points").size() == 3);
+
+    JsonNode line = skein.get(trajectory + "&limit=2&format=geojson");
+
+    assertThat(line.get("properties").get("next").asString()).isEqualTo("2026-05-01T10:00:02Z");
+    assertThat(skein.get(trajectory + "&format=geojson").get("properties").has("next")).isFalse();
+  }
+
+  private static HttpResponse<String> put(String query, String body) throws Exception {
+    return skein.send(json("/api/v1/zones" + query).PUT(BodyPublishers.ofString(body)));
+  }
+
+  private static HttpRequest.Builder json(String path) {
+    return HttpRequest.newBuilder(URI.create(skein.url(path)))
+        .header("Authorization", "Bearer " + skein.token())
+        .header("Content-Type", "application/json");
+  }
+
+  private static String zones(String... polygons) {
+    StringBuilder features = new StringBuilder();
+    for (int i = 0; i < polygons.length; i++) {
+      features.append(
+          """
+          %s{"type":"Feature","id":"z%d","geometry":{"type":"Polygon","coordinates":%s}}\
+          """
+              .formatted(i == 0 ? "" : ",", i, polygons[i]));
+    }
+    return "{\"type\":\"FeatureCollection\",\"features\":[" + features + "]}";
+  }
+
+  private static String detail(HttpResponse<String> answer) {
+    return RunningProduct.JSON.readTree(answer.body()).get("detail").asString();
+  }
+}
