@@ -59,6 +59,32 @@ final class BusMetrics {
         .increment();
   }
 
+  /** An event was let go because there was no room or no way; failed too. */
+  void shed(String topic, String eventType, String cause) {
+    Counter.builder("kafka.events.shed")
+        .description("Total number of events let go because Kafka took nothing")
+        .tag("topic", topic)
+        .tag("event_type", eventType)
+        .tag("cause", cause)
+        .register(registry)
+        .increment();
+  }
+
+  /** What watches the numbers of one topic's records for a group, or a reader by its name. */
+  SequenceWatch sequenceWatch(String topic, String group) {
+    return new SequenceWatch(
+        Counter.builder("kafka.events.missing")
+            .description("Total number of events that never came, by the numbers of their senders")
+            .tag("topic", topic)
+            .tag("group", group)
+            .register(registry),
+        Counter.builder("kafka.events.doubled")
+            .description("Total number of events that came again, by the numbers of their senders")
+            .tag("topic", topic)
+            .tag("group", group)
+            .register(registry));
+  }
+
   void processed(String topic, String eventType, long nanos) {
     processing
         .computeIfAbsent(
