@@ -23,17 +23,22 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  */
 public final class EventBus implements AutoCloseable {
 
-  private static final int ATTEMPTS = 3;
-
   private final BusSettings settings;
   private final MeterRegistry registry;
   private final Publisher publisher;
+  private final ConsumerOptions options;
   private final List<GroupConsumer> consumers = new ArrayList<>();
   private boolean started;
 
   public EventBus(BusSettings settings, MeterRegistry registry) {
+    this(settings, registry, ConsumerOptions.DEFAULTS);
+  }
+
+  /** A bus whose handlers have that long for an event. */
+  public EventBus(BusSettings settings, MeterRegistry registry, ConsumerOptions options) {
     this.settings = settings;
     this.registry = registry;
+    this.options = options.oneByOne();
     this.publisher = new Publisher(settings, registry);
   }
 
@@ -83,9 +88,10 @@ public final class EventBus implements AutoCloseable {
             settings,
             group,
             Set.of(topic),
-            batch -> handleEach(batch, handler),
+            batch -> handle(topic, batch, handler),
             Optional.empty(),
-            registry));
+            registry,
+            options));
   }
 
   /** Starts handling. */
@@ -100,29 +106,14 @@ public final class EventBus implements AutoCloseable {
     publisher.close();
   }
 
-  private static void handleEach(Batch batch, EventHandler handler) throws InterruptedException {
+  private static void handle(Topic topic, Batch batch, EventHandler handler) throws Exception {
     for (Delivery delivery : batch.deliveries()) {
+      if (delivery.isTombstone() && topic.isCompacted()) {
+        continue;
+      }
       switch (delivery.decode()) {
         case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
-        case Decoded.Accepted(Event<?> event) -> handleOne(batch, delivery, event, handler);
-      }
-    }
-  }
-
-  private static void handleOne(
-      Batch batch, Delivery delivery, Event<?> event, EventHandler handler)
-      throws InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        handler.handle(event);
-        return;
-      } catch (InterruptedException e) {
-        throw e;
-      } catch (Exception e) {
-        if (attempt == ATTEMPTS) {
-          batch.deadLetter(delivery, "handler failed " + ATTEMPTS + " times: " + e);
-          return;
-        }
+        case Decoded.Accepted(Event<?> event) -> handler.handle(event);
       }
     }
   }
