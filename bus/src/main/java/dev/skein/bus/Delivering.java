@@ -1,11 +1,10 @@
 package dev.skein.bus;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +24,7 @@ final class Delivering {
   private final BatchHandler handler;
   private final int largestBatch;
   private final Backlog backlog;
-  private final Positions positions;
+  private final ToLongFunction<TopicPartition> firstNotDone;
   private final LogClock clock;
   private final HandlerWatch watch;
   private final DeadLetters deadLetters;
@@ -39,7 +38,7 @@ final class Delivering {
       BatchHandler handler,
       int largestBatch,
       Backlog backlog,
-      Positions positions,
+      ToLongFunction<TopicPartition> firstNotDone,
       LogClock clock,
       HandlerWatch watch,
       DeadLetters deadLetters) {
@@ -47,7 +46,7 @@ final class Delivering {
     this.handler = handler;
     this.largestBatch = largestBatch;
     this.backlog = backlog;
-    this.positions = positions;
+    this.firstNotDone = firstNotDone;
     this.clock = clock;
     this.watch = watch;
     this.deadLetters = deadLetters;
@@ -93,7 +92,7 @@ final class Delivering {
     Map<TopicPartition, Batch.Range> ranges = new HashMap<>();
     head.ends()
         .forEach((partition, end) ->
-            ranges.put(partition, new Batch.Range(requireNonNull(positions.next(partition)), end)));
+            ranges.put(partition, new Batch.Range(firstNotDone.applyAsLong(partition), end)));
     return new Batch(head.deliveries(), ranges, deadLetters, clock.with(head.recordedAtMillis()));
   }
 

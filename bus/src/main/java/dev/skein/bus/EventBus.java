@@ -10,6 +10,7 @@ import dev.skein.events.TaskEvent;
 import dev.skein.events.Topic;
 import dev.skein.events.UserEvent;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +99,17 @@ public final class EventBus implements AutoCloseable {
   public void start() {
     started = true;
     consumers.forEach(GroupConsumer::start);
+  }
+
+  /** Whether every handler has been given partitions within that time. */
+  public boolean awaitAssigned(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (GroupConsumer consumer : consumers) {
+      if (!consumer.awaitAssigned(Duration.ofNanos(deadline - System.nanoTime()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

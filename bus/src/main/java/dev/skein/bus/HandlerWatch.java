@@ -66,10 +66,10 @@ final class HandlerWatch implements AutoCloseable {
     if (busy != null && !interrupted && nanoTime.getAsLong() - since >= limit.toNanos()) {
       interrupted = true;
       LOG.warn(
-          "{} has been at {} for {} s: its handler is interrupted",
+          "{} has been at {} for {} ms: its handler is interrupted",
           group,
           work,
-          (nanoTime.getAsLong() - since) / 1_000_000_000);
+          (nanoTime.getAsLong() - since) / 1_000_000);
       busy.interrupt();
     }
   }

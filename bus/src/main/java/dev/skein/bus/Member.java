@@ -1,5 +1,7 @@
 package dev.skein.bus;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.skein.events.EventCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +54,7 @@ final class Member implements ConsumerRebalanceListener {
   private long committedAt;
   private boolean moved;
   private boolean held;
+  private boolean lost;
 
   /**
    * @param placed told when all partitions have their place
@@ -80,7 +83,14 @@ final class Member implements ConsumerRebalanceListener {
     this.placed = placed;
     this.delivering =
         new Delivering(
-            group, handler, options.largestBatch(), backlog, positions, clock, watch, deadLetters);
+            group,
+            handler,
+            options.largestBatch(),
+            backlog,
+            p -> requireNonNull(positions.next(p)),
+            clock,
+            watch,
+            deadLetters);
   }
 
   /** Works until it is told to stop; then commits. */
@@ -150,11 +160,16 @@ final class Member implements ConsumerRebalanceListener {
     try {
       positions.place();
     } catch (Exception e) {
-      LOG.warn("{} cannot read where it stands, and tries again: {}", group, e.toString());
+      if (!lost) {
+        lost = true;
+        LOG.warn("{} cannot read where it stands, and tries again: {}", group, e.toString());
+      }
+      LOG.debug("{} has no place", group, e);
       wait(placing.next());
       return;
     }
     if (!positions.isParked()) {
+      lost = false;
       placing.reset();
       handler.reassigned();
       placed.run();
@@ -211,7 +226,7 @@ final class Member implements ConsumerRebalanceListener {
   }
 
   private void tick(ClockTicker clockTicker) {
-    for (TopicPartition partition : positions.owned()) {
+    for (TopicPartition partition : consumer.assignment()) {
       if (!backlog.has(partition) && consumer.currentLag(partition).orElse(1) == 0) {
         clockTicker.atEnd(partition);
       }

@@ -96,10 +96,6 @@ final class Positions {
     parked.removeAll(partitions);
   }
 
-  Set<TopicPartition> owned() {
-    return next.keySet();
-  }
-
   /** The first offset not done, or null for a partition that has no place or is not owned. */
   @Nullable Long next(TopicPartition partition) {
     return next.get(partition);
@@ -127,6 +123,8 @@ final class Positions {
    * @throws Exception when Kafka or the store is away: to be tried again
    */
   void place() throws Exception {
+    // What the client has lost is told to the listener a little later.
+    parked.retainAll(consumer.assignment());
     Map<TopicPartition, Long> starts = consumer.beginningOffsets(parked, PATIENCE);
     Map<TopicPartition, Long> ends = consumer.endOffsets(parked, PATIENCE);
     Map<String, Uuid> topicIds = store.isPresent() ? topicIds() : Map.of();
