@@ -54,7 +54,8 @@ final class GroupConfigs {
       if (answer != null && isRefusal(answer)) {
         return new Protocol.Classic(String.valueOf(answer.getMessage()));
       }
-      throw new KafkaException("cannot set the session timeout of " + group, answer);
+      throw new KafkaException(
+          "cannot set the session timeout of " + group + ": " + answer, answer);
     } catch (TimeoutException e) {
       throw new KafkaException("Kafka does not answer on the session timeout of " + group, e);
     }
