@@ -46,7 +46,7 @@ final class DeadLetters {
   }
 
   /**
-   * On disk when this returns.
+   * On disk when this returns. A letter is not put aside again: that would have no end.
    *
    * @throws KafkaException when Kafka did not take it: to be tried again
    */
