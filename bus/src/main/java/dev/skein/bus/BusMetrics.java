@@ -44,7 +44,7 @@ final class BusMetrics {
   void published(String topic, String eventType) {
     published
         .computeIfAbsent(
-            new Labels(topic, eventType),
+            bounded(published, topic, eventType),
             labels ->
                 Counter.builder("kafka.events.published")
                     .description("Total number of events published to Kafka")
@@ -57,7 +57,7 @@ final class BusMetrics {
   void failed(String topic, String eventType) {
     failed
         .computeIfAbsent(
-            new Labels(topic, eventType),
+            bounded(failed, topic, eventType),
             labels ->
                 Counter.builder("kafka.events.failed")
                     .description("Total number of events that could not be published to Kafka")
@@ -94,13 +94,9 @@ final class BusMetrics {
   }
 
   private void processed(String topic, String eventType, long nanos) {
-    // Types that this version does not know are a sender's free text.
-    Labels known = new Labels(topic, eventType);
     processing
         .computeIfAbsent(
-            processing.containsKey(known) || processing.size() < MOST_LABELS
-                ? known
-                : new Labels(topic, "other"),
+            bounded(processing, topic, eventType),
             labels ->
                 Timer.builder("kafka.event.processing.duration")
                     .description("Time spent processing Kafka events")
@@ -177,6 +173,14 @@ final class BusMetrics {
   interface Closing extends AutoCloseable {
     @Override
     void close();
+  }
+
+  /** Types that this version does not know are a sender's free text: beyond a bound, all one. */
+  private static Labels bounded(Map<Labels, ?> known, String topic, String eventType) {
+    Labels labels = new Labels(topic, eventType);
+    return known.size() < MOST_LABELS || known.containsKey(labels)
+        ? labels
+        : new Labels(topic, "other");
   }
 
   void deadLetter(String topic) {

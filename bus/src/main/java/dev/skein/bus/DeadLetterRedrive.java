@@ -1,11 +1,9 @@
 package dev.skein.bus;
 
 import dev.skein.events.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class DeadLetterRedrive {
 
   static final String FROM = "redriven-from";
-
-  private static final String NOTE = "redrive";
-  private static final String NOTE_OF = "redrive-of";
-  private static final String BEGUN = "begun";
-  private static final String DONE = "done";
 
   /** What is held in memory at once. */
   private static final int LARGEST_RUN = 10_000;
@@ -100,7 +92,7 @@ public final class DeadLetterRedrive {
 
   /** The letters that have not been sent back, in heaps; changes nothing. */
   public List<Heap> list(Choice choice) {
-    Set<String> done = notes().done;
+    Set<String> done = RedriveNotes.read(clients).done();
     Map<String, Heap> heaps = new TreeMap<>();
     new TopicScan(clients, Topic.DEAD_LETTERS)
         .fromBeginning(kafkaRecord ->
@@ -118,12 +110,12 @@ public final class DeadLetterRedrive {
   public Result send(Choice choice) throws InterruptedException {
     try (RedriveLock lock = RedriveLock.take(settings);
         Producer<byte[], byte[]> producer = clients.orderProducer()) {
-      Notes notes = notes();
-      Chosen chosen = choose(choice, notes.done);
+      RedriveNotes notes = RedriveNotes.read(clients);
+      Chosen chosen = choose(choice, notes.done());
       List<DeadLetter> letters = new ArrayList<>(chosen.letters.values());
-      Set<String> there = findSent(letters, notes.begun);
+      Set<String> there = findSent(letters, notes.begun());
       List<DeadLetter> found = letters.stream().filter(l -> there.contains(l.source())).toList();
-      note(producer, DONE, found);
+      RedriveNotes.writeDone(producer, found);
       letters.removeAll(found);
       int failed = 0;
       for (int from = 0; from < letters.size(); from += AT_ONCE) {
@@ -137,7 +129,7 @@ public final class DeadLetterRedrive {
   /** Gives the number that Kafka did not take. */
   private static int send(Producer<byte[], byte[]> producer, List<DeadLetter> letters)
       throws InterruptedException {
-    note(producer, BEGUN, letters);
+    RedriveNotes.writeBegun(producer, letters);
     Map<DeadLetter, Future<RecordMetadata>> sent = new LinkedHashMap<>();
     letters.forEach(letter -> sent.put(letter, producer.send(letter.again())));
     List<DeadLetter> done = new ArrayList<>();
@@ -149,49 +141,8 @@ public final class DeadLetterRedrive {
         // It stays a letter: a further run looks whether it arrived, and sends it again if not.
       }
     }
-    note(producer, DONE, done);
+    RedriveNotes.writeDone(producer, done);
     return letters.size() - done.size();
-  }
-
-  /** Notes stand on the letter's partition, behind it, so that they outlive it. */
-  private static void note(Producer<byte[], byte[]> producer, String note, List<DeadLetter> letters)
-      throws InterruptedException {
-    List<Future<RecordMetadata>> written = new ArrayList<>();
-    for (DeadLetter letter : letters) {
-      ProducerRecord<byte[], byte[]> out =
-          new ProducerRecord<>(
-              Topic.DEAD_LETTERS.topicName(), letter.kafkaRecord().partition(), null, null);
-      out.headers().add(NOTE, note.getBytes(StandardCharsets.UTF_8));
-      out.headers().add(NOTE_OF, letter.source().getBytes(StandardCharsets.UTF_8));
-      written.add(producer.send(out));
-    }
-    for (Future<RecordMetadata> future : written) {
-      try {
-        future.get();
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("cannot note on dead-letters: " + e.getCause(), e);
-      }
-    }
-  }
-
-  private record Notes(Map<String, Instant> begun, Set<String> done) {}
-
-  private Notes notes() {
-    Notes notes = new Notes(new HashMap<>(), new HashSet<>());
-    new TopicScan(clients, Topic.DEAD_LETTERS)
-        .fromBeginning(kafkaRecord -> {
-          String of = DeadLetter.header(kafkaRecord, NOTE_OF);
-          switch (DeadLetter.header(kafkaRecord, NOTE)) {
-            case BEGUN ->
-                notes.begun.putIfAbsent(of, Instant.ofEpochMilli(kafkaRecord.timestamp()));
-            case DONE -> {
-              notes.done.add(of);
-              notes.begun.remove(of);
-            }
-            default -> {}
-          }
-        });
-    return notes;
   }
 
   private static final class Chosen {

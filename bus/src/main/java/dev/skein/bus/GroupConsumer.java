@@ -176,10 +176,11 @@ public final class GroupConsumer implements AutoCloseable {
   private Member member(
       Admin admin, Producer<byte[], byte[]> producer, KafkaConsumer<byte[], byte[]> consumer) {
     boolean earliest = settings.autoOffsetReset().equals("earliest");
+    Positions positions = new Positions(group, consumer, admin, store, earliest, metrics);
     return new Member(
         group,
         consumer,
-        new Positions(group, consumer, admin, store, earliest, metrics),
+        positions,
         handler,
         options,
         watch,
@@ -188,7 +189,7 @@ public final class GroupConsumer implements AutoCloseable {
             ? null
             : new ClockTicker(producer, options.tickAs(), clock, System::nanoTime),
         metrics,
-        settings.commitInterval(),
+        new Commits(group, consumer, positions, settings.commitInterval()),
         this::isStopping,
         this::placed);
   }

@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,10 +30,9 @@ final class Member implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(Member.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration POLL_WHILE_WAITING = Duration.ofMillis(50);
-  private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** How long records are handed over before there is a poll again. */
-  private static final long SLICE_NANOS = 1_000_000_000;
+  /** How long records are handed over, at most, before there is a poll again. */
+  private static final long LONGEST_SLICE_NANOS = 1_000_000_000;
 
   private final String group;
   private final Consumer<byte[], byte[]> consumer;
@@ -45,14 +43,13 @@ final class Member implements ConsumerRebalanceListener {
   private final @Nullable ClockTicker ticker;
   private final BusMetrics metrics;
   private final BooleanSupplier stopping;
-  private final long commitNanos;
+  private final Commits commits;
+  private final long sliceNanos;
   private final Runnable placed;
   private final EventCodec codec = new EventCodec();
   private final LogClock clock = new LogClock();
   private final Pauses placing = new Pauses();
   private final Map<TopicPartition, SequenceWatch> watches = new HashMap<>();
-  private long committedAt;
-  private boolean moved;
   private boolean held;
   private boolean lost;
 
@@ -69,7 +66,7 @@ final class Member implements ConsumerRebalanceListener {
       DeadLetters deadLetters,
       @Nullable ClockTicker ticker,
       BusMetrics metrics,
-      Duration commitInterval,
+      Commits commits,
       BooleanSupplier stopping,
       Runnable placed) {
     this.group = group;
@@ -79,7 +76,9 @@ final class Member implements ConsumerRebalanceListener {
     this.ticker = ticker;
     this.metrics = metrics;
     this.stopping = stopping;
-    this.commitNanos = commitInterval.toNanos();
+    this.commits = commits;
+    // With a handler at its limit behind it, it is still shorter than the longest between polls.
+    this.sliceNanos = Math.min(LONGEST_SLICE_NANOS, options.handlerLimit().toNanos() / 2);
     this.placed = placed;
     this.delivering =
         new Delivering(
@@ -99,7 +98,7 @@ final class Member implements ConsumerRebalanceListener {
     while (!stopping.getAsBoolean()) {
       turn();
     }
-    commit();
+    commits.now();
   }
 
   private void turn() throws InterruptedException {
@@ -115,7 +114,7 @@ final class Member implements ConsumerRebalanceListener {
       tick(ticker);
     }
     hold(!backlog.isEmpty() || positions.isParked());
-    commitWhenDue();
+    commits.whenDue();
   }
 
   /** Polls, and takes what comes; nothing that a poll gives is let go. */
@@ -177,7 +176,7 @@ final class Member implements ConsumerRebalanceListener {
   }
 
   private void work() throws InterruptedException {
-    long until = System.nanoTime() + SLICE_NANOS;
+    long until = System.nanoTime() + sliceNanos;
     do {
       switch (delivering.next()) {
         case Delivering.Outcome.Done(Batch batch, long nanos) -> done(batch, nanos);
@@ -195,7 +194,7 @@ final class Member implements ConsumerRebalanceListener {
           backlog.done(partition, range.to());
         });
     clock.advance(batch.now());
-    moved = true;
+    commits.moved();
     metrics.done(group, batch.deliveries(), nanos);
   }
 
@@ -242,28 +241,6 @@ final class Member implements ConsumerRebalanceListener {
     held = wanted;
   }
 
-  private void commitWhenDue() {
-    if (moved && System.nanoTime() - committedAt > commitNanos) {
-      consumer.commitAsync(positions.toCommit(), (_, failure) -> logCommit(failure));
-      committedAt = System.nanoTime();
-      moved = false;
-    }
-  }
-
-  private void commit() {
-    try {
-      consumer.commitSync(positions.toCommit(), COMMIT_TIMEOUT);
-    } catch (KafkaException e) {
-      logCommit(e);
-    }
-  }
-
-  private void logCommit(@Nullable Exception failure) {
-    if (failure != null) {
-      LOG.warn("{} could not commit its position: {}", group, failure.toString());
-    }
-  }
-
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     if (!partitions.isEmpty()) {
@@ -277,7 +254,7 @@ final class Member implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     if (!partitions.isEmpty()) {
-      commit();
+      commits.now();
       leave(partitions);
     }
   }

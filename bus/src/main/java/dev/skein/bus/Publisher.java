@@ -121,7 +121,7 @@ public final class Publisher implements AutoCloseable {
       throw new IllegalArgumentException("an event of type " + eventType + " has no key");
     }
     ProducerRecord<byte[], byte[]> kafkaRecord =
-        new ProducerRecord<>(topic.topicName(), key.getBytes(StandardCharsets.US_ASCII), value);
+        new ProducerRecord<>(topic.topicName(), key.getBytes(StandardCharsets.UTF_8), value);
     Sending sending = new Sending(producerOf(topic), metrics, topic, eventType, outcome);
     SequenceStamps numbers = stamps.get(topic);
     boolean inHand =

@@ -131,15 +131,15 @@ class GroupConsumerTest {
         new Recorder(_ -> {
           var _ = never.tryAcquire(20, TimeUnit.MILLISECONDS);
         });
-    // 150 records of 20 ms are three seconds, and a member must poll every second.
-    join(recorder, ConsumerOptions.DEFAULTS.oneByOne().withHandlerLimit(Duration.ofMillis(750)));
+    // 300 records of 20 ms are six seconds, and a member must poll every four.
+    join(recorder, ConsumerOptions.DEFAULTS.oneByOne().withHandlerLimit(Duration.ofSeconds(2)));
     int before = recorder.reassigned.get();
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < 300; i++) {
       raw.status(i % 3, 1_000 + i);
     }
 
-    Await.until("all handled", () -> recorder.keys.size() >= 150);
-    assertThat(recorder.keys).doesNotHaveDuplicates().hasSize(150);
+    Await.until("all handled", () -> recorder.keys.size() >= 300);
+    assertThat(recorder.keys).doesNotHaveDuplicates().hasSize(300);
     assertThat(recorder.reassigned).as("nothing was taken from it").hasValue(before);
   }
 
@@ -164,7 +164,7 @@ class GroupConsumerTest {
     long sent = System.nanoTime();
     raw.status(0, 2_100);
     Await.until("one record alone", () -> recorder.keys.contains("2100"));
-    assertThat(Duration.ofNanos(System.nanoTime() - sent)).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(System.nanoTime() - sent)).isLessThan(Duration.ofSeconds(5));
   }
 
   @Test
@@ -319,6 +319,31 @@ class GroupConsumerTest {
     Await.until("the new one", () -> recorder.keys.contains("82"));
 
     assertThat(recorder.catchingUp).containsExactly(true, false);
+  }
+
+  @Test
+  @DisplayName("Rule 11: a stop finishes the batch in hand, and its successor goes on behind it")
+  void closeFinishesTheBatchInHand() throws Exception {
+    CountDownLatch inHand = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Recorder first =
+        new Recorder(_ -> {
+          inHand.countDown();
+          go.await();
+        });
+    GroupConsumer member = join(first);
+    raw.status(0, 95);
+    inHand.await();
+    Thread stopper = Thread.ofPlatform().start(member::close);
+    go.countDown();
+    stopper.join();
+    assertThat(first.keys).containsExactly("95");
+    raw.status(0, 96);
+    Recorder second = new Recorder();
+    join(second);
+
+    Await.until("what follows", () -> second.keys.contains("96"));
+    assertThat(second.keys).containsExactly("96");
   }
 
   @Test
