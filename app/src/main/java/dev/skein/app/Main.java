@@ -20,6 +20,7 @@ public final class Main {
         play      send a recorded MAVLink log to a server, as its vehicles did
         simulate  fly simulated MAVLink vehicles
         tail      print events as they come
+        redrive   list dead letters, and send them back
         bench     measure the whole pipeline on this machine
         test      run every test (from a clone)
 
@@ -47,6 +48,7 @@ public final class Main {
       case "play" -> PlayCommand.run(rest, out, err);
       case "simulate" -> SimulateCommand.run(rest, out, err);
       case "bench" -> BenchCommand.run(rest, out, err);
+      case "redrive" -> RedriveCommand.run(rest, out, err);
       case "tail" -> TailCommand.run(rest, out, err);
       case "--help", "-h", "help" -> {
         out.print(HELP);
