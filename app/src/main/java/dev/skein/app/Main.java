@@ -48,6 +48,7 @@ public final class Main {
       case "play" -> PlayCommand.run(rest, out, err);
       case "simulate" -> SimulateCommand.run(rest, out, err);
       case "bench" -> BenchCommand.run(rest, out, err);
+      case "redrive" -> RedriveCommand.run(rest, out, err);
       case "tail" -> TailCommand.run(rest, out, err);
       case "--help", "-h", "help" -> {
         out.print(help());

@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.bus.ConsumerOptions;
 import dev.skein.bus.GroupConsumer;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
@@ -93,6 +94,7 @@ class MonitoringRole {
       PositionPipeline pipeline,
       ServiceStore monitoringStore,
       BusSettings bus,
+      Instance instance,
       MeterRegistry metrics) {
     return new GroupConsumer(
         bus,
@@ -100,6 +102,7 @@ class MonitoringRole {
         Set.of(Topic.DRONE_EVENTS),
         pipeline,
         Optional.of(monitoringStore.offsets()),
-        metrics);
+        metrics,
+        ConsumerOptions.DEFAULTS.tickingAs(instance.of(Role.MONITORING).instance()));
   }
 }

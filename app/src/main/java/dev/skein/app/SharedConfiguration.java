@@ -39,8 +39,8 @@ class SharedConfiguration {
   }
 
   @Bean
-  Publisher publisher(BusSettings bus, MeterRegistry registry) {
-    return new Publisher(bus, registry);
+  Publisher publisher(BusSettings bus, Instance instance, MeterRegistry registry) {
+    return new Publisher(bus, registry, instance.name());
   }
 
   @Bean(initMethod = "start")

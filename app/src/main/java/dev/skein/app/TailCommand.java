@@ -1,23 +1,16 @@
 package dev.skein.app;
 
-import dev.skein.bus.BusSettings;
 import dev.skein.bus.TopicReader;
 import dev.skein.events.Topic;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.Reader;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +35,6 @@ final class TailCommand {
               Arrays.stream(Topic.values())
                   .map(Topic::topicName)
                   .collect(Collectors.joining(", ")));
-
-  private static final int CONNECT_MILLIS = 3_000;
 
   private TailCommand() {}
 
@@ -76,7 +67,7 @@ final class TailCommand {
         options.all ? new TopicReader.Start.Beginning() : new TopicReader.Start.End();
     try (TopicReader reader =
         new TopicReader(
-            clientSettings(options.data),
+            ClientSettings.of(options.data),
             "tail",
             Map.of(options.topic, start),
             delivery -> {
@@ -89,41 +80,6 @@ final class TailCommand {
             })) {
       reader.start();
       new CountDownLatch(1).await();
-    }
-  }
-
-  private static BusSettings clientSettings(Path data) throws IOException {
-    Path file = data.resolve("kafka/client.properties");
-    if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException(
-          "no server has run on " + data.toAbsolutePath() + ": name its directory with --data DIR");
-    }
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    }
-    Map<String, String> client = new HashMap<>();
-    properties.forEach((key, value) -> client.put((String) key, (String) value));
-    String broker = client.remove("bootstrap.servers");
-    if (broker == null) {
-      throw new IllegalArgumentException(file + " names no bootstrap.servers");
-    }
-    checkAnswers(broker, data);
-    return BusSettings.DEFAULTS.at(broker, client);
-  }
-
-  private static void checkAnswers(String broker, Path data) {
-    int colon = broker.lastIndexOf(':');
-    try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(
-              broker.substring(0, colon), Integer.parseInt(broker.substring(colon + 1))),
-          CONNECT_MILLIS);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "the server on %s is not running (nobody answers at %s): start it with skein up"
-              .formatted(data.toAbsolutePath(), broker),
-          e);
     }
   }
 

@@ -1,12 +1,17 @@
 package dev.skein.bus;
 
-/** Handles what a poll brought. Called by one thread. */
+import java.time.Instant;
+
+/** Handles batches of records. Called by one thread. */
 public interface BatchHandler {
 
   /**
    * Does what the batch asks for; when it returns, the batch is done and its offsets may be
-   * committed. When it throws, the same batch comes again, after a pause, until it is done or its
-   * partitions have gone to another member.
+   * committed. When it throws, nothing of it may have taken effect. After an outage ({@link
+   * java.sql.SQLException}, {@link java.io.IOException}, {@link TransientFailure}, a failure of
+   * Kafka that may pass) the same records come again, after a pause, until they are done or their
+   * partitions have gone to another member. After any other failure they come three times, then one
+   * by one, and the one that fails alone goes to {@code dead-letters}.
    *
    * @throws LostOwnershipException when another member has taken the partitions over
    */
@@ -20,4 +25,13 @@ public interface BatchHandler {
 
   /** Called when a poll brought nothing, about ten times a second. */
   default void idle() throws Exception {}
+
+  /**
+   * As {@link #idle()}, for handlers that go by time.
+   *
+   * @param now as {@link Batch#now}
+   */
+  default void idle(Instant now) throws Exception {
+    idle();
+  }
 }

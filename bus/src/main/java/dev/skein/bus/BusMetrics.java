@@ -1,18 +1,24 @@
 package dev.skein.bus;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.stream.LongStream;
 
 /**
  * What the bus counts. On Prometheus: {@code kafka_events_published_total}, {@code
  * kafka_event_processing_duration_seconds}, {@code kafka_event_done_after_seconds}, {@code
- * kafka_events_failed_total} and {@code kafka_events_dead_letters_total}. Thread-safe.
+ * kafka_events_failed_total}, {@code kafka_events_shed_total}, {@code kafka_events_missing_total},
+ * {@code kafka_events_doubled_total}, {@code kafka_events_range_lost_total}, {@code
+ * kafka_events_dead_letters_total}, {@code kafka_consumer_up} and {@code
+ * kafka_handler_busy_seconds}. Thread-safe.
  */
 final class BusMetrics {
 
@@ -31,12 +37,14 @@ final class BusMetrics {
     this.registry = registry;
   }
 
+  private static final int MOST_LABELS = 500;
+
   private record Labels(String topic, String eventType) {}
 
   void published(String topic, String eventType) {
     published
         .computeIfAbsent(
-            new Labels(topic, eventType),
+            bounded(published, topic, eventType),
             labels ->
                 Counter.builder("kafka.events.published")
                     .description("Total number of events published to Kafka")
@@ -49,7 +57,7 @@ final class BusMetrics {
   void failed(String topic, String eventType) {
     failed
         .computeIfAbsent(
-            new Labels(topic, eventType),
+            bounded(failed, topic, eventType),
             labels ->
                 Counter.builder("kafka.events.failed")
                     .description("Total number of events that could not be published to Kafka")
@@ -59,10 +67,36 @@ final class BusMetrics {
         .increment();
   }
 
-  void processed(String topic, String eventType, long nanos) {
+  /** An event was let go because there was no room or no way; failed too. */
+  void shed(String topic, String eventType, String cause) {
+    Counter.builder("kafka.events.shed")
+        .description("Total number of events let go because Kafka took nothing")
+        .tag("topic", topic)
+        .tag("event_type", eventType)
+        .tag("cause", cause)
+        .register(registry)
+        .increment();
+  }
+
+  /** What watches the numbers of one topic's records for a group, or a reader by its name. */
+  SequenceWatch sequenceWatch(String topic, String group) {
+    return new SequenceWatch(
+        Counter.builder("kafka.events.missing")
+            .description("Total number of events that never came, by the numbers of their senders")
+            .tag("topic", topic)
+            .tag("group", group)
+            .register(registry),
+        Counter.builder("kafka.events.doubled")
+            .description("Total number of events that came again, by the numbers of their senders")
+            .tag("topic", topic)
+            .tag("group", group)
+            .register(registry));
+  }
+
+  private void processed(String topic, String eventType, long nanos) {
     processing
         .computeIfAbsent(
-            new Labels(topic, eventType),
+            bounded(processing, topic, eventType),
             labels ->
                 Timer.builder("kafka.event.processing.duration")
                     .description("Time spent processing Kafka events")
@@ -82,20 +116,71 @@ final class BusMetrics {
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** The effects of an event are committed that was recorded at that time. */
-  void done(String group, long recordedAtMillis) {
-    doneAfter
-        .computeIfAbsent(
-            group,
-            name ->
-                Timer.builder("kafka.event.done.after")
-                    .description("Time from an event's record in Kafka until its effects are done")
-                    .tag("group", name)
-                    .serviceLevelObjectives(DONE_AFTER)
-                    .register(registry))
-        .record(
-            Math.max(0, registry.config().clock().wallTime() - recordedAtMillis),
-            TimeUnit.MILLISECONDS);
+  /** The effects of these records are done, after so long in the handler. */
+  void done(String group, List<Delivery> deliveries, long nanos) {
+    if (deliveries.isEmpty()) {
+      return;
+    }
+    long each = nanos / deliveries.size();
+    long now = registry.config().clock().wallTime();
+    Timer after = doneAfter(group);
+    for (Delivery delivery : deliveries) {
+      processed(delivery.topic(), delivery.type(), each);
+      after.record(Math.max(0, now - delivery.recordedAtMillis()), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private Timer doneAfter(String group) {
+    return doneAfter.computeIfAbsent(
+        group,
+        name ->
+            Timer.builder("kafka.event.done.after")
+                .description("Time from an event's record in Kafka until its effects are done")
+                .tag("group", name)
+                .serviceLevelObjectives(DONE_AFTER)
+                .register(registry));
+  }
+
+  /** A group cannot read so many offsets any more. */
+  void rangeLost(String topic, String group, long offsets) {
+    Counter.builder("kafka.events.range.lost")
+        .description("Total number of offsets a group could not read since the log had lost them")
+        .tag("topic", topic)
+        .tag("group", group)
+        .register(registry)
+        .increment((double) offsets);
+  }
+
+  /** Shows, until closed, whether a consumer works and for how long its handler has been at it. */
+  Closing showConsumer(String group, DoubleSupplier up, DoubleSupplier busySeconds) {
+    Gauge works =
+        Gauge.builder("kafka.consumer.up", up::getAsDouble)
+            .description("1 while the consumer is a member of its group, 0 while it cannot be")
+            .tag("group", group)
+            .register(registry);
+    Gauge busy =
+        Gauge.builder("kafka.handler.busy.seconds", busySeconds::getAsDouble)
+            .description("How long the handler has been at what it has in hand")
+            .tag("group", group)
+            .register(registry);
+    return () -> {
+      registry.remove(works);
+      registry.remove(busy);
+    };
+  }
+
+  /** Takes back what was shown. */
+  interface Closing extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Types that this version does not know are a sender's free text: beyond a bound, all one. */
+  private static Labels bounded(Map<Labels, ?> known, String topic, String eventType) {
+    Labels labels = new Labels(topic, eventType);
+    return known.size() < MOST_LABELS || known.containsKey(labels)
+        ? labels
+        : new Labels(topic, "other");
   }
 
   void deadLetter(String topic) {

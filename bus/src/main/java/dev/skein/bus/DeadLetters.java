@@ -2,52 +2,132 @@ package dev.skein.bus;
 
 import dev.skein.events.Topic;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts records aside that are bad in themselves: the original key and bytes go to {@code
- * dead-letters}, with {@code reason}, {@code source-topic}, {@code source-partition} and {@code
- * source-offset} as headers.
+ * Puts records aside that are bad in themselves: key, value and headers go to {@code dead-letters}
+ * as they are, with {@code reason}, {@code source-topic}, {@code source-partition}, {@code
+ * source-offset} and {@code group} beside them.
+ *
+ * <p>Of a record that is too large only the first {@value #KEPT} bytes are kept, or as a last
+ * resort nothing but those headers; {@code truncated-from} then tells how large the value was.
  */
 final class DeadLetters {
 
+  static final String REASON = "reason";
+  static final String SOURCE_TOPIC = "source-topic";
+  static final String SOURCE_PARTITION = "source-partition";
+  static final String SOURCE_OFFSET = "source-offset";
+  static final String GROUP = "group";
+  static final String TRUNCATED_FROM = "truncated-from";
+
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+  private static final int KEPT = 64 * 1024;
+  private static final int LONGEST_REASON = 1_000;
 
   private final Producer<byte[], byte[]> producer;
   private final BusMetrics metrics;
+  private final String group;
 
-  DeadLetters(Producer<byte[], byte[]> producer, BusMetrics metrics) {
+  DeadLetters(Producer<byte[], byte[]> producer, BusMetrics metrics, String group) {
     this.producer = producer;
     this.metrics = metrics;
+    this.group = group;
   }
 
+  /**
+   * On disk when this returns. A letter is not put aside again: that would have no end.
+   *
+   * @throws KafkaException when Kafka did not take it: to be tried again
+   */
   void put(Delivery delivery, String reason) {
-    ProducerRecord<byte[], byte[]> letter =
-        new ProducerRecord<>(
-            Topic.DEAD_LETTERS.topicName(),
-            delivery.key().getBytes(StandardCharsets.UTF_8),
-            delivery.value());
-    header(letter, "reason", reason);
-    header(letter, "source-topic", delivery.topic());
-    header(letter, "source-partition", Integer.toString(delivery.partition()));
-    header(letter, "source-offset", Long.toString(delivery.offset()));
-    try {
-      producer.send(letter).get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("cannot put aside " + delivery, e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while putting aside " + delivery, e);
+    ConsumerRecord<byte[], byte[]> source = delivery.kafkaRecord();
+    if (!send(whole(source), delivery, reason)
+        && !send(truncated(source), delivery, reason)
+        && !send(nothingOf(source), delivery, reason)) {
+      throw new IllegalStateException("dead-letters takes not even the headers of " + delivery);
     }
     metrics.deadLetter(delivery.topic());
-    LOG.warn("put aside {}: {}", delivery, reason);
+    LOG.warn("{} put aside {}: {}", group, delivery, reason);
+  }
+
+  private static ProducerRecord<byte[], byte[]> whole(ConsumerRecord<byte[], byte[]> source) {
+    return letter(source, source.key(), source.value(), true);
+  }
+
+  private static ProducerRecord<byte[], byte[]> truncated(ConsumerRecord<byte[], byte[]> source) {
+    byte[] value = source.value();
+    int length = value == null ? 0 : value.length;
+    ProducerRecord<byte[], byte[]> letter =
+        letter(
+            source,
+            source.key(),
+            value == null ? null : Arrays.copyOf(value, Math.min(length, KEPT)),
+            true);
+    header(letter, TRUNCATED_FROM, Integer.toString(length));
+    return letter;
+  }
+
+  private static ProducerRecord<byte[], byte[]> nothingOf(ConsumerRecord<byte[], byte[]> source) {
+    ProducerRecord<byte[], byte[]> letter = letter(source, null, null, false);
+    header(
+        letter,
+        TRUNCATED_FROM,
+        Integer.toString(source.value() == null ? 0 : source.value().length));
+    return letter;
+  }
+
+  private static ProducerRecord<byte[], byte[]> letter(
+      ConsumerRecord<byte[], byte[]> source,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      boolean withHeaders) {
+    ProducerRecord<byte[], byte[]> letter =
+        new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), key, value);
+    if (withHeaders) {
+      for (Header header : source.headers()) {
+        letter.headers().add(header);
+      }
+    }
+    header(letter, SOURCE_TOPIC, source.topic());
+    header(letter, SOURCE_PARTITION, Integer.toString(source.partition()));
+    header(letter, SOURCE_OFFSET, Long.toString(source.offset()));
+    return letter;
+  }
+
+  /** Whether it fitted. */
+  private boolean send(ProducerRecord<byte[], byte[]> letter, Delivery delivery, String reason) {
+    header(
+        letter,
+        REASON,
+        reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON));
+    header(letter, GROUP, group);
+    try {
+      producer.send(letter).get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RecordTooLargeException) {
+        return false;
+      }
+      throw new KafkaException("cannot put aside " + delivery, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while putting aside " + delivery, e);
+    }
   }
 
   private static void header(ProducerRecord<byte[], byte[]> letter, String name, String value) {
+    letter.headers().remove(name);
     letter.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -3,6 +3,8 @@ package dev.skein.bus;
 import dev.skein.events.Decoded;
 import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
+import dev.skein.events.EventData;
+import dev.skein.events.SystemEvent.ClockTick;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -17,15 +19,25 @@ import org.jspecify.annotations.Nullable;
 public final class Delivery {
 
   private static final byte[] NOTHING = {};
+  private static final byte[] CLOCK = ClockTick.KEY.getBytes(StandardCharsets.US_ASCII);
 
   private final EventCodec codec;
   private final ConsumerRecord<byte[], byte[]> kafkaRecord;
+  private final boolean catchingUp;
+  private boolean passedOver;
   private @Nullable String type;
   private @Nullable Decoded decoded;
 
+  /** A record that has just come. */
   Delivery(EventCodec codec, ConsumerRecord<byte[], byte[]> kafkaRecord) {
+    this(codec, kafkaRecord, false);
+  }
+
+  Delivery(EventCodec codec, ConsumerRecord<byte[], byte[]> kafkaRecord, boolean catchingUp) {
     this.codec = codec;
     this.kafkaRecord = kafkaRecord;
+    this.catchingUp = catchingUp;
+    this.passedOver = isClockTick();
   }
 
   public String topic() {
@@ -47,6 +59,28 @@ public final class Delivery {
 
   long recordedAtMillis() {
     return kafkaRecord.timestamp();
+  }
+
+  /**
+   * Whether the record was in the log already when this member took its partition. Its effects on
+   * Kafka may be there too.
+   */
+  public boolean isCatchingUp() {
+    return catchingUp;
+  }
+
+  /** Whether the record is not for handlers: a tick, or put aside. */
+  boolean isPassedOver() {
+    return passedOver;
+  }
+
+  void passOver() {
+    passedOver = true;
+  }
+
+  /** As Kafka gave it. */
+  ConsumerRecord<byte[], byte[]> kafkaRecord() {
+    return kafkaRecord;
   }
 
   /** The record's key as text; empty when it has none. */
@@ -83,11 +117,14 @@ public final class Delivery {
     return known;
   }
 
-  /** What the record's value means. */
+  /**
+   * What the record means. A record whose key is not the one its event must have is no event: it
+   * stands on a partition where it is in no order with its subject's others.
+   */
   public Decoded decode() {
     Decoded known = decoded;
     if (known == null) {
-      known = codec.decode(value());
+      known = judge();
       decoded = known;
     }
     return known;
@@ -98,10 +135,48 @@ public final class Delivery {
     return decode() instanceof Decoded.Accepted(Event<?> event) ? event : null;
   }
 
-  /** Whether the key is the one the event's subject must have. */
-  boolean hasKey(String expected) {
+  private Decoded judge() {
+    if (value().length == 0) {
+      return new Decoded.Rejected("", "the record has no value");
+    }
+    Decoded meaning = codec.decode(value());
+    if (meaning instanceof Decoded.Accepted(Event<?> event)
+        && !(event.data() instanceof EventData.Unrecognised)
+        && !hasKey(event.key())) {
+      return new Decoded.Rejected(
+          "",
+          kafkaRecord.key() == null
+              ? "the record has no key, its event belongs to " + event.key()
+              : "the record's key is " + shown(key()) + ", its event's is " + event.key());
+    }
+    return meaning;
+  }
+
+  /** Without an object: it is asked for every event that is decoded. */
+  private boolean hasKey(String expected) {
     byte[] key = kafkaRecord.key();
-    return key != null && Arrays.equals(key, expected.getBytes(StandardCharsets.UTF_8));
+    if (key == null || key.length != expected.length()) {
+      return key != null && Arrays.equals(key, expected.getBytes(StandardCharsets.UTF_8));
+    }
+    for (int i = 0; i < key.length; i++) {
+      char c = expected.charAt(i);
+      if (c >= 0x80) {
+        return Arrays.equals(key, expected.getBytes(StandardCharsets.UTF_8));
+      }
+      if (key[i] != c) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isClockTick() {
+    byte[] key = kafkaRecord.key();
+    return key != null && Arrays.equals(key, CLOCK) && type().equals(ClockTick.TYPE);
+  }
+
+  private static String shown(String key) {
+    return key.length() <= 40 ? key : key.substring(0, 40) + "...";
   }
 
   /** Where the record stands, as {@code topic-partition@offset}. */

@@ -10,6 +10,7 @@ import dev.skein.events.TaskEvent;
 import dev.skein.events.Topic;
 import dev.skein.events.UserEvent;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,17 +24,22 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  */
 public final class EventBus implements AutoCloseable {
 
-  private static final int ATTEMPTS = 3;
-
   private final BusSettings settings;
   private final MeterRegistry registry;
   private final Publisher publisher;
+  private final ConsumerOptions options;
   private final List<GroupConsumer> consumers = new ArrayList<>();
   private boolean started;
 
   public EventBus(BusSettings settings, MeterRegistry registry) {
+    this(settings, registry, ConsumerOptions.DEFAULTS);
+  }
+
+  /** A bus whose handlers have that long for an event. */
+  public EventBus(BusSettings settings, MeterRegistry registry, ConsumerOptions options) {
     this.settings = settings;
     this.registry = registry;
+    this.options = options.oneByOne();
     this.publisher = new Publisher(settings, registry);
   }
 
@@ -83,9 +89,10 @@ public final class EventBus implements AutoCloseable {
             settings,
             group,
             Set.of(topic),
-            batch -> handleEach(batch, handler),
+            batch -> handle(topic, batch, handler),
             Optional.empty(),
-            registry));
+            registry,
+            options));
   }
 
   /** Starts handling. */
@@ -94,35 +101,31 @@ public final class EventBus implements AutoCloseable {
     consumers.forEach(GroupConsumer::start);
   }
 
+  /** Whether every handler has been given partitions within that time. */
+  public boolean awaitAssigned(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (GroupConsumer consumer : consumers) {
+      if (!consumer.awaitAssigned(Duration.ofNanos(deadline - System.nanoTime()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public void close() {
     consumers.forEach(GroupConsumer::close);
     publisher.close();
   }
 
-  private static void handleEach(Batch batch, EventHandler handler) throws InterruptedException {
+  private static void handle(Topic topic, Batch batch, EventHandler handler) throws Exception {
     for (Delivery delivery : batch.deliveries()) {
+      if (delivery.isTombstone() && topic.isCompacted()) {
+        continue;
+      }
       switch (delivery.decode()) {
         case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
-        case Decoded.Accepted(Event<?> event) -> handleOne(batch, delivery, event, handler);
-      }
-    }
-  }
-
-  private static void handleOne(
-      Batch batch, Delivery delivery, Event<?> event, EventHandler handler)
-      throws InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        handler.handle(event);
-        return;
-      } catch (InterruptedException e) {
-        throw e;
-      } catch (Exception e) {
-        if (attempt == ATTEMPTS) {
-          batch.deadLetter(delivery, "handler failed " + ATTEMPTS + " times: " + e);
-          return;
-        }
+        case Decoded.Accepted(Event<?> event) -> handler.handle(event);
       }
     }
   }

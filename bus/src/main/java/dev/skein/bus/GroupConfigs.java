@@ -9,38 +9,63 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * Sets a group's session timeout on the broker: with the protocol of KIP-848 it is the group's, and
- * the client refuses {@code session.timeout.ms}.
+ * the client refuses {@code session.timeout.ms}. Where the broker refuses it, the classic protocol
+ * remains, in which the client says it.
  */
 final class GroupConfigs {
 
-  private static final Logger LOG = LoggerFactory.getLogger(GroupConfigs.class);
-
   private GroupConfigs() {}
 
-  static void set(KafkaClients clients, String group, Duration sessionTimeout) {
+  /** How members of a group speak with the broker. */
+  sealed interface Protocol {
+    /** KIP-848; the timeout is set. */
+    record NewGroups() implements Protocol {}
+
+    /** The classic protocol, since the broker refused; why, in its words. */
+    record Classic(String refusal) implements Protocol {}
+  }
+
+  /**
+   * Asks the broker to take the timeout.
+   *
+   * @throws KafkaException when it cannot be asked: that is no refusal
+   */
+  static Protocol agree(Admin admin, String group, Duration sessionTimeout)
+      throws InterruptedException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
     long heartbeatMillis = Math.max(1_000, sessionTimeout.toMillis() / 4);
     List<AlterConfigOp> ops =
         List.of(
             set("consumer.session.timeout.ms", sessionTimeout.toMillis()),
             set("consumer.heartbeat.interval.ms", heartbeatMillis));
-    try (Admin admin = clients.admin()) {
+    try {
       admin.incrementalAlterConfigs(Map.of(resource, ops)).all().get(20, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn(
-          "{} keeps the broker's session timeout, since {} s were refused: {}",
-          group,
-          sessionTimeout.toSeconds(),
-          e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return new Protocol.NewGroups();
+    } catch (ExecutionException e) {
+      Throwable answer = e.getCause();
+      if (answer != null && isRefusal(answer)) {
+        return new Protocol.Classic(String.valueOf(answer.getMessage()));
+      }
+      throw new KafkaException(
+          "cannot set the session timeout of " + group + ": " + answer, answer);
+    } catch (TimeoutException e) {
+      throw new KafkaException("Kafka does not answer on the session timeout of " + group, e);
     }
+  }
+
+  /** Kafka has answered, and the answer is no: a bad value, no right, no such request. */
+  static boolean isRefusal(Throwable answer) {
+    return answer instanceof ApiException
+        && !(answer instanceof RetriableException)
+        && !(answer instanceof AuthenticationException);
   }
 
   private static AlterConfigOp set(String name, long value) {

@@ -1,33 +1,18 @@
 package dev.skein.bus;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.skein.events.EventCodec;
 import dev.skein.events.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,39 +22,54 @@ import org.slf4j.LoggerFactory;
  * handler, in order within each partition, and takes an offset as done only when its effect is.
  *
  * <p>While a handler cannot do its work (an outage), the partitions pause and polling goes on, so
- * the member keeps what it owns.
+ * the member keeps what it owns. What ends its membership (a refusal by Kafka, for example) does
+ * not end the consumer: it joins again, after a pause, until it is closed.
  */
 public final class GroupConsumer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupConsumer.class);
-  private static final Duration POLL = Duration.ofMillis(100);
 
   /** Enough for a batch to be worth its transaction, and no event waits for longer. */
   private static final Duration GATHER = Duration.ofMillis(20);
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration INTERRUPTED_TIMEOUT = Duration.ofSeconds(5);
+
+  /** A membership of that length is no failure to join. */
+  private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final BusSettings settings;
   private final String group;
-  private final Set<Topic> topics;
+  private final Set<String> topics;
   private final BatchHandler handler;
   private final Optional<OffsetStore> store;
+  private final ConsumerOptions options;
   private final BusMetrics metrics;
-  private final EventCodec codec = new EventCodec();
+  private final InstantSource clock;
   private final KafkaClients clients;
+  private final HandlerWatch watch;
   private final Thread thread;
   private final CountDownLatch assigned = new CountDownLatch(1);
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Pauses pauses = new Pauses();
+  private volatile boolean up;
+  private boolean failing;
+  private GroupConfigs.@Nullable Protocol protocol;
 
-  /** First offset not done, for each partition this member owns. */
-  private final Map<TopicPartition, Long> next = new HashMap<>();
-
-  private volatile boolean stopping;
-  private boolean moved;
-  private long lastCommitNanos;
+  /** A member with {@link ConsumerOptions#DEFAULTS}. */
+  public GroupConsumer(
+      BusSettings settings,
+      String name,
+      Set<Topic> topics,
+      BatchHandler handler,
+      Optional<OffsetStore> store,
+      MeterRegistry registry) {
+    this(settings, name, topics, handler, store, registry, ConsumerOptions.DEFAULTS);
+  }
 
   /**
+   * A member that does not work yet.
+   *
    * @param name the group's name behind the configured prefix, for example {@code monitoring}
    * @param store where positions stand; without one, Kafka keeps them
    */
@@ -79,14 +79,18 @@ public final class GroupConsumer implements AutoCloseable {
       Set<Topic> topics,
       BatchHandler handler,
       Optional<OffsetStore> store,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      ConsumerOptions options) {
     this.settings = settings;
     this.group = settings.groupId() + "." + name;
-    this.topics = Set.copyOf(topics);
+    this.topics = topics.stream().map(Topic::topicName).collect(Collectors.toUnmodifiableSet());
     this.handler = handler;
     this.store = store;
+    this.options = options;
     this.metrics = new BusMetrics(registry);
+    this.clock = () -> Instant.ofEpochMilli(registry.config().clock().wallTime());
     this.clients = new KafkaClients(settings);
+    this.watch = new HandlerWatch(group, options.handlerLimit(), System::nanoTime);
     this.thread = Thread.ofPlatform().name("group-" + name).unstarted(this::run);
   }
 
@@ -95,7 +99,13 @@ public final class GroupConsumer implements AutoCloseable {
     return group;
   }
 
+  /** Whether the consumer is a member of its group, or on its way to be one. */
+  public boolean isUp() {
+    return up;
+  }
+
   public void start() {
+    watch.start();
     thread.start();
   }
 
@@ -107,223 +117,112 @@ public final class GroupConsumer implements AutoCloseable {
   /** Finishes the batch in hand, commits, and leaves the group. */
   @Override
   public void close() {
-    stopping = true;
+    stopping.countDown();
     try {
       thread.join(CLOSE_TIMEOUT);
+      if (thread.isAlive()) {
+        LOG.warn("{} did not stop within {} s", group, CLOSE_TIMEOUT.toSeconds());
+        thread.interrupt();
+        thread.join(INTERRUPTED_TIMEOUT);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (thread.isAlive()) {
-      LOG.warn("{} did not stop within {} s", group, CLOSE_TIMEOUT.toSeconds());
-      thread.interrupt();
-    }
+    watch.close();
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
   }
 
   private void run() {
-    GroupConfigs.set(clients, group, settings.sessionTimeout());
-    try (KafkaConsumer<byte[], byte[]> consumer = clients.groupConsumer(group, GATHER);
-        Producer<byte[], byte[]> producer = clients.orderProducer()) {
-      DeadLetters deadLetters = new DeadLetters(producer, metrics);
-      List<String> names = topics.stream().map(Topic::topicName).toList();
-      consumer.subscribe(names, new Rebalance(consumer));
-      while (!stopping) {
-        pollOnce(consumer, deadLetters);
-      }
-      commit(consumer);
-    } catch (WakeupException e) {
-      LOG.debug("{} woken to stop", group);
-    } catch (Exception e) {
-      LOG.error("{} stopped: {}", group, e.toString(), e);
-    }
-  }
-
-  private void pollOnce(KafkaConsumer<byte[], byte[]> consumer, DeadLetters deadLetters)
-      throws Exception {
-    ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-    if (records.isEmpty()) {
-      idle();
-    } else {
-      deliver(consumer, records, deadLetters);
-    }
-    if (moved && System.nanoTime() - lastCommitNanos > settings.commitInterval().toNanos()) {
-      consumer.commitAsync(positions(), (_, failure) -> logCommit(failure));
-      lastCommitNanos = System.nanoTime();
-      moved = false;
-    }
-  }
-
-  private void idle() {
-    try {
-      handler.idle();
-    } catch (Exception e) {
-      LOG.warn("{} could not do its idle work: {}", group, e.toString());
-    }
-  }
-
-  /** Hands the records to the handler until they are done or no longer this member's. */
-  private void deliver(
-      KafkaConsumer<byte[], byte[]> consumer,
-      ConsumerRecords<byte[], byte[]> records,
-      DeadLetters deadLetters)
-      throws InterruptedException {
-    Duration pause = FIRST_PAUSE;
-    while (true) {
-      Batch batch = batch(records, deadLetters);
-      try {
+    try (var _ = metrics.showConsumer(group, () -> up ? 1 : 0, watch::busySeconds)) {
+      while (!isStopping()) {
         long start = System.nanoTime();
-        handler.handle(batch);
-        done(batch, System.nanoTime() - start);
-        return;
-      } catch (LostOwnershipException e) {
-        LOG.warn("{} starts again from its stored positions: {}", group, e.getMessage());
-        next.keySet().forEach(partition -> seekToStored(consumer, partition));
-        handler.reassigned();
-        return;
-      } catch (InterruptedException e) {
-        throw e;
-      } catch (Exception e) {
-        if (stopping) {
+        try {
+          join();
+        } catch (InterruptedException e) {
+          LOG.debug("{} was interrupted", group);
+        } catch (Exception | LinkageError | OutOfMemoryError e) {
+          failed(e);
+        }
+        up = false;
+        if (System.nanoTime() - start > LASTING_NANOS) {
+          pauses.reset();
+        }
+        if (stopping.await(pauses.next().toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
-        LOG.warn("{} waits {} ms and tries again: {}", group, pause.toMillis(), e.toString());
-        LOG.debug("{} failed", group, e);
-        waitPaused(consumer, pause);
-        pause =
-            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
-                ? LONGEST_PAUSE
-                : pause.multipliedBy(2);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("{} was interrupted while it waited", group);
+    }
+  }
+
+  /** One membership, from joining to leaving. */
+  private void join() throws InterruptedException {
+    try (Admin admin = clients.admin()) {
+      GroupConfigs.Protocol agreed = GroupConfigs.agree(admin, group, settings.sessionTimeout());
+      say(agreed);
+      try (Producer<byte[], byte[]> producer = clients.memberProducer();
+          KafkaConsumer<byte[], byte[]> consumer =
+              clients.groupConsumer(group, GATHER, agreed, options.longestBetweenPolls())) {
+        up = true;
+        member(admin, producer, consumer).run(topics);
       }
     }
   }
 
-  private Batch batch(ConsumerRecords<byte[], byte[]> records, DeadLetters deadLetters) {
-    List<Delivery> deliveries = new ArrayList<>(records.count());
-    Map<TopicPartition, Batch.Range> ranges = new HashMap<>();
-    for (TopicPartition partition : records.partitions()) {
-      Long from = next.get(partition);
-      if (from == null) {
-        continue;
-      }
-      List<ConsumerRecord<byte[], byte[]>> part = records.records(partition);
-      for (ConsumerRecord<byte[], byte[]> kafkaRecord : part) {
-        deliveries.add(new Delivery(codec, kafkaRecord));
-      }
-      ranges.put(partition, new Batch.Range(from, part.getLast().offset() + 1));
-    }
-    return new Batch(deliveries, ranges, deadLetters);
+  private Member member(
+      Admin admin, Producer<byte[], byte[]> producer, KafkaConsumer<byte[], byte[]> consumer) {
+    boolean earliest = settings.autoOffsetReset().equals("earliest");
+    Positions positions = new Positions(group, consumer, admin, store, earliest, metrics);
+    return new Member(
+        group,
+        consumer,
+        positions,
+        handler,
+        options,
+        watch,
+        new DeadLetters(producer, metrics, group),
+        options.tickAs() == null
+            ? null
+            : new ClockTicker(producer, options.tickAs(), clock, System::nanoTime),
+        metrics,
+        new Commits(group, consumer, positions, settings.commitInterval()),
+        this::isStopping,
+        this::placed);
   }
 
-  private void done(Batch batch, long nanos) {
-    batch.ranges().forEach((partition, range) -> next.put(partition, range.to()));
-    moved = true;
-    if (!batch.deliveries().isEmpty()) {
-      long each = nanos / batch.deliveries().size();
-      for (Delivery delivery : batch.deliveries()) {
-        metrics.processed(delivery.topic(), delivery.type(), each);
-        metrics.done(group, delivery.recordedAtMillis());
-      }
+  private void placed() {
+    if (failing) {
+      LOG.info("{} works again", group);
+      failing = false;
     }
+    assigned.countDown();
   }
 
-  private void waitPaused(KafkaConsumer<byte[], byte[]> consumer, Duration pause) {
-    Set<TopicPartition> paused = consumer.assignment();
-    consumer.pause(paused);
-    long until = System.nanoTime() + pause.toNanos();
-    while (!stopping && System.nanoTime() < until) {
-      consumer.poll(Duration.ofMillis(50));
-    }
-    consumer.resume(consumer.assignment());
-  }
-
-  private void seekToStored(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
-    OptionalLong stored = findStored(partition);
-    if (stored.isPresent()) {
-      consumer.seek(partition, stored.getAsLong());
-      next.put(partition, stored.getAsLong());
+  /** Said once, until it works again. */
+  private void failed(Throwable e) {
+    if (!failing && !isStopping()) {
+      failing = true;
+      LOG.error("{} cannot work, and joins again and again: {}", group, e.toString(), e);
     } else {
-      next.put(partition, consumer.position(partition));
+      LOG.debug("{} still cannot work", group, e);
     }
   }
 
-  private OptionalLong findStored(TopicPartition partition) {
-    if (store.isEmpty()) {
-      return OptionalLong.empty();
+  /** Said once, until it changes. */
+  private void say(GroupConfigs.Protocol agreed) {
+    if (agreed instanceof GroupConfigs.Protocol.Classic(String refusal)
+        && !agreed.equals(protocol)) {
+      LOG.warn(
+          "{} uses the classic group protocol with a session timeout of {} s, since the broker"
+              + " refused that timeout for the new one: {}",
+          group,
+          settings.sessionTimeout().toSeconds(),
+          refusal);
     }
-    try {
-      return store
-          .get()
-          .findNext(
-              group,
-              requireNonNull(topicIds().get(partition.topic())),
-              partition.topic(),
-              partition.partition());
-    } catch (Exception e) {
-      throw new KafkaException("cannot read where " + group + " stands on " + partition, e);
-    }
-  }
-
-  private final Map<String, Uuid> topicIds = new HashMap<>();
-
-  private Map<String, Uuid> topicIds() throws Exception {
-    if (topicIds.isEmpty()) {
-      try (Admin admin = clients.admin()) {
-        List<String> names = topics.stream().map(Topic::topicName).toList();
-        admin
-            .describeTopics(names)
-            .allTopicNames()
-            .get(30, TimeUnit.SECONDS)
-            .forEach((name, description) -> topicIds.put(name, description.topicId()));
-      }
-    }
-    return topicIds;
-  }
-
-  private Map<TopicPartition, OffsetAndMetadata> positions() {
-    return next.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, e -> new OffsetAndMetadata(e.getValue())));
-  }
-
-  private void commit(KafkaConsumer<byte[], byte[]> consumer) {
-    try {
-      consumer.commitSync(positions(), Duration.ofSeconds(5));
-    } catch (KafkaException e) {
-      logCommit(e);
-    }
-  }
-
-  private void logCommit(@Nullable Exception failure) {
-    if (failure != null) {
-      LOG.warn("{} could not commit its position: {}", group, failure.toString());
-    }
-  }
-
-  private final class Rebalance implements ConsumerRebalanceListener {
-    private final KafkaConsumer<byte[], byte[]> consumer;
-
-    Rebalance(KafkaConsumer<byte[], byte[]> consumer) {
-      this.consumer = consumer;
-    }
-
-    @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      partitions.forEach(partition -> seekToStored(consumer, partition));
-      handler.reassigned();
-      if (assigned.getCount() == 0) {
-        LOG.info("{} now also owns {}", group, partitions);
-      }
-      assigned.countDown();
-    }
-
-    @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      commit(consumer);
-      partitions.forEach(next::remove);
-      handler.reassigned();
-    }
-
-    @Override
-    public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      partitions.forEach(next::remove);
-    }
+    protocol = agreed;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -61,24 +62,55 @@ final class KafkaClients {
   }
 
   /**
-   * A member of a group, by the group protocol of KIP-848.
+   * For what a member of a group writes: dead letters and ticks. It gives up soon, since its user
+   * has to poll.
+   */
+  KafkaProducer<byte[], byte[]> memberProducer() {
+    Map<String, Object> config = producer();
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * 1024 * 1024);
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compressionCodec());
+    return new KafkaProducer<>(config);
+  }
+
+  /**
+   * A member of a group. It is told by {@link Positions} where to begin, always: it never looks for
+   * a place by itself.
    *
    * @param gather how long the broker may gather records: requests cost, not bytes
+   * @param longestBetweenPolls after this time without a poll the member has left the group
    */
-  KafkaConsumer<byte[], byte[]> groupConsumer(String group, Duration gather) {
+  KafkaConsumer<byte[], byte[]> groupConsumer(
+      String group, Duration gather, GroupConfigs.Protocol protocol, Duration longestBetweenPolls) {
     Map<String, Object> config = consumer();
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHERED_BYTES);
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) gather.toMillis());
-    config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, settings.autoOffsetReset());
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) longestBetweenPolls.toMillis());
+    switch (protocol) {
+      case GroupConfigs.Protocol.NewGroups() ->
+          config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+      case GroupConfigs.Protocol.Classic(String _) -> {
+        int session = (int) settings.sessionTimeout().toMillis();
+        config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session / 3);
+        config.put(
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+            CooperativeStickyAssignor.class.getName());
+      }
+    }
     return new KafkaConsumer<>(config);
   }
 
   /** A reader without a group, which is told what to read. */
   KafkaConsumer<byte[], byte[]> reader() {
     Map<String, Object> config = consumer();
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     return new KafkaConsumer<>(config);
   }
 

@@ -4,8 +4,11 @@ import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
 import dev.skein.events.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
@@ -15,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts events on their topics: acknowledged by all in-sync replicas, once, and in order per key for
- * one publisher. Thread-safe.
+ * one publisher. On the topics that tell what drones do, each record says by {@code src} and {@code
+ * seq} which of the publisher's records for that key it is. Thread-safe.
+ *
+ * <p>When there is no room, what {@link Shedding} lets go fails at once and is counted; anything
+ * else waits, on the caller's thread, for at most ten seconds.
  */
 public final class Publisher implements AutoCloseable {
 
@@ -26,6 +33,7 @@ public final class Publisher implements AutoCloseable {
   private final Producer<byte[], byte[]> orders;
   private final BusMetrics metrics;
   private final CloudEventHeaders cloudEvents;
+  private final Map<Topic, SequenceStamps> stamps;
 
   /** How a send ended; called by the sender's thread, which must not be held up. */
   @FunctionalInterface
@@ -38,12 +46,41 @@ public final class Publisher implements AutoCloseable {
     void sent(@Nullable RecordMetadata metadata, @Nullable Exception failure);
   }
 
+  /** A publisher named for this host. */
   public Publisher(BusSettings settings, MeterRegistry registry) {
-    KafkaClients clients = new KafkaClients(settings);
+    this(settings, registry, hostName());
+  }
+
+  /**
+   * A publisher of that name.
+   *
+   * @param instance who sends, for example {@code links@host-1}; one publisher a name at a time
+   */
+  public Publisher(BusSettings settings, MeterRegistry registry, String instance) {
+    this(
+        new KafkaClients(settings).telemetryProducer(),
+        new KafkaClients(settings).orderProducer(),
+        new CloudEventHeaders(settings.cloudEvents()),
+        registry,
+        instance);
+  }
+
+  Publisher(
+      Producer<byte[], byte[]> telemetry,
+      Producer<byte[], byte[]> orders,
+      CloudEventHeaders cloudEvents,
+      MeterRegistry registry,
+      String instance) {
+    this.telemetry = telemetry;
+    this.orders = orders;
     this.metrics = new BusMetrics(registry);
-    this.cloudEvents = new CloudEventHeaders(settings.cloudEvents());
-    this.telemetry = clients.telemetryProducer();
-    this.orders = clients.orderProducer();
+    this.cloudEvents = cloudEvents;
+    this.stamps =
+        Map.of(
+            Topic.DRONE_EVENTS,
+            new SequenceStamps(instance, registry.config().clock()::wallTime),
+            Topic.DRONE_COMMANDS,
+            new SequenceStamps(instance, registry.config().clock()::wallTime));
   }
 
   /**
@@ -88,20 +125,17 @@ public final class Publisher implements AutoCloseable {
       throw new IllegalArgumentException("an event of type " + eventType + " has no key");
     }
     ProducerRecord<byte[], byte[]> kafkaRecord =
-        new ProducerRecord<>(topic.topicName(), key.getBytes(StandardCharsets.US_ASCII), value);
+        new ProducerRecord<>(topic.topicName(), key.getBytes(StandardCharsets.UTF_8), value);
     cloudEvents.addTo(kafkaRecord, eventType);
-    var _ =
-        producerOf(topic)
-            .send(
-                kafkaRecord,
-                (metadata, failure) -> {
-                  if (failure == null) {
-                    metrics.published(topic.topicName(), eventType);
-                  } else {
-                    metrics.failed(topic.topicName(), eventType);
-                  }
-                  outcome.sent(metadata, failure);
-                });
+    Sending sending = new Sending(producerOf(topic), metrics, topic, eventType, outcome);
+    SequenceStamps numbers = stamps.get(topic);
+    boolean inHand =
+        numbers == null
+            ? sending.send(kafkaRecord)
+            : numbers.inOrder(key, kafkaRecord, () -> sending.send(kafkaRecord));
+    if (!inHand) {
+      sending.tell();
+    }
   }
 
   /** Whether a failed send was refused because the publisher's buffer is full. */
@@ -119,6 +153,14 @@ public final class Publisher implements AutoCloseable {
   public void close() {
     orders.close(CLOSE_TIMEOUT);
     telemetry.close(CLOSE_TIMEOUT);
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
   }
 
   /** One producer a topic, so that the events of a key stay in order. */

@@ -1,13 +1,17 @@
 package dev.skein.bus;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.skein.events.EventCodec;
 import dev.skein.events.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +19,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -24,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads whole topics without a group: every reader sees every record, in order within each
- * partition, from where it was told to start and then as they come.
+ * partition, from where it was told to start and then as they come. When Kafka refuses or is away
+ * it goes on, after a pause, where it was.
  */
 public final class TopicReader implements AutoCloseable {
 
@@ -43,7 +50,13 @@ public final class TopicReader implements AutoCloseable {
   private final EventCodec codec = new EventCodec();
   private final Thread thread;
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+  private final BusMetrics metrics;
   private volatile boolean stopping;
+
+  // Of the reader's thread alone.
+  private final Map<TopicPartition, Long> next = new HashMap<>();
+  private final Map<TopicPartition, Long> ends = new HashMap<>();
+  private final Map<TopicPartition, SequenceWatch> watches = new HashMap<>();
 
   /** Where to start on a topic. */
   public sealed interface Start {
@@ -66,8 +79,24 @@ public final class TopicReader implements AutoCloseable {
     default void batchEnd() {}
   }
 
+  /** A reader that counts for nobody. */
   public TopicReader(
       BusSettings settings, String name, Map<Topic, Start> topics, Listener listener) {
+    this(settings, name, topics, listener, new SimpleMeterRegistry());
+  }
+
+  /**
+   * A reader that does not read yet.
+   *
+   * @param name what it is called in logs, and in metrics where a group's name stands
+   */
+  public TopicReader(
+      BusSettings settings,
+      String name,
+      Map<Topic, Start> topics,
+      Listener listener,
+      MeterRegistry registry) {
+    this.metrics = new BusMetrics(registry);
     this.clients = new KafkaClients(settings);
     this.name = name;
     this.topics = Map.copyOf(topics);
@@ -106,41 +135,120 @@ public final class TopicReader implements AutoCloseable {
   }
 
   private void run() {
-    try (KafkaConsumer<byte[], byte[]> consumer = clients.reader()) {
-      Map<TopicPartition, Long> ends = assign(consumer);
-      while (!stopping) {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        for (ConsumerRecord<byte[], byte[]> kafkaRecord : records) {
-          listener.read(new Delivery(codec, kafkaRecord));
-        }
-        if (!caughtUp.isDone() && isPast(consumer, ends)) {
-          caughtUp.complete(null);
-        }
-        if (!records.isEmpty()) {
-          listener.batchEnd();
-          LockSupport.parkNanos(REST_NANOS);
-        }
-      }
-    } catch (RuntimeException e) {
-      caughtUp.completeExceptionally(e);
-      if (!stopping) {
+    Pauses pauses = new Pauses();
+    while (!stopping) {
+      try (KafkaConsumer<byte[], byte[]> consumer = clients.reader()) {
+        assign(consumer);
+        pauses.reset();
+        read(consumer);
+      } catch (ListenerFailure e) {
+        caughtUp.completeExceptionally(requireNonNull(e.getCause()));
         LOG.error("{} stopped reading {}: {}", name, topics.keySet(), e.toString(), e);
+        return;
+      } catch (KafkaException e) {
+        if (!stopping) {
+          LOG.warn("{} lost {}, and tries again: {}", name, topics.keySet(), e.toString());
+          LockSupport.parkNanos(pauses.next().toNanos());
+        }
       }
     }
   }
 
-  private Map<TopicPartition, Long> assign(KafkaConsumer<byte[], byte[]> consumer) {
+  private void read(KafkaConsumer<byte[], byte[]> consumer) {
+    while (!stopping) {
+      ConsumerRecords<byte[], byte[]> records;
+      try {
+        records = consumer.poll(POLL);
+      } catch (InvalidOffsetException e) {
+        findPlaceAgain(consumer, e.partitions());
+        continue;
+      }
+      handOver(records);
+      records.partitions().forEach(p -> next.put(p, consumer.position(p)));
+      if (!caughtUp.isDone() && isPast(consumer)) {
+        caughtUp.complete(null);
+      }
+      if (!records.isEmpty()) {
+        LockSupport.parkNanos(REST_NANOS);
+      }
+    }
+  }
+
+  private void handOver(ConsumerRecords<byte[], byte[]> records) {
+    try {
+      for (ConsumerRecord<byte[], byte[]> kafkaRecord : records) {
+        watches
+            .computeIfAbsent(
+                new TopicPartition(kafkaRecord.topic(), kafkaRecord.partition()),
+                p -> metrics.sequenceWatch(p.topic(), name))
+            .see(kafkaRecord);
+        Delivery delivery = new Delivery(codec, kafkaRecord);
+        if (!delivery.isPassedOver()) {
+          listener.read(delivery);
+        }
+      }
+      if (!records.isEmpty()) {
+        listener.batchEnd();
+      }
+    } catch (RuntimeException e) {
+      throw new ListenerFailure(e);
+    }
+  }
+
+  private static final class ListenerFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ListenerFailure(RuntimeException cause) {
+      super(cause);
+    }
+  }
+
+  /** The first time as told, later where this reader was. */
+  private void assign(KafkaConsumer<byte[], byte[]> consumer) {
     Map<TopicPartition, Start> starts = new HashMap<>();
     topics.forEach((topic, start) -> {
       for (PartitionInfo partition : consumer.partitionsFor(topic.topicName())) {
         starts.put(new TopicPartition(topic.topicName(), partition.partition()), start);
       }
     });
-    List<TopicPartition> all = new ArrayList<>(starts.keySet());
-    consumer.assign(all);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-    starts.forEach((partition, start) -> seek(consumer, partition, start));
-    return ends;
+    consumer.assign(starts.keySet());
+    if (ends.isEmpty()) {
+      ends.putAll(consumer.endOffsets(starts.keySet()));
+    }
+    starts.forEach((partition, start) -> {
+      Long reached = next.get(partition);
+      if (reached == null) {
+        seek(consumer, partition, start);
+      } else {
+        consumer.seek(partition, reached);
+      }
+    });
+    starts.keySet().forEach(partition -> next.put(partition, consumer.position(partition)));
+  }
+
+  /** The log no longer has what comes next. */
+  private void findPlaceAgain(
+      KafkaConsumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
+    Map<TopicPartition, Long> logStarts = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> logEnds = consumer.endOffsets(partitions);
+    for (TopicPartition partition : partitions) {
+      StartingPoint point =
+          StartingPoint.decide(
+              new StartingPoint.Known.At(next.getOrDefault(partition, 0L)),
+              requireNonNull(logStarts.get(partition)),
+              requireNonNull(logEnds.get(partition)),
+              false);
+      metrics.rangeLost(partition.topic(), name, point.lost());
+      LOG.error(
+          "{} misses {} offsets of {}: {}; it goes on at {}",
+          name,
+          point.lost(),
+          partition,
+          point.why(),
+          point.offset());
+      consumer.seek(partition, point.offset());
+      watches.remove(partition);
+    }
   }
 
   private static void seek(
@@ -160,8 +268,7 @@ public final class TopicReader implements AutoCloseable {
     }
   }
 
-  private static boolean isPast(
-      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+  private boolean isPast(KafkaConsumer<byte[], byte[]> consumer) {
     return ends.entrySet().stream()
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }

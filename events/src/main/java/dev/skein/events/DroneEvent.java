@@ -61,7 +61,7 @@ public sealed interface DroneEvent extends EventData {
    * A drone is heard on a link again, or for the first time, or by another instance than before.
    *
    * @param heldBy the run of the link instance that speaks for the drone from now on, {@code
-   *     instance/epoch} as in the header {@code src}; null in events of old
+   *     instance/epoch}; null in events of old
    */
   record Connected(DroneId droneId, VehicleAddress address, @Nullable String heldBy)
       implements DroneEvent {

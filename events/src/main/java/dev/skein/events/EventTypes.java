@@ -64,6 +64,7 @@ public final class EventTypes {
     add("system.metrics", SystemEvent.Metrics.class);
     add("log.recorded", SystemEvent.LogRecorded.class);
     add("request.refused", SystemEvent.RequestRefused.class);
+    add(SystemEvent.ClockTick.TYPE, SystemEvent.ClockTick.class);
     add("zone.published", ZoneEvent.ZonePublished.class);
     add("zone.set.committed", ZoneEvent.ZoneSetCommitted.class);
   }

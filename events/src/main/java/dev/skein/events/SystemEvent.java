@@ -117,4 +117,25 @@ public sealed interface SystemEvent extends EventData {
       return "request.refused";
     }
   }
+
+  /**
+   * Nothing came on a partition for a second: what makes the log's time go on there. Written to the
+   * very partition, on whatever topic; it has no subject and no handler.
+   */
+  record ClockTick(String instance) implements SystemEvent {
+    public static final String TYPE = "clock.tick";
+
+    /** The key of every tick. */
+    public static final String KEY = "clock";
+
+    @Override
+    public String eventType() {
+      return TYPE;
+    }
+
+    @Override
+    public String key() {
+      return KEY;
+    }
+  }
 }

@@ -76,6 +76,7 @@ public enum Topic {
       case SystemEvent.Metrics _ -> MONITORING_DATA;
       case SystemEvent.LogRecorded _ -> APPLICATION_LOGS;
       case SystemEvent.RequestRefused _ -> USER_EVENTS;
+      case SystemEvent.ClockTick _ -> DRONE_EVENTS;
       case SystemEvent _ -> SYSTEM_EVENTS;
       case ZoneEvent _ -> AIRSPACE_ZONES;
       case EventData.Unrecognised unrecognised ->

@@ -321,6 +321,8 @@ final class AsyncApiDocument {
       case TaskEvent _ -> decimal("The task's id in decimal ASCII.");
       case AlertEvent _ -> decimal("The alert's id in decimal ASCII.");
       case UserEvent _ -> decimal("The user's id in decimal ASCII.");
+      case SystemEvent.ClockTick _ ->
+          text("The same in every partition.").put("const", SystemEvent.ClockTick.KEY);
       case SystemEvent _ -> text("The service instance that speaks.").put("minLength", 1);
       case ZoneEvent.ZonePublished _ ->
           text("The zone's id and the set's version.").put("pattern", "^.+@\\d+$");

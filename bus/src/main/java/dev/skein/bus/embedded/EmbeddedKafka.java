@@ -57,11 +57,18 @@ public final class EmbeddedKafka implements AutoCloseable {
    *     ending the whole process
    */
   public static EmbeddedKafka start(Path directory, int port, int controllerPort, Runnable onHalt) {
+    return start(directory, port, controllerPort, onHalt, BrokerOptions.NONE);
+  }
+
+  /** As above, with properties and users beside its own. */
+  public static EmbeddedKafka start(
+      Path directory, int port, int controllerPort, Runnable onHalt, BrokerOptions options) {
     try {
       Path log = Files.createDirectories(directory.resolve("log"));
       String password = password(directory.resolve("password"));
       Properties config = config(log, port, controllerPort, password);
-      format(log, config, controllerPort);
+      config.putAll(options.properties());
+      format(log, config, controllerPort, options);
       Exit.setHaltProcedure((status, message) -> halted(onHalt, status, message));
       Exit.setExitProcedure((status, message) -> halted(onHalt, status, message));
       KafkaRaftServer server =
@@ -154,7 +161,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     return config;
   }
 
-  private static void format(Path log, Properties config, int controllerPort) throws IOException {
+  private static void format(Path log, Properties config, int controllerPort, BrokerOptions options)
+      throws IOException {
     if (Files.exists(log.resolve("meta.properties"))) {
       return;
     }
@@ -169,6 +177,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     formatter.setHasDynamicQuorum(true);
     formatter.setInitialControllers(
         DynamicVoters.parse(NODE_ID + "@127.0.0.1:" + controllerPort + ":" + Uuid.randomUuid()));
+    formatter.setScramArguments(options.scramArguments());
     try {
       formatter.run();
     } catch (IOException | RuntimeException e) {

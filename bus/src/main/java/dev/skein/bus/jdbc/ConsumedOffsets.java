@@ -34,6 +34,10 @@ import org.apache.kafka.common.Uuid;
  */
 public final class ConsumedOffsets implements OffsetStore {
 
+  private static final String INSERT =
+      "insert into consumed (grp, topic_id, part, topic, next) values (?, ?, ?, ?, ?)"
+          + " on conflict do nothing";
+
   private final DataSource dataSource;
   private final Map<String, Uuid> topicIds = new ConcurrentHashMap<>();
 
@@ -45,22 +49,54 @@ public final class ConsumedOffsets implements OffsetStore {
   public OptionalLong findNext(String group, Uuid topicId, String topic, int partition)
       throws SQLException {
     topicIds.put(topic, topicId);
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select =
-            connection.prepareStatement(
-                "select next from consumed where grp = ? and topic_id = ? and part = ?")) {
-      boolean autoCommit = connection.getAutoCommit();
-      select.setString(1, group);
-      select.setString(2, topicId.toString());
-      select.setInt(3, partition);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-      } finally {
-        if (!autoCommit) {
-          connection.rollback();
-        }
-      }
+    return call(
+        "select next from consumed where grp = ? and topic_id = ? and part = ?",
+        select -> {
+          select.setString(1, group);
+          select.setString(2, topicId.toString());
+          select.setInt(3, partition);
+          try (ResultSet row = select.executeQuery()) {
+            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+          }
+        });
+  }
+
+  @Override
+  public boolean knowsFormer(String group, Uuid topicId, String topic) throws SQLException {
+    return call(
+        "select 1 from consumed where grp = ? and topic = ? and topic_id <> ? limit 1",
+        select -> {
+          select.setString(1, group);
+          select.setString(2, topic);
+          select.setString(3, topicId.toString());
+          try (ResultSet row = select.executeQuery()) {
+            return row.next();
+          }
+        });
+  }
+
+  @Override
+  public boolean move(
+      String group, Uuid topicId, String topic, int partition, OptionalLong from, long to)
+      throws SQLException {
+    if (from.isEmpty()) {
+      return call(
+          INSERT,
+          insert -> {
+            set(insert, group, topicId.toString(), new TopicPartition(topic, partition), to);
+            return insert.executeUpdate() == 1;
+          });
     }
+    return call(
+        "update consumed set next = ? where grp = ? and topic_id = ? and part = ? and next = ?",
+        update -> {
+          update.setLong(1, to);
+          update.setString(2, group);
+          update.setString(3, topicId.toString());
+          update.setInt(4, partition);
+          update.setLong(5, from.getAsLong());
+          return update.executeUpdate() == 1;
+        });
   }
 
   /**
@@ -120,16 +156,35 @@ public final class ConsumedOffsets implements OffsetStore {
   private int insert(
       Connection connection, String group, TopicPartition partition, Batch.Range range)
       throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "insert into consumed (grp, topic_id, part, topic, next) values (?, ?, ?, ?, ?)"
-                + " on conflict do nothing")) {
-      insert.setString(1, group);
-      insert.setString(2, topicId(partition));
-      insert.setInt(3, partition.partition());
-      insert.setString(4, partition.topic());
-      insert.setLong(5, range.to());
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      set(insert, group, topicId(partition), partition, range.to());
       return insert.executeUpdate();
+    }
+  }
+
+  private static void set(
+      PreparedStatement insert, String group, String topicId, TopicPartition partition, long next)
+      throws SQLException {
+    insert.setString(1, group);
+    insert.setString(2, topicId);
+    insert.setInt(3, partition.partition());
+    insert.setString(4, partition.topic());
+    insert.setLong(5, next);
+  }
+
+  private interface Call<T> {
+    T on(PreparedStatement statement) throws SQLException;
+  }
+
+  /** One statement in a transaction of its own. */
+  private <T> T call(String sql, Call<T> call) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      T result = call.on(statement);
+      if (!connection.getAutoCommit()) {
+        connection.commit();
+      }
+      return result;
     }
   }
 

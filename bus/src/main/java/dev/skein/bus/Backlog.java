@@ -1,0 +1,77 @@
+package dev.skein.bus;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Records that were fetched and are not done yet. While there are some, their partitions are
+ * paused, so it holds no more than a poll brings. What a member loses, it loses from here too. Used
+ * by one thread.
+ */
+final class Backlog {
+
+  private final Map<TopicPartition, Deque<Delivery>> waiting = new LinkedHashMap<>();
+
+  /** What may be handed over next. */
+  record Head(List<Delivery> deliveries, Map<TopicPartition, Long> ends, long recordedAtMillis) {}
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  boolean has(TopicPartition partition) {
+    return waiting.containsKey(partition);
+  }
+
+  /** Records of one partition, behind those that wait. */
+  void add(TopicPartition partition, List<Delivery> deliveries) {
+    if (!deliveries.isEmpty()) {
+      waiting.computeIfAbsent(partition, _ -> new ArrayDeque<>()).addAll(deliveries);
+    }
+  }
+
+  /** The first records, at most so many that are for a handler; they stay until done. */
+  Head head(int most) {
+    List<Delivery> deliveries = new ArrayList<>();
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    long recordedAt = 0;
+    for (Map.Entry<TopicPartition, Deque<Delivery>> part : waiting.entrySet()) {
+      for (Delivery delivery : part.getValue()) {
+        if (!delivery.isPassedOver()) {
+          if (deliveries.size() == most) {
+            return new Head(deliveries, ends, recordedAt);
+          }
+          deliveries.add(delivery);
+        }
+        ends.put(part.getKey(), delivery.offset() + 1);
+        recordedAt = Math.max(recordedAt, delivery.recordedAtMillis());
+      }
+    }
+    return new Head(deliveries, ends, recordedAt);
+  }
+
+  /** Everything of the partition before that offset is done; others have their turn next. */
+  void done(TopicPartition partition, long end) {
+    Deque<Delivery> part = waiting.remove(partition);
+    if (part == null) {
+      return;
+    }
+    while (!part.isEmpty() && part.getFirst().offset() < end) {
+      part.removeFirst();
+    }
+    if (!part.isEmpty()) {
+      waiting.put(partition, part);
+    }
+  }
+
+  void forget(Collection<TopicPartition> partitions) {
+    waiting.keySet().removeAll(partitions);
+  }
+}

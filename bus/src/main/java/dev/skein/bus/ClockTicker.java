@@ -1,0 +1,76 @@
+package dev.skein.bus;
+
+import dev.skein.events.Event;
+import dev.skein.events.EventCodec;
+import dev.skein.events.EventIds;
+import dev.skein.events.SystemEvent.ClockTick;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Writes {@code clock.tick} to partitions that have been silent for a second: one a second at most,
+ * ticks counted, so that a tick is no reason for another. Used by one thread.
+ */
+final class ClockTicker {
+
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final byte[] KEY = ClockTick.KEY.getBytes(StandardCharsets.US_ASCII);
+
+  private final Producer<byte[], byte[]> producer;
+  private final String instance;
+  private final EventIds ids;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final EventCodec codec = new EventCodec();
+  private final Map<TopicPartition, Long> heardAt = new HashMap<>();
+
+  ClockTicker(
+      Producer<byte[], byte[]> producer,
+      String instance,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    this.producer = producer;
+    this.instance = instance;
+    this.ids = new EventIds(clock);
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Something came on the partition, or it has just been taken over. */
+  void heard(TopicPartition partition) {
+    heardAt.put(partition, nanoTime.getAsLong());
+  }
+
+  void forget(Collection<TopicPartition> partitions) {
+    heardAt.keySet().removeAll(partitions);
+  }
+
+  /** Ticks if the partition, which has been read to its end, is silent. */
+  void atEnd(TopicPartition partition) {
+    long now = nanoTime.getAsLong();
+    Long heard = heardAt.putIfAbsent(partition, now);
+    if (heard != null && now - heard >= SILENCE_NANOS) {
+      heardAt.put(partition, now);
+      byte[] tick =
+          codec.encode(
+              Event.of(ids.next(), sourceName(), clock.instant(), new ClockTick(instance)));
+      // One that is not written is made good by the next.
+      var _ =
+          producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), KEY, tick));
+    }
+  }
+
+  /** The service's name: an instance is {@code service@host}. */
+  private String sourceName() {
+    int at = instance.indexOf('@');
+    return at < 1 ? instance : instance.substring(0, at);
+  }
+}

@@ -1,0 +1,284 @@
+package dev.skein.bus;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.skein.events.EventCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One membership in a group, from joining to leaving: polls, gives what came to {@link Delivering},
+ * and follows the partitions as they come and go. Used by one thread.
+ */
+final class Member implements ConsumerRebalanceListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Member.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration POLL_WHILE_WAITING = Duration.ofMillis(50);
+
+  /** How long records are handed over, at most, before there is a poll again. */
+  private static final long LONGEST_SLICE_NANOS = 1_000_000_000;
+
+  private final String group;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Positions positions;
+  private final Backlog backlog = new Backlog();
+  private final BatchHandler handler;
+  private final Delivering delivering;
+  private final @Nullable ClockTicker ticker;
+  private final BusMetrics metrics;
+  private final BooleanSupplier stopping;
+  private final Commits commits;
+  private final long sliceNanos;
+  private final Runnable placed;
+  private final EventCodec codec = new EventCodec();
+  private final LogClock clock = new LogClock();
+  private final Pauses placing = new Pauses();
+  private final Map<TopicPartition, SequenceWatch> watches = new HashMap<>();
+  private boolean held;
+  private boolean lost;
+
+  /**
+   * @param placed told when all partitions have their place
+   */
+  Member(
+      String group,
+      Consumer<byte[], byte[]> consumer,
+      Positions positions,
+      BatchHandler handler,
+      ConsumerOptions options,
+      HandlerWatch watch,
+      DeadLetters deadLetters,
+      @Nullable ClockTicker ticker,
+      BusMetrics metrics,
+      Commits commits,
+      BooleanSupplier stopping,
+      Runnable placed) {
+    this.group = group;
+    this.consumer = consumer;
+    this.positions = positions;
+    this.handler = handler;
+    this.ticker = ticker;
+    this.metrics = metrics;
+    this.stopping = stopping;
+    this.commits = commits;
+    // With a handler at its limit behind it, it is still shorter than the longest between polls.
+    this.sliceNanos = Math.min(LONGEST_SLICE_NANOS, options.handlerLimit().toNanos() / 2);
+    this.placed = placed;
+    this.delivering =
+        new Delivering(
+            group,
+            handler,
+            options.largestBatch(),
+            backlog,
+            p -> requireNonNull(positions.next(p)),
+            clock,
+            watch,
+            deadLetters);
+  }
+
+  /** Works until it is told to stop; then commits. */
+  void run(Set<String> topics) throws InterruptedException {
+    consumer.subscribe(topics, this);
+    while (!stopping.getAsBoolean()) {
+      turn();
+    }
+    commits.now();
+  }
+
+  private void turn() throws InterruptedException {
+    take(backlog.isEmpty() && !positions.isParked() ? POLL : Duration.ZERO);
+    if (positions.isParked()) {
+      place();
+    } else if (backlog.isEmpty()) {
+      idle();
+    } else {
+      work();
+    }
+    if (ticker != null) {
+      tick(ticker);
+    }
+    hold(!backlog.isEmpty() || positions.isParked());
+    commits.whenDue();
+  }
+
+  /** Polls, and takes what comes; nothing that a poll gives is let go. */
+  private void take(Duration timeout) {
+    ConsumerRecords<byte[], byte[]> records;
+    try {
+      records = consumer.poll(timeout);
+    } catch (InvalidOffsetException e) {
+      LOG.warn("{} looks for its place again: {}", group, e.getMessage());
+      forget(e.partitions());
+      positions.parkLost(e.partitions());
+      held = true;
+      return;
+    }
+    for (TopicPartition partition : records.partitions()) {
+      Long next = positions.next(partition);
+      if (next != null) {
+        take(partition, records.records(partition), next);
+      }
+    }
+  }
+
+  private void take(
+      TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long next) {
+    SequenceWatch watch =
+        watches.computeIfAbsent(partition, p -> metrics.sequenceWatch(p.topic(), group));
+    List<Delivery> deliveries = new ArrayList<>(records.size());
+    for (ConsumerRecord<byte[], byte[]> kafkaRecord : records) {
+      if (kafkaRecord.offset() >= next) {
+        watch.see(kafkaRecord);
+        deliveries.add(
+            new Delivery(codec, kafkaRecord, positions.isOld(partition, kafkaRecord.offset())));
+      }
+    }
+    backlog.add(partition, deliveries);
+    if (ticker != null) {
+      ticker.heard(partition);
+    }
+  }
+
+  private void place() throws InterruptedException {
+    try {
+      positions.place();
+    } catch (Exception e) {
+      if (!lost) {
+        lost = true;
+        LOG.warn("{} cannot read where it stands, and tries again: {}", group, e.toString());
+      }
+      LOG.debug("{} has no place", group, e);
+      wait(placing.next());
+      return;
+    }
+    if (!positions.isParked()) {
+      lost = false;
+      placing.reset();
+      handler.reassigned();
+      placed.run();
+    }
+  }
+
+  private void work() throws InterruptedException {
+    long until = System.nanoTime() + sliceNanos;
+    do {
+      switch (delivering.next()) {
+        case Delivering.Outcome.Done(Batch batch, long nanos) -> done(batch, nanos);
+        case Delivering.Outcome.Wait(Duration pause) -> wait(pause);
+        case Delivering.Outcome.OwnershipLost() -> startAgain();
+      }
+    } while (!stopping.getAsBoolean() && !backlog.isEmpty() && System.nanoTime() < until);
+  }
+
+  private void done(Batch batch, long nanos) {
+    batch
+        .ranges()
+        .forEach((partition, range) -> {
+          positions.done(partition, range.to());
+          backlog.done(partition, range.to());
+        });
+    clock.advance(batch.now());
+    commits.moved();
+    metrics.done(group, batch.deliveries(), nanos);
+  }
+
+  /** Keeps still, but keeps what is owned. */
+  private void wait(Duration pause) {
+    hold(true);
+    long until = System.nanoTime() + pause.toNanos();
+    do {
+      take(POLL_WHILE_WAITING);
+    } while (!stopping.getAsBoolean() && System.nanoTime() < until);
+  }
+
+  /** Another member has gone on: this one begins again where the store says. */
+  private void startAgain() {
+    Set<TopicPartition> all = consumer.assignment();
+    forget(all);
+    positions.park(all);
+    held = true;
+    handler.reassigned();
+  }
+
+  private void idle() {
+    try {
+      handler.idle(clock.now());
+    } catch (Exception e) {
+      LOG.warn("{} could not do its idle work: {}", group, e.toString());
+    }
+  }
+
+  private void tick(ClockTicker clockTicker) {
+    for (TopicPartition partition : consumer.assignment()) {
+      if (!backlog.has(partition) && consumer.currentLag(partition).orElse(1) == 0) {
+        clockTicker.atEnd(partition);
+      }
+    }
+  }
+
+  private void hold(boolean wanted) {
+    if (wanted) {
+      consumer.pause(consumer.assignment());
+    } else if (held) {
+      consumer.resume(consumer.assignment());
+    }
+    held = wanted;
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    if (!partitions.isEmpty()) {
+      LOG.info("{} is given {}", group, partitions);
+      forget(partitions);
+      positions.park(partitions);
+      held = true;
+    }
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    if (!partitions.isEmpty()) {
+      commits.now();
+      leave(partitions);
+    }
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    if (!partitions.isEmpty()) {
+      LOG.warn("{} has lost {}", group, partitions);
+      leave(partitions);
+    }
+  }
+
+  private void leave(Collection<TopicPartition> partitions) {
+    forget(partitions);
+    positions.forget(partitions);
+    handler.reassigned();
+  }
+
+  private void forget(Collection<TopicPartition> partitions) {
+    backlog.forget(partitions);
+    delivering.headChanged();
+    watches.keySet().removeAll(partitions);
+    if (ticker != null) {
+      ticker.forget(partitions);
+    }
+  }
+}
