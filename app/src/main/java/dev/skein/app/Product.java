@@ -204,10 +204,20 @@ final class Product implements AutoCloseable {
       GenericApplicationContext generic = (GenericApplicationContext) context;
       generic.registerBean(Settings.class, () -> settings);
       generic.registerBean(Roles.class, () -> new Roles(roles));
-      generic.registerBean(Stores.class, () -> stores, bean -> bean.setDestroyMethodName(""));
+      registerStores(generic, stores);
       generic.registerBean(FirstLogin.class, () -> firstLogin);
     });
     return application.run();
+  }
+
+  /** Under the kind of stores they are, for what only embedded ones need; closed here. */
+  private static void registerStores(GenericApplicationContext context, Stores stores) {
+    if (stores instanceof EmbeddedStores embedded) {
+      context.registerBean(
+          EmbeddedStores.class, () -> embedded, bean -> bean.setDestroyMethodName(""));
+    } else {
+      context.registerBean(Stores.class, () -> stores, bean -> bean.setDestroyMethodName(""));
+    }
   }
 
   private static void closeQuietly(AutoCloseable directory) {

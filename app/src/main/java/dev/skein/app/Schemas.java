@@ -5,14 +5,22 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.jdbc.ServiceStore;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.flywaydb.core.Flyway;
 
 /** A PostgreSQL schema for each service: migrated, pooled, with its outbox relayed. */
 final class Schemas implements AutoCloseable {
 
   private static final int CONNECTIONS = 6;
+  private static final int VALID_SECONDS = 2;
+
+  /** A server that is silent for longer is away: the connection is given up. */
+  private static final String ANSWER_SECONDS = "20";
 
   private final Stores stores;
   private final Publisher publisher;
@@ -41,6 +49,21 @@ final class Schemas implements AutoCloseable {
     return store;
   }
 
+  /** Whether PostgreSQL answers, for each schema that is open. */
+  synchronized Map<String, Boolean> answering() {
+    Map<String, Boolean> answers = new TreeMap<>();
+    pools.forEach(pool -> answers.put(pool.getPoolName(), answers(pool)));
+    return answers;
+  }
+
+  private static boolean answers(HikariDataSource pool) {
+    try (Connection connection = pool.getConnection()) {
+      return connection.isValid(VALID_SECONDS);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
   /** Outboxes are emptied while their connections are still there. */
   @Override
   public synchronized void close() {
@@ -58,6 +81,8 @@ final class Schemas implements AutoCloseable {
     config.setSchema(schema);
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("ApplicationName", "skein-" + schema);
+    config.addDataSourceProperty("socketTimeout", ANSWER_SECONDS);
+    config.addDataSourceProperty("tcpKeepAlive", "true");
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(5_000);

@@ -1,11 +1,16 @@
 package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.bus.GroupConsumer;
 import dev.skein.bus.Publisher;
 import dev.skein.events.EventCodec;
 import dev.skein.events.EventIds;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -47,6 +52,18 @@ class SharedConfiguration {
   SignsOfLife signsOfLife(
       Roles roles, Instance instance, Publisher publisher, EventIds ids, InstantSource clock) {
     return new SignsOfLife(roles, instance, publisher, ids, clock);
+  }
+
+  /** Of the disk under embedded stores; others mind their own. */
+  @Bean(initMethod = "start")
+  @ConditionalOnBean(EmbeddedStores.class)
+  DiskWatch diskWatch(Stores stores, Settings settings, Publisher publisher) throws IOException {
+    return new DiskWatch(Files.getFileStore(settings.data()), publisher);
+  }
+
+  @Bean
+  StoresHealth storesHealth(Schemas schemas, ObjectProvider<GroupConsumer> groups) {
+    return new StoresHealth(schemas, groups);
   }
 
   @Bean

@@ -34,6 +34,7 @@ public final class Publisher implements AutoCloseable {
   private final BusMetrics metrics;
   private final CloudEventHeaders cloudEvents;
   private final Map<Topic, SequenceStamps> stamps;
+  private volatile @Nullable String refusal;
 
   /** How a send ended; called by the sender's thread, which must not be held up. */
   @FunctionalInterface
@@ -118,11 +119,27 @@ public final class Publisher implements AutoCloseable {
     send(topic, event.key(), event.type(), codec.encode(event), outcome);
   }
 
+  /**
+   * From now on what the next one of its kind makes good (positions, states, measurements, log
+   * lines) is let go at once and counted under that cause, until called with null. For when the
+   * disk is nearly full: orders and statuses need what is left.
+   */
+  public void refuseTelemetry(@Nullable String cause) {
+    refusal = cause;
+  }
+
   /** Publishes bytes that are an event already; null bytes remove the key (compacted topics). */
   public void send(
       Topic topic, String key, String eventType, byte @Nullable [] value, Outcome outcome) {
     if (key.isEmpty()) {
       throw new IllegalArgumentException("an event of type " + eventType + " has no key");
+    }
+    String cause = refusal;
+    if (cause != null && Shedding.mayShed(topic, eventType)) {
+      metrics.failed(topic.topicName(), eventType);
+      metrics.shed(topic.topicName(), eventType, cause);
+      outcome.sent(null, new TransientFailure(cause));
+      return;
     }
     ProducerRecord<byte[], byte[]> kafkaRecord =
         new ProducerRecord<>(topic.topicName(), key.getBytes(StandardCharsets.UTF_8), value);

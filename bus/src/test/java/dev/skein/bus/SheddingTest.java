@@ -52,6 +52,22 @@ class SheddingTest {
     assertThat(registry.find("kafka.events.shed").counter()).isNull();
   }
 
+  /** Rule 11: at 5 % free disk. */
+  @Test
+  void whenTelemetryIsRefusedStatusesAreStillTaken() {
+    publisher().refuseTelemetry("disk_full");
+    publish("drone.location.updated");
+    publish("drone.status.changed");
+    publisher().refuseTelemetry(null);
+    publish("drone.location.updated");
+
+    assertThat(outcomes.getFirst()).isInstanceOf(TransientFailure.class).hasMessage("disk_full");
+    assertThat(outcomes.subList(1, 3)).containsOnlyNulls();
+    assertThat(telemetry.history()).hasSize(2);
+    assertThat(registry.get("kafka.events.shed").tag("cause", "disk_full").counter().count())
+        .isEqualTo(1);
+  }
+
   @Test
   void whatWaitedHasOneNumberAndWhatWasShedLeavesAGap() {
     publish("drone.location.updated");

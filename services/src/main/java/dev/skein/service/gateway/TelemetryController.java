@@ -91,7 +91,9 @@ public class TelemetryController {
           .body(
               ProblemDetail.forStatusAndDetail(
                   HttpStatus.SERVICE_UNAVAILABLE,
-                  "Kafka did not take all of it; some reports may be kept. Try again."));
+                  "Not all of it was taken"
+                      + reason(e)
+                      + "; some reports may be kept. Try again."));
     }
     List<Rejection> first = rejections.stream().limit(MOST_REJECTIONS).toList();
     Taking taking = new Taking(kept.size(), pending, rejections.size(), first);
@@ -110,5 +112,11 @@ public class TelemetryController {
       return ResponseEntity.unprocessableContent().body(problem);
     }
     return ResponseEntity.ok(taking);
+  }
+
+  private static String reason(Exception e) {
+    return e.getCause() instanceof TransientFailure refused
+        ? " (" + refused.getMessage() + ")"
+        : "";
   }
 }
