@@ -164,7 +164,7 @@ public final class TopicReader implements AutoCloseable {
         continue;
       }
       handOver(records);
-      records.partitions().forEach(p -> next.put(p, consumer.position(p)));
+      note(consumer, records);
       if (!caughtUp.isDone() && isPast(consumer)) {
         caughtUp.complete(null);
       }
@@ -172,6 +172,14 @@ public final class TopicReader implements AutoCloseable {
         LockSupport.parkNanos(REST_NANOS);
       }
     }
+  }
+
+  /** Where to go on, should the consumer have to be made anew. */
+  private void note(
+      KafkaConsumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records) {
+    Set<TopicPartition> moved =
+        next.size() == ends.size() ? records.partitions() : consumer.assignment();
+    moved.forEach(partition -> next.put(partition, consumer.position(partition)));
   }
 
   private void handOver(ConsumerRecords<byte[], byte[]> records) {
@@ -223,7 +231,6 @@ public final class TopicReader implements AutoCloseable {
         consumer.seek(partition, reached);
       }
     });
-    starts.keySet().forEach(partition -> next.put(partition, consumer.position(partition)));
   }
 
   /** The log no longer has what comes next. */
