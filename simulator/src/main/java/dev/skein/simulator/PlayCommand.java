@@ -1,5 +1,6 @@
 package dev.skein.simulator;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -10,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /** {@code skein play}: plays a recorded log to a server. */
 public final class PlayCommand {
@@ -70,7 +70,7 @@ public final class PlayCommand {
           player.unreadable(),
           options.file);
     }
-    boolean isWatched = Objects.requireNonNull(System.console()).isTerminal();
+    boolean isWatched = isTerminal();
     do {
       TlogPlayer.Summary summary =
           player.play(
@@ -163,5 +163,11 @@ public final class PlayCommand {
       throw new IllegalArgumentException("no such host: " + address.getHostString());
     }
     return address;
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // since JDK 25 there is none again where nobody types
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 }

@@ -1,5 +1,6 @@
 package dev.skein.service.gateway;
 
+import dev.skein.bus.TransientFailure;
 import dev.skein.links.http.HttpLink;
 import dev.skein.links.http.HttpLink.Taken;
 import dev.skein.links.http.TelemetryReader;
