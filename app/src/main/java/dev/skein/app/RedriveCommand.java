@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.app.cluster.ClientSettings;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.DeadLetterRedrive;
 import dev.skein.bus.DeadLetterRedrive.Choice;

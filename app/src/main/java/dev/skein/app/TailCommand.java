@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.app.cluster.ClientSettings;
 import dev.skein.bus.TopicReader;
 import dev.skein.events.Topic;
 import java.io.IOException;

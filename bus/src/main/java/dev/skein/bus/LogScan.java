@@ -43,7 +43,7 @@ public final class LogScan implements AutoCloseable {
       Topic topic, int partition, Instant since, long end, Consumer<Delivery> each) {
     TopicPartition place = assign(topic, partition);
     OffsetAndTimestamp start =
-        consumer.offsetsForTimes(Map.of(place, since.toEpochMilli())).get(place);
+        consumer.offsetsForTimes(Map.of(place, Math.max(0, since.toEpochMilli()))).get(place);
     if (start != null) {
       consumer.seek(place, start.offset());
       read(place, end, each);

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 /** Which processes a local cluster has, and the one configuration file of them all. */
 final class ClusterConfiguration {
 
+  /** The processes that have the role gateway. */
+  static final List<String> GATEWAYS = List.of("control-1", "control-2");
+
   private static final int PARTITIONS = 6;
 
   /** Name and roles of the usual three processes. */

@@ -4,7 +4,9 @@ import dev.skein.bus.embedded.ClusterNode;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +81,13 @@ record ClusterPlan(ClusterNode.Plan kafka, int postgresPort) {
       for (ServerSocket socket : sockets) {
         socket.close();
       }
+    }
+  }
+
+  static int freeUdpPort() throws IOException {
+    try (DatagramSocket socket =
+        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+      return socket.getLocalPort();
     }
   }
 

@@ -140,6 +140,15 @@ public final class ClusterProcess {
     }
   }
 
+  /** As {@link #stop}; an interrupt is kept for later. */
+  void stopQuietly() {
+    try {
+      stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void signal(String signal) throws IOException, InterruptedException {
     int code =
         new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))

@@ -2,10 +2,9 @@ package dev.skein.app.cluster;
 
 import dev.skein.bus.BusSettings;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +18,10 @@ import java.util.stream.Stream;
  * usual processes, each twice, on this machine. They share nothing but the two stores and the file
  * with the key that signs tokens.
  */
-public final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements Target {
 
   private static final String STORE_HEAP = "-Xmx448m";
+  private static final String FIRST_LOGIN = "first login";
   private static final String ROLE_HEAP = "-Xmx384m";
 
   private final Path root;
@@ -40,7 +40,7 @@ public final class LocalCluster implements AutoCloseable {
   public LocalCluster(Path directory, int httpPort, int mavlinkPort) throws IOException {
     this.root = directory.toAbsolutePath().normalize();
     this.plan = ClusterPlan.in(root);
-    this.mavlinkPort = mavlinkPort == 0 ? freeUdpPort() : mavlinkPort;
+    this.mavlinkPort = mavlinkPort == 0 ? ClusterPlan.freeUdpPort() : mavlinkPort;
     for (int id = 1; id <= ClusterPlan.BROKERS; id++) {
       List<String> broker = List.of("cluster-store", "broker", "" + id, root.toString());
       add(stores, "kafka-" + id, root, STORE_HEAP, broker);
@@ -63,7 +63,8 @@ public final class LocalCluster implements AutoCloseable {
         });
   }
 
-  /** Starts what is not running, stores first; returns when all are ready. */
+  /** Stores first. */
+  @Override
   public void start() throws IOException, InterruptedException {
     start(stores.values());
     start(roles.values());
@@ -86,17 +87,18 @@ public final class LocalCluster implements AutoCloseable {
     return roles.values();
   }
 
-  /** Where PostgreSQL is, for {@code java.sql}. */
+  @Override
   public String jdbcUrl() {
     return "jdbc:postgresql://127.0.0.1:" + plan.postgresPort() + "/skein?user=skein";
   }
 
-  /** PostgreSQL's own directory: its password and its process id are there. */
+  @Override
   public Path postgresDirectory() {
     return root.resolve("postgres");
   }
 
-  /** The UDP port that both links listen on. */
+  /** Both links listen there. */
+  @Override
   public int mavlinkPort() {
     return mavlinkPort;
   }
@@ -108,7 +110,26 @@ public final class LocalCluster implements AutoCloseable {
         .toList();
   }
 
-  /** How clients reach Kafka. */
+  @Override
+  public List<URI> gateways() throws IOException {
+    List<URI> gateways = new ArrayList<>();
+    for (String name : ClusterConfiguration.GATEWAYS) {
+      gateways.add(URI.create(get(name).find("(http://\\S+?)/?\\s")));
+    }
+    return gateways;
+  }
+
+  @Override
+  public String firstPassword() throws IOException {
+    for (ClusterProcess process : roles.values()) {
+      if (process.says(FIRST_LOGIN)) {
+        return process.find(FIRST_LOGIN + "\\s+admin / (\\S+)");
+      }
+    }
+    throw new IOException("no process has shown a first login: give an empty directory");
+  }
+
+  @Override
   public BusSettings bus() {
     return BusSettings.DEFAULTS.at(plan.kafka().bootstrapServers(), plan.kafka().clientSettings());
   }
@@ -118,13 +139,6 @@ public final class LocalCluster implements AutoCloseable {
   public void close() {
     stop(roles.values());
     stop(stores.values());
-  }
-
-  private static int freeUdpPort() throws IOException {
-    try (DatagramSocket socket =
-        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void start(Collection<ClusterProcess> processes)
@@ -141,15 +155,7 @@ public final class LocalCluster implements AutoCloseable {
 
   private static void stop(Collection<ClusterProcess> processes) {
     try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
-      processes.forEach(process -> each.execute(() -> stopQuietly(process)));
-    }
-  }
-
-  private static void stopQuietly(ClusterProcess process) {
-    try {
-      process.stop();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      processes.forEach(process -> each.execute(process::stopQuietly));
     }
   }
 

@@ -2,12 +2,14 @@ package dev.skein.app.verify;
 
 import dev.skein.app.cluster.ClusterProcess;
 import dev.skein.app.cluster.LocalCluster;
+import dev.skein.app.cluster.LocalServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /**
  * Something that goes wrong in a cluster, and is put right again.
@@ -20,6 +22,7 @@ record Fault(String name, Step inject, Duration hold, Step mend, double limitSec
 
   private static final Duration KILLED = Duration.ofSeconds(12);
   private static final Duration FROZEN = Duration.ofSeconds(30);
+  private static final int EMBEDDED_KILLS = 20;
   private static final double ROLE_LIMIT = 8;
   private static final double BROKER_LIMIT = 4;
 
@@ -46,6 +49,32 @@ record Fault(String name, Step inject, Duration hold, Step mend, double limitSec
     for (ClusterProcess store : cluster.stores()) {
       faults.add(
           store.name().equals("postgres") ? killPostgres(cluster) : kill(store, BROKER_LIMIT));
+    }
+    return faults;
+  }
+
+  /** Everything in one process killed at moments of chance, some while it is still starting. */
+  static List<Fault> random(LocalServer server, Random random) {
+    List<Fault> faults = new ArrayList<>();
+    for (int number = 1; number <= EMBEDDED_KILLS; number++) {
+      Duration wait = Duration.ofMillis(random.nextInt(4_000));
+      boolean twice = random.nextInt(4) == 0;
+      Duration second = Duration.ofMillis(random.nextInt(8_000));
+      faults.add(
+          new Fault(
+              "kill " + number + (twice ? " twice" : ""),
+              () -> {
+                Thread.sleep(wait);
+                server.process().kill();
+                if (twice) {
+                  server.process().start();
+                  Thread.sleep(second);
+                  server.process().kill();
+                }
+              },
+              Duration.ZERO,
+              server::start,
+              0));
     }
     return faults;
   }

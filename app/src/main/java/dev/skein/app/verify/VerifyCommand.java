@@ -1,6 +1,8 @@
 package dev.skein.app.verify;
 
 import dev.skein.app.cluster.LocalCluster;
+import dev.skein.app.cluster.LocalServer;
+import dev.skein.app.cluster.Target;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /** {@code skein verify}: everything that can be killed is killed, and every report counted. */
@@ -28,6 +31,9 @@ public final class VerifyCommand {
 
         --rate N        reports a second (default 2000)
         --only TEXT     faults with that in their name, for example kill, watch-1, "freeze links"
+        --embedded      no cluster: kill -9 one process with everything (skein up) at random
+                        moments, 20 times
+        --seed N        the moments; the one that is printed gives the same again
         --keep DIR      use this empty directory and leave it there (default: a temporary one)
 
       The whole takes about 25 minutes.
@@ -37,6 +43,8 @@ public final class VerifyCommand {
 
   private static final class Options {
     private int rate = 2_000;
+    private boolean embedded;
+    private long seed;
     private String only = "";
     private String keep = "";
   }
@@ -65,23 +73,46 @@ public final class VerifyCommand {
       throws IOException, InterruptedException, SQLException {
     Path directory =
         options.keep.isEmpty() ? Files.createTempDirectory("skein-verify") : Path.of(options.keep);
-    try (LocalCluster cluster = new LocalCluster(directory, 0, 0)) {
-      out.println("starting a cluster in " + directory);
-      cluster.start();
-      try (ClusterVerification verification =
-          ClusterVerification.begin(cluster, options.rate, out)) {
-        for (Fault fault : Fault.all(cluster)) {
-          if (fault.name().contains(options.only)) {
-            verification.run(fault);
-          }
-        }
-        out.println(verification.isClean() ? "all is well" : "NOT all is well");
-        return verification.isClean();
-      }
+    try {
+      boolean isClean =
+          options.embedded ? embedded(options, directory, out) : cluster(options, directory, out);
+      out.println(isClean ? "all is well" : "NOT all is well");
+      return isClean;
     } finally {
       if (options.keep.isEmpty()) {
         delete(directory);
       }
+    }
+  }
+
+  private static boolean cluster(Options options, Path directory, PrintStream out)
+      throws IOException, InterruptedException, SQLException {
+    try (LocalCluster cluster = new LocalCluster(directory, 0, 0)) {
+      return verify(cluster, Fault.all(cluster), options, directory, out);
+    }
+  }
+
+  private static boolean embedded(Options options, Path directory, PrintStream out)
+      throws IOException, InterruptedException, SQLException {
+    long seed = options.seed == 0 ? System.nanoTime() : options.seed;
+    out.println("seed " + seed);
+    try (LocalServer server = new LocalServer(directory)) {
+      return verify(server, Fault.random(server, new Random(seed)), options, directory, out);
+    }
+  }
+
+  private static boolean verify(
+      Target target, List<Fault> faults, Options options, Path directory, PrintStream out)
+      throws IOException, InterruptedException, SQLException {
+    out.println("starting in " + directory);
+    target.start();
+    try (Verification verification = Verification.begin(target, options.rate, out)) {
+      for (Fault fault : faults) {
+        if (fault.name().contains(options.only)) {
+          verification.run(fault);
+        }
+      }
+      return verification.isClean();
     }
   }
 
@@ -100,6 +131,8 @@ public final class VerifyCommand {
       switch (option) {
         case "--rate" -> options.rate = rate(value(option, arguments));
         case "--only" -> options.only = value(option, arguments);
+        case "--embedded" -> options.embedded = true;
+        case "--seed" -> options.seed = Long.parseLong(value(option, arguments));
         case "--keep" -> options.keep = value(option, arguments);
         default ->
             throw new IllegalArgumentException("what is " + option + "? See skein verify --help");

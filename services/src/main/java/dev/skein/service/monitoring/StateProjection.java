@@ -110,7 +110,7 @@ public final class StateProjection {
             .filter(delivery -> delivery.partition() == partition.partition())
             .findFirst()
             .map(Delivery::recordedAt)
-            .orElse(Instant.EPOCH);
+            .orElse(batch.now());
     try (LogScan scan = new LogScan(settings)) {
       scan.readAll(Topic.DRONE_STATE, partition.partition(), this::restore);
       scan.readSince(

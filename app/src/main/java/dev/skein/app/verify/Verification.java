@@ -1,7 +1,6 @@
 package dev.skein.app.verify;
 
-import dev.skein.app.cluster.ClusterProcess;
-import dev.skein.app.cluster.LocalCluster;
+import dev.skein.app.cluster.Target;
 import dev.skein.simulator.SimulatedFleet;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,13 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
- * A cluster under load, to which one fault after the other happens. After each everything that was
+ * A product under load, to which one fault after the other happens. After each everything that was
  * acknowledged so far is counted, in the log and in the rows, and the time without service told.
  */
-final class ClusterVerification implements AutoCloseable {
+final class Verification implements AutoCloseable {
 
   private static final int VEHICLES = 100;
   private static final int FLYING = 20;
@@ -40,7 +38,7 @@ final class ClusterVerification implements AutoCloseable {
               "links",
               "states");
 
-  private final LocalCluster cluster;
+  private final Target target;
   private final HttpLoad load;
   private final SimulatedFleet fleet;
   private final LogWatch log;
@@ -48,47 +46,46 @@ final class ClusterVerification implements AutoCloseable {
   private final PrintStream out;
   private boolean isClean = true;
 
-  private ClusterVerification(
-      LocalCluster cluster, HttpLoad load, SimulatedFleet fleet, LogWatch log, PrintStream out)
+  private Verification(
+      Target target, HttpLoad load, SimulatedFleet fleet, LogWatch log, PrintStream out)
       throws IOException {
-    this.cluster = cluster;
+    this.target = target;
     this.load = load;
     this.fleet = fleet;
     this.log = log;
     this.out = out;
     this.postgresPassword =
-        Files.readString(cluster.postgresDirectory().resolve("password")).strip();
+        Files.readString(target.postgresDirectory().resolve("password")).strip();
   }
 
   /**
-   * Puts a started cluster under load.
+   * Puts a started product under load.
    *
    * @param rate reports a second
    */
-  static ClusterVerification begin(LocalCluster cluster, int rate, PrintStream out)
+  static Verification begin(Target target, int rate, PrintStream out)
       throws IOException, InterruptedException {
-    List<URI> gateways =
-        Stream.of("control-1", "control-2").map(name -> url(cluster.get(name))).toList();
-    String token = Api.logIn(gateways.getFirst(), password(cluster));
+    List<URI> gateways = target.gateways();
+    String token = Api.logIn(gateways.getFirst(), target.firstPassword());
     Api.putZones(gateways.getFirst(), token, Report.ZONES);
     HttpLoad load = new HttpLoad(gateways, token, VEHICLES, rate);
     SimulatedFleet fleet =
         new SimulatedFleet(
             FLYING,
-            new InetSocketAddress("127.0.0.1", cluster.mavlinkPort()),
+            new InetSocketAddress("127.0.0.1", target.mavlinkPort()),
             1,
             46.5,
             6.5,
             FLYING_HZ);
-    ClusterVerification verification =
-        new ClusterVerification(cluster, load, fleet, new LogWatch(cluster.bus()), out);
+    Verification verification =
+        new Verification(target, load, fleet, new LogWatch(target.bus()), out);
     load.start();
     fleet.start();
     verification.await(
         "all vehicles are drones", () -> verification.log.loadDrones().size() == VEHICLES);
     if (!verification.isClean) {
       verification.close();
-      throw new IOException("the cluster does not take the load; its logs may say why");
+      throw new IOException("the load is not taken; the logs may say why");
     }
     out.print(HEADER);
     return verification;
@@ -135,7 +132,7 @@ final class ClusterVerification implements AutoCloseable {
     await(
         "what is in the log is stored",
         () -> {
-          rows[0] = Rows.count(cluster.jdbcUrl(), postgresPassword);
+          rows[0] = Rows.count(target.jdbcUrl(), postgresPassword);
           return rows[0].distinct() >= stored;
         });
     long rowErrors = Math.max(0, stored - rows[0].distinct()) + rows[0].rows() - rows[0].distinct();
@@ -191,22 +188,5 @@ final class ClusterVerification implements AutoCloseable {
     }
     out.println("not within " + PATIENCE.toSeconds() + " s: " + what);
     isClean = false;
-  }
-
-  private static String password(LocalCluster cluster) throws IOException {
-    for (ClusterProcess process : cluster.roles()) {
-      if (process.says("first login")) {
-        return process.find("first login\\s+admin / (\\S+)");
-      }
-    }
-    throw new IOException("no process has shown a first login: give an empty directory");
-  }
-
-  private static URI url(ClusterProcess process) {
-    try {
-      return URI.create(process.find("(http://\\S+?)/?\\s"));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

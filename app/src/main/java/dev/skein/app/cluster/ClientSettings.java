@@ -1,4 +1,4 @@
-package dev.skein.app;
+package dev.skein.app.cluster;
 
 import dev.skein.bus.BusSettings;
 import java.io.IOException;
@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Properties;
 
 /** How a command reaches the Kafka of a server that runs on this machine. */
-final class ClientSettings {
+public final class ClientSettings {
 
   private static final int CONNECT_MILLIS = 2_000;
 
   private ClientSettings() {}
 
   /** By what the server has left in its data directory, for Kafka's own tools too. */
-  static BusSettings of(Path data) throws IOException {
+  public static BusSettings of(Path data) throws IOException {
     Path file = data.resolve("kafka/client.properties");
     if (!Files.isReadable(file)) {
       throw new IllegalArgumentException(

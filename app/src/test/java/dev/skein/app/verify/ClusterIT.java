@@ -1,0 +1,57 @@
+package dev.skein.app.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.app.cluster.ClusterProcess;
+import dev.skein.app.cluster.LocalCluster;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of {@code skein verify}: a real cluster, from which processes are killed. */
+class ClusterIT {
+
+  @TempDir private Path directory;
+
+  @Test
+  void nothingAcknowledgedIsLostOrDoubledWhenProcessesAreKilled() throws Exception {
+    System.setProperty("skein.home", Path.of("target").toAbsolutePath().toString());
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    List<ClusterProcess> all;
+    try (LocalCluster cluster = new LocalCluster(directory, 0, 0)) {
+      all = Stream.concat(cluster.stores().stream(), cluster.roles().stream()).toList();
+      cluster.start();
+      try (Verification verification = Verification.begin(cluster, 300, out)) {
+        verification.run(oneOfEachRole(cluster));
+        verification.run(Fault.kill(cluster.get("kafka-2"), 0));
+
+        assertThat(verification.isClean()).as("%s", said).isTrue();
+      }
+    }
+    assertThat(all).noneMatch(ClusterProcess::isAlive);
+    assertThat(Files.exists(directory.resolve("postgres/data/postmaster.pid"))).isFalse();
+  }
+
+  private static Fault oneOfEachRole(LocalCluster cluster) {
+    List<ClusterProcess> some =
+        Stream.of("links-1", "control-1", "watch-1").map(cluster::get).toList();
+    return new Fault(
+        "kill one of each",
+        () -> {
+          for (ClusterProcess process : some) {
+            process.kill();
+          }
+        },
+        Duration.ofSeconds(10),
+        cluster::start,
+        0);
+  }
+}
