@@ -59,7 +59,7 @@ class MonitoringRole {
             delivery -> {
               var event = delivery.isTombstone() ? null : delivery.findEvent();
               if (event != null) {
-                sets.read(event.data());
+                sets.read(event);
               }
             });
     reader.start();

@@ -144,6 +144,10 @@ final class Product implements AutoCloseable {
     return context.getBean(type);
   }
 
+  <T> T bean(String name, Class<T> type) {
+    return context.getBean(name, type);
+  }
+
   /** What the user sees when it is ready. */
   String greeting() {
     StringBuilder text = new StringBuilder("\nSkein is ready");

@@ -60,6 +60,7 @@ public final class PositionPipeline implements BatchHandler {
   @Override
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
     states.takeOver(batch);
+    zones.takeInForce();
     List<TrajectoryRow> rows = new ArrayList<>();
     List<Event<?>> changes = new ArrayList<>();
     List<Delivery> changed = new ArrayList<>();
@@ -86,9 +87,6 @@ public final class PositionPipeline implements BatchHandler {
       store.offsets().advance(connection, group, batch.ranges());
       trajectories.write(connection, rows);
       zones.write(connection, watched);
-      for (Event<?> event : watched.events()) {
-        store.outbox().put(connection, event);
-      }
       return null;
     });
     zones.committed(watched);
@@ -106,7 +104,8 @@ public final class PositionPipeline implements BatchHandler {
   }
 
   @Override
-  public void idle() {
+  public void idle() throws SQLException {
+    zones.takeInForce();
     // Nothing comes any more: what was held back for the second to pass may go.
     states.publish(Instant.MAX);
   }

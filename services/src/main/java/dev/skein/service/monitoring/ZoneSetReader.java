@@ -3,7 +3,7 @@ package dev.skein.service.monitoring;
 import dev.skein.airspace.GeoJsonZones;
 import dev.skein.airspace.Zone;
 import dev.skein.airspace.ZoneIndex;
-import dev.skein.events.EventData;
+import dev.skein.events.Event;
 import dev.skein.events.ZoneEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +21,16 @@ public final class ZoneSetReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(ZoneSetReader.class);
 
-  private final Consumer<ZoneIndex> zones;
+  private final Consumer<ZoneSet> zones;
   private final TreeMap<Long, List<Zone>> byVersion = new TreeMap<>();
 
-  public ZoneSetReader(Consumer<ZoneIndex> zones) {
+  public ZoneSetReader(Consumer<ZoneSet> zones) {
     this.zones = zones;
   }
 
-  /** Takes the next record's data. */
-  public void read(EventData data) {
-    switch (data) {
+  /** Takes the next record's event. */
+  public void read(Event<?> event) {
+    switch (event.data()) {
       case ZoneEvent.ZonePublished published -> {
         try {
           byVersion
@@ -46,7 +46,7 @@ public final class ZoneSetReader {
           LOG.error(
               "zone set {} has {} of {} zones", committed.version(), set.size(), committed.zones());
         }
-        zones.accept(ZoneIndex.of(committed.version(), set));
+        zones.accept(new ZoneSet(ZoneIndex.of(committed.version(), set), event.timestamp()));
         Map<Long, List<Zone>> older = byVersion.headMap(committed.version());
         older.clear();
       }

@@ -146,31 +146,70 @@ public final class LiveSession implements AutoCloseable {
   private void handle(JsonNode message) {
     switch (message.path("op").asString("")) {
       case "view" -> {
-        List<Double> bbox = new ArrayList<>();
-        message.path("bbox").forEach(n -> bbox.add(n.asDouble(Double.NaN)));
-        view = View.of(bbox, message.path("rateHz").asDouble(1));
+        view = View.of(numbers(message, "bbox"), rate(message));
         snapshot();
         hub.flush();
       }
       case "follow" -> {
-        Set<DroneId> ids = new HashSet<>();
-        message.path("ids").forEach(n -> ids.add(new DroneId(n.asLong(0))));
+        Set<DroneId> ids = ids(message);
         if (ids.size() > MOST_FOLLOWED) {
           throw new IllegalArgumentException("ids: at most " + MOST_FOLLOWED + " can be followed");
         }
         followed = Set.copyOf(ids);
       }
       case "ack" -> {
-        long number = message.path("n").asLong(-1);
+        JsonNode n = message.path("n");
+        long number = n.isIntegralNumber() && n.canConvertToLong() ? n.asLong() : -1;
         if (number < 0 || number > sentFrames) {
           throw new IllegalArgumentException("n: no such frame");
         }
         acknowledgedFrames = Math.max(acknowledgedFrames, number);
         hub.flush();
       }
-      case "resume" -> hub.resume(this, message.path("token").asString(""));
+      case "resume" -> {
+        if (!message.path("token").isString()) {
+          throw new IllegalArgumentException("token: must be one that was told");
+        }
+        hub.resume(this, message.get("token").asString());
+      }
       default -> throw new IllegalArgumentException("op: must be view, follow, ack or resume");
     }
+  }
+
+  private static List<Double> numbers(JsonNode message, String field) {
+    List<Double> numbers = new ArrayList<>();
+    for (JsonNode each : message.path(field)) {
+      if (!each.isNumber()) {
+        throw new IllegalArgumentException(field + ": must be numbers, not " + each);
+      }
+      numbers.add(each.asDouble());
+    }
+    return numbers;
+  }
+
+  private static double rate(JsonNode message) {
+    JsonNode rate = message.path("rateHz");
+    if (rate.isMissingNode()) {
+      return View.WORLD.rateHz();
+    }
+    if (!rate.isNumber()) {
+      throw new IllegalArgumentException("rateHz: must be a number, not " + rate);
+    }
+    return rate.asDouble();
+  }
+
+  private static Set<DroneId> ids(JsonNode message) {
+    if (!message.path("ids").isArray()) {
+      throw new IllegalArgumentException("ids: must be an array of drone ids");
+    }
+    Set<DroneId> ids = new HashSet<>();
+    for (JsonNode id : message.path("ids")) {
+      if (!id.isIntegralNumber() || !id.canConvertToLong() || id.asLong() < 1) {
+        throw new IllegalArgumentException("ids: a drone id is a whole number from 1, not " + id);
+      }
+      ids.add(new DroneId(id.asLong()));
+    }
+    return ids;
   }
 
   private void error(String reason) {

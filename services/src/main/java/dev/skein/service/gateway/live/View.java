@@ -18,6 +18,13 @@ record View(double west, double south, double east, double north, double rateHz)
     if (bbox.size() != 4) {
       throw new IllegalArgumentException("bbox: must be [west, south, east, north]");
     }
+    for (int i = 0; i < bbox.size(); i++) {
+      double most = i % 2 == 0 ? 180 : 90;
+      if (!(Math.abs(bbox.get(i)) <= most)) {
+        throw new IllegalArgumentException(
+            "bbox: longitudes are -180 to 180 and latitudes -90 to 90, not " + bbox.get(i));
+      }
+    }
     if (!(bbox.get(1) <= bbox.get(3))) {
       throw new IllegalArgumentException("bbox: south must not be above north");
     }

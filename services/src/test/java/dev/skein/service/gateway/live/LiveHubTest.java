@@ -23,6 +23,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -224,6 +226,38 @@ class LiveHubTest {
       assertThat(client.text("error").get("reason").asString()).as(bad).isNotBlank();
     }
     assertThat(client.closeCode).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'op':'view','bbox':[0,'x',1,1] | bbox: must be numbers, not \"x\"",
+        "'op':'view','bbox':['0',0,1,1] | bbox: must be numbers, not \"0\"",
+        "'op':'view','bbox':[0,0,1] | bbox: must be [west, south, east, north]",
+        "'op':'view' | bbox: must be [west, south, east, north]",
+        "'op':'view','bbox':[0,-91,1,1] | bbox: longitudes are -180 to 180 and latitudes -90 to 90,"
+            + " not -91.0",
+        "'op':'view','bbox':[0,0,181,1] | bbox: longitudes are -180 to 180 and latitudes -90 to 90,"
+            + " not 181.0",
+        "'op':'view','bbox':[0,2,1,1] | bbox: south must not be above north",
+        "'op':'view','bbox':[0,0,1,1],'rateHz':'fast' | rateHz: must be a number, not \"fast\"",
+        "'op':'follow','ids':['x'] | ids: a drone id is a whole number from 1, not \"x\"",
+        "'op':'follow','ids':[1.5] | ids: a drone id is a whole number from 1, not 1.5",
+        "'op':'follow','ids':[0] | ids: a drone id is a whole number from 1, not 0",
+        "'op':'follow' | ids: must be an array of drone ids",
+        "'op':'ack','n':'1' | n: no such frame",
+        "'op':'resume','token':7 | token: must be one that was told",
+        "'op':'dance' | op: must be view, follow, ack or resume",
+      },
+      quoteCharacter = '`')
+  void theFieldAtFaultIsNamed(String message, String reason) throws Exception {
+    Client client = new Client();
+    LiveSession session = hub.open(client);
+
+    session.receive("{" + message.replace('\'', '"') + "}");
+
+    assertThat(client.text("error").get("reason").asString()).isEqualTo(reason);
   }
 
   @Test
