@@ -101,13 +101,15 @@ class LinksRole {
             case DroneEvent.State state -> mavlinkLink.state(state);
             case SystemEvent.HealthCheck sign when isLink(sign) ->
                 mavlinkLink.sign(sign.instance());
+            case SystemEvent.ServiceStopped stop when isLink(stop) ->
+                mavlinkLink.stopped(stop.instance());
             default -> {}
           }
         });
   }
 
-  private static boolean isLink(SystemEvent.HealthCheck sign) {
-    return sign.instance().startsWith(Role.LINKS.word() + "@");
+  private static boolean isLink(SystemEvent event) {
+    return event.instance().startsWith(Role.LINKS.word() + "@");
   }
 
   /** Simulated drones, if some were asked for: over UDP, as real ones come. */

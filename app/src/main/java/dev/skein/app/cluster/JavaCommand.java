@@ -22,7 +22,9 @@ final class JavaCommand {
     command.addAll(
         List.of(
             heap,
+            // Many of them share one machine: who compiles least is ready first.
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",
             "-Dskein.home=" + home,

@@ -186,6 +186,11 @@ final class MavlinkFleet implements FrameReader.Sink {
     holders.sign(instance, at);
   }
 
+  /** An instance of this kind of link has stopped in good order: its drones are free. */
+  void stopped(String instance) {
+    holders.sign(instance, Instant.EPOCH);
+  }
+
   /** The registry has struck a drone out: the vehicle is unknown again. */
   void removed(DroneId droneId) {
     names.values().removeIf(droneId::equals);

@@ -8,6 +8,7 @@ import dev.skein.links.LinkCounters;
 import dev.skein.links.LinkEvents;
 import dev.skein.links.Run;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -57,7 +58,8 @@ public final class UdpLink implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
-   * Opens the socket; vehicles are heard from {@link #start} on.
+   * Opens the socket; vehicles are heard from {@link #start} on. A port that is shared is taken
+   * then only, since from that moment some vehicles reach nobody else.
    *
    * @param run of the service instance that this link belongs to
    * @throws IOException when the address is in use or not this machine's
@@ -72,19 +74,34 @@ public final class UdpLink implements AutoCloseable {
     this.channel = DatagramChannel.open();
     channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
     channel.setOption(StandardSocketOptions.SO_REUSEPORT, settings.sharePort());
-    channel.bind(settings.listen());
+    if (!settings.sharePort()) {
+      channel.bind(settings.listen());
+    }
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ);
     this.thread = Thread.ofPlatform().name("link-" + settings.name()).unstarted(this::run);
   }
 
+  /**
+   * Hears vehicles from now on.
+   *
+   * @throws UncheckedIOException when a shared address is not to be had
+   */
   public void start() {
+    try {
+      if (settings.sharePort()) {
+        channel.bind(settings.listen());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     thread.start();
   }
 
   /** Where the link listens. */
   public InetSocketAddress localAddress() throws IOException {
-    return (InetSocketAddress) channel.getLocalAddress();
+    InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
+    return bound == null ? settings.listen() : bound;
   }
 
   /** The receive buffer the system has granted, in bytes; 4 MiB were asked for. */
@@ -114,6 +131,11 @@ public final class UdpLink implements AutoCloseable {
   /** An instance of this kind of link has given a sign of life. From any thread. */
   public void sign(String instance) {
     onThread(() -> fleet.sign(instance, clock.instant()));
+  }
+
+  /** An instance of this kind of link has stopped in good order. From any thread. */
+  public void stopped(String instance) {
+    onThread(() -> fleet.stopped(instance));
   }
 
   /** The registry has struck a drone out. From any thread. */

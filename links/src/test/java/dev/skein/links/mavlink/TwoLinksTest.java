@@ -106,6 +106,18 @@ class TwoLinksTest {
   }
 
   @Test
+  void aDroneIsTakenOverAtOnceFromALinkThatHasStopped() {
+    flyOn(first, 5);
+    first.lives = false;
+    second.fleet.stopped(first.run.instance());
+    events.clear();
+    say(second);
+
+    assertThat(events.stream().map(Event::type))
+        .containsExactly("drone.connected", "drone.location.updated");
+  }
+
+  @Test
   void aDroneThatNobodyHearsAfterItsLinkIsKilledIsToldGoneOnce() {
     flyOn(first, 5);
     first.lives = false;
