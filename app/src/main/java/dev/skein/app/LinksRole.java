@@ -89,7 +89,7 @@ class LinksRole {
             all,
             Topic.SYSTEM_EVENTS,
             new TopicReader.Start.End()),
-        delivery -> {
+        new NewestStates(delivery -> {
           var event = delivery.isTombstone() ? null : delivery.findEvent();
           if (event == null) {
             return;
@@ -103,7 +103,7 @@ class LinksRole {
                 mavlinkLink.sign(sign.instance());
             default -> {}
           }
-        });
+        }));
   }
 
   private static boolean isLink(SystemEvent.HealthCheck sign) {
