@@ -56,6 +56,13 @@ try {
     before, { timeout: 20_000 })
   await page.click('[data-drone]')
   if (options.shot) await page.screenshot({ path: options.shot })
+  await page.setViewportSize({ width: 390, height: 844 })
+  const [map, list] = [await page.locator('canvas').boundingBox(), await page.locator('aside').boundingBox()]
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+  if (wide > 390 || map.width < 390 || map.height < 300 || list.height < 300 || map.y + map.height > list.y + 1) {
+    throw new Error(`on a telephone the map is ${JSON.stringify(map)}, the list ${JSON.stringify(list)}, the page ${wide} wide`)
+  }
+  if (options.shot) await page.screenshot({ path: options.shot.replace('.png', '-narrow.png') })
   if (faults.length > 0) throw new Error(`the page complained: ${faults.join('; ')}`)
   const listed = await page.locator('[data-drone]').count()
   console.log(`${listed} drones are listed and drawn, and they move`)

@@ -72,7 +72,7 @@ class GatewayRole {
                 recent,
                 Topic.ALERT_EVENTS,
                 recent),
-            new HubFeed(hub));
+            new NewestStates(new HubFeed(hub)));
     reader.start();
     reader.awaitCaughtUp(CATCH_UP_TIMEOUT);
     return reader;
@@ -104,7 +104,7 @@ class GatewayRole {
             bus,
             "http-registry",
             Map.of(Topic.DRONE_REGISTRY, all, Topic.DRONE_STATE, all),
-            delivery -> {
+            new NewestStates(delivery -> {
               Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
               if (event == null) {
                 return;
@@ -116,7 +116,7 @@ class GatewayRole {
                 case DroneEvent.State state -> httpLink.state(state);
                 default -> {}
               }
-            });
+            }));
     reader.start();
     reader.awaitCaughtUp(CATCH_UP_TIMEOUT);
     return reader;

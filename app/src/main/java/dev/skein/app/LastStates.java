@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.bus.Delivery;
 import dev.skein.bus.TopicReader;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
@@ -18,7 +19,9 @@ final class LastStates {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final Map<DroneId, VehicleAddress> addresses = new HashMap<>();
-  private final Map<DroneId, DroneEvent.State> states = new HashMap<>();
+
+  /** By record key; parsed when there are no newer ones to come. */
+  private final Map<String, Delivery> states = new HashMap<>();
 
   private LastStates() {}
 
@@ -36,25 +39,37 @@ final class LastStates {
             bus,
             "last-states",
             Map.of(Topic.DRONE_REGISTRY, all, Topic.DRONE_STATE, all),
-            delivery -> last.apply(delivery.isTombstone() ? null : delivery.findEvent()))) {
+            last::read)) {
       reader.start();
       reader.awaitCaughtUp(TIMEOUT);
     }
-    last.addresses.forEach((id, address) -> {
-      DroneEvent.State state = last.states.get(id);
-      if (state != null) {
-        taker.restored(address, state);
-      }
-    });
+    last.states.values().forEach(delivery -> last.restore(event(delivery), taker));
   }
 
-  private void apply(@Nullable Event<?> event) {
+  private void restore(@Nullable Event<?> event, Taker taker) {
+    if (event != null && event.data() instanceof DroneEvent.State state) {
+      VehicleAddress address = addresses.get(state.droneId());
+      if (address != null) {
+        taker.restored(address, state);
+      }
+    }
+  }
+
+  private void read(Delivery delivery) {
+    if (delivery.topic().equals(Topic.DRONE_STATE.topicName())) {
+      states.put(delivery.key(), delivery);
+      return;
+    }
+    Event<?> event = event(delivery);
     switch (event == null ? null : event.data()) {
       case DroneEvent.Registered r -> addresses.put(r.droneId(), r.address());
       case DroneEvent.Updated u -> addresses.put(u.droneId(), u.address());
       case DroneEvent.Removed r -> addresses.remove(r.droneId());
-      case DroneEvent.State state -> states.put(state.droneId(), state);
       case null, default -> {}
     }
+  }
+
+  private static @Nullable Event<?> event(Delivery delivery) {
+    return delivery.isTombstone() ? null : delivery.findEvent();
   }
 }

@@ -89,7 +89,7 @@ class LinksRole {
             all,
             Topic.SYSTEM_EVENTS,
             new TopicReader.Start.End()),
-        delivery -> {
+        new NewestStates(delivery -> {
           var event = delivery.isTombstone() ? null : delivery.findEvent();
           if (event == null) {
             return;
@@ -105,7 +105,7 @@ class LinksRole {
                 mavlinkLink.stopped(stop.instance());
             default -> {}
           }
-        });
+        }));
   }
 
   private static boolean isLink(SystemEvent event) {
