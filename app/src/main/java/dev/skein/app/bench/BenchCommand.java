@@ -19,8 +19,9 @@ public final class BenchCommand {
   private static final String HELP =
       """
       Usage: skein bench pipeline [--rate N] [--seconds N] [--warm-up N] [--by udp,ndjson]
+             skein bench outbox
 
-      Starts a server of its own over an empty directory and sends it position reports of
+      pipeline starts a server of its own over an empty directory and sends it position reports of
       200 vehicles at a fixed rate, whatever the server does (open loop): by MAVLink over
       UDP, then by HTTP, one report a line. Prints
 
@@ -35,6 +36,8 @@ public final class BenchCommand {
         --seconds N   how long (default 30)
         --warm-up N   seconds before that (default as long)
         --by LIST     udp, ndjson or both (default)
+
+      outbox starts a server and tells how long a committed change takes to its topic, at rest.
       """;
 
   private static final int FOLLOWED = 20;
@@ -45,11 +48,15 @@ public final class BenchCommand {
 
   /** Measures as the arguments say; the exit code is 1 when something was lost. */
   public static int run(List<String> arguments, PrintStream out, PrintStream err) {
-    if (arguments.contains("--help") || !arguments.contains("pipeline")) {
+    boolean isOutbox = arguments.equals(List.of("outbox"));
+    if (arguments.contains("--help") || !(isOutbox || arguments.contains("pipeline"))) {
       out.print(HELP);
       return arguments.contains("--help") ? 0 : 2;
     }
     try {
+      if (isOutbox) {
+        return Boolean.getBoolean("skein.check") ? 0 : outbox(out);
+      }
       Plan plan = plan(arguments);
       return Boolean.getBoolean("skein.check") ? 0 : measure(plan, out);
     } catch (IllegalArgumentException e) {
@@ -59,6 +66,17 @@ public final class BenchCommand {
       err.println("skein bench: " + e);
       return 1;
     }
+  }
+
+  private static int outbox(PrintStream out) throws Exception {
+    Path data = Files.createTempDirectory("skein-bench").resolve("data");
+    out.println("starting a server");
+    try (BenchServer server = BenchServer.start(data);
+        HttpClient http = HttpClient.newHttpClient()) {
+      String token = LiveClient.logIn(server.httpPort(), server.password());
+      new OutboxRun(server, http, token).measure(out);
+    }
+    return 0;
   }
 
   private static int measure(Plan plan, PrintStream out) throws Exception {

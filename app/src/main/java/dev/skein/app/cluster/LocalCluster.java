@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 public final class LocalCluster implements Target {
 
+  /** They are called {@code kafka-1} and so on; each keeps its log in a directory of that name. */
+  public static final int BROKERS = ClusterPlan.BROKERS;
+
   private static final String STORE_HEAP = "-Xmx448m";
   private static final String FIRST_LOGIN = "first login";
   private static final String ROLE_HEAP = "-Xmx384m";

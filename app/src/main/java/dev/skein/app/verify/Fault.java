@@ -84,6 +84,20 @@ record Fault(String name, Step inject, Duration hold, Step mend, double limitSec
         "kill " + process.name(), process::kill, KILLED, () -> startAgain(process), limitSeconds);
   }
 
+  /** The disk under a broker is full to the last byte: the broker gives up. */
+  static Fault fill(SmallDisk disk, ClusterProcess broker) {
+    return new Fault(
+        "fill " + broker.name(),
+        disk::fill,
+        KILLED,
+        () -> {
+          broker.kill();
+          disk.free();
+          startAgain(broker);
+        },
+        BROKER_LIMIT);
+  }
+
   /** The server itself dies, and whoever minds it starts it again. */
   private static Fault killPostgres(LocalCluster cluster) {
     Path pidFile = cluster.postgresDirectory().resolve("data/postmaster.pid");

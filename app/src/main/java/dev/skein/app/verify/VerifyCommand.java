@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -23,7 +25,7 @@ public final class VerifyCommand {
 
       Starts a local cluster over an empty directory, puts it under load, and lets one fault after
       the other happen: each process of each role killed, frozen for 30 s, restarted; each broker
-      and PostgreSQL killed. After each it counts, number by number, what was acknowledged to 100
+      and PostgreSQL killed; the disk under one broker full (root only). After each it counts, number by number, what was acknowledged to 100
       vehicles by then: lost, doubled, out of order; zone events against the places that make them;
       rows against the log. It also tells the longest time without service: without an
       acknowledgement (ingest), without a position of a MAVLink vehicle (links), without a new state
@@ -87,8 +89,19 @@ public final class VerifyCommand {
 
   private static boolean cluster(Options options, Path directory, PrintStream out)
       throws IOException, InterruptedException, SQLException {
+    String small = "kafka-" + LocalCluster.BROKERS;
+    Optional<SmallDisk> disk = SmallDisk.mount(directory.resolve(small));
     try (LocalCluster cluster = new LocalCluster(directory, 0, 0)) {
-      return verify(cluster, Fault.all(cluster), options, directory, out);
+      List<Fault> faults = new ArrayList<>(Fault.all(cluster));
+      disk.ifPresent(full -> faults.add(Fault.fill(full, cluster.get(small))));
+      if (disk.isEmpty()) {
+        out.println("a full disk is left out: only root may mount a small one");
+      }
+      return verify(cluster, faults, options, directory, out);
+    } finally {
+      if (disk.isPresent()) {
+        disk.get().unmount();
+      }
     }
   }
 
