@@ -77,8 +77,10 @@ public final class Topics {
     if (topic.isCompacted()) {
       configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
       configs.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(topic.retention()));
-      configs.put(TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofHours(1)));
-      configs.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(64 << 20));
+      // Who starts reads it whole: what is written often is cleaned often.
+      boolean isBusy = topic.kind() == Topic.Kind.STATE;
+      configs.put(TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofMinutes(isBusy ? 5 : 60)));
+      configs.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(isBusy ? 16 << 20 : 64 << 20));
     } else {
       configs.put(TopicConfig.RETENTION_MS_CONFIG, millis(topic.retention()));
       configs.put(

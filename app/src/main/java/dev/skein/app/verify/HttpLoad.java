@@ -12,15 +12,16 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Vehicles that report over HTTP at a steady rate to one gateway, and to the next one when that
- * fails. A report that was not acknowledged is not sent again: it may be there or not. Several
- * vehicles share a request, as behind a relay.
+ * Vehicles that report over HTTP at a steady rate, each to one gateway, and for a while to the next
+ * when that fails. A report that was not acknowledged is not sent again: it may be there or not.
+ * Several vehicles share a request, as behind a relay.
  */
 final class HttpLoad implements AutoCloseable {
 
   private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final Duration ANSWER = Duration.ofSeconds(3);
   private static final int RELAYS = 4;
+  private static final long AWAY_NANOS = Duration.ofSeconds(5).toNanos();
   private static final double REQUESTS_PER_SECOND = 10;
 
   private final HttpClient http =
@@ -87,19 +88,22 @@ final class HttpLoad implements AutoCloseable {
   }
 
   private void run(int relay) {
-    int gateway = relay % gateways.size();
+    int home = relay % gateways.size();
     long start = System.nanoTime();
+    long awayUntil = start;
     int number = 0;
     for (long request = 0; !stopping; request++) {
       long due = start + (long) (request * 1e9 / REQUESTS_PER_SECOND);
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
+      boolean isHome = System.nanoTime() >= awayUntil;
+      int gateway = isHome ? home : (home + 1) % gateways.size();
       if (send(gateways.get(gateway), body(relay, number))) {
         acknowledge(relay, number);
         gap.event(relay);
-      } else {
-        gateway = (gateway + 1) % gateways.size();
+      } else if (isHome) {
+        awayUntil = System.nanoTime() + AWAY_NANOS;
       }
       number += perRequest;
     }

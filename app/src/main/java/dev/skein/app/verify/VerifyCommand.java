@@ -2,6 +2,7 @@ package dev.skein.app.verify;
 
 import dev.skein.app.cluster.LocalCluster;
 import dev.skein.app.cluster.LocalServer;
+import dev.skein.app.cluster.StopSignal;
 import dev.skein.app.cluster.Target;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,6 +15,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** {@code skein verify}: everything that can be killed is killed, and every report counted. */
@@ -32,7 +35,7 @@ public final class VerifyCommand {
       of a drone (states: monitoring; one a second is normal). The exit code is 0 when all is well.
 
         --rate N        reports a second (default 2000)
-        --only TEXT     faults with that in their name, for example kill, watch-1, "freeze links"
+        --only PATTERN  faults whose names match, for example kill, "watch|kafka", "freeze links"
         --embedded      no cluster: kill -9 one process with everything (skein up) at random
                         moments, 20 times
         --seed N        the moments; the one that is printed gives the same again
@@ -41,13 +44,15 @@ public final class VerifyCommand {
       The whole takes about 25 minutes.
       """;
 
+  private static final long STOP_SECONDS = 120;
+
   private VerifyCommand() {}
 
   private static final class Options {
     private int rate = 2_000;
     private boolean embedded;
     private long seed;
-    private String only = "";
+    private Pattern only = Pattern.compile("");
     private String keep = "";
   }
 
@@ -57,8 +62,10 @@ public final class VerifyCommand {
       out.print(HELP);
       return 0;
     }
-    try {
-      return verify(parse(new ArrayDeque<>(arguments)), out) ? 0 : 1;
+    try (StopSignal stop = new StopSignal(STOP_SECONDS)) {
+      Options options = parse(new ArrayDeque<>(arguments));
+      interruptOn(stop, Thread.currentThread());
+      return verify(options, out) ? 0 : 1;
     } catch (IllegalArgumentException e) {
       err.println("skein verify: " + e.getMessage());
       return 2;
@@ -69,6 +76,19 @@ public final class VerifyCommand {
       Thread.currentThread().interrupt();
       return 1;
     }
+  }
+
+  /** Ctrl-C ends what is under way, so that everything is stopped and cleaned up. */
+  private static void interruptOn(StopSignal stop, Thread worker) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            stop.await();
+            worker.interrupt();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private static boolean verify(Options options, PrintStream out)
@@ -121,7 +141,7 @@ public final class VerifyCommand {
     target.start();
     try (Verification verification = Verification.begin(target, options.rate, out)) {
       for (Fault fault : faults) {
-        if (fault.name().contains(options.only)) {
+        if (options.only.matcher(fault.name()).find()) {
           verification.run(fault);
         }
       }
@@ -143,7 +163,7 @@ public final class VerifyCommand {
       String option = arguments.pop();
       switch (option) {
         case "--rate" -> options.rate = rate(value(option, arguments));
-        case "--only" -> options.only = value(option, arguments);
+        case "--only" -> options.only = pattern(value(option, arguments));
         case "--embedded" -> options.embedded = true;
         case "--seed" -> options.seed = Long.parseLong(value(option, arguments));
         case "--keep" -> options.keep = value(option, arguments);
@@ -152,6 +172,14 @@ public final class VerifyCommand {
       }
     }
     return options;
+  }
+
+  private static Pattern pattern(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException("--only: " + e.getDescription() + " in " + text, e);
+    }
   }
 
   private static int rate(String text) {

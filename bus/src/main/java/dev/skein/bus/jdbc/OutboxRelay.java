@@ -47,7 +47,7 @@ public final class OutboxRelay implements AutoCloseable {
   private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
   /** A session that is silent for so long is ended by PostgreSQL, and its lock is free. */
-  private static final Duration STANDSTILL = Duration.ofSeconds(4);
+  static final Duration STANDSTILL = Duration.ofSeconds(4);
 
   /** What was read longer ago may have been sent by a successor. */
   private static final Duration FRESH = Duration.ofSeconds(2);

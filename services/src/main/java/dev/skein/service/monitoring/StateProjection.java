@@ -34,16 +34,14 @@ public final class StateProjection {
   /** A state stands on its topic sooner than this after the event that made it. */
   private static final Duration LOOK_BACK = Duration.ofSeconds(30);
 
-  /** After such a standstill of this process the partitions may be another's. */
-  private static final Duration STANDSTILL = Duration.ofSeconds(3);
-
   private final BusSettings settings;
   private final Publisher publisher;
   private final DroneStates states = new DroneStates();
   private final Set<TopicPartition> known = new HashSet<>();
   private final Map<DroneId, DroneEvent.State> unpublished = new LinkedHashMap<>();
   private final Map<DroneId, Instant> publishedAt = new HashMap<>();
-  private long lastSeenNanos = System.nanoTime();
+  private final Pulse pulse = Pulse.beating();
+  private long standstills;
 
   public StateProjection(BusSettings settings, Publisher publisher) {
     this.settings = settings;
@@ -112,24 +110,32 @@ public final class StateProjection {
             .map(Delivery::recordedAt)
             .orElse(batch.now());
     try (LogScan scan = new LogScan(settings)) {
-      scan.readAll(Topic.DRONE_STATE, partition.partition(), this::restore);
+      Map<String, Delivery> newest = new HashMap<>();
+      scan.readAll(
+          Topic.DRONE_STATE,
+          partition.partition(),
+          delivery -> newest.put(delivery.key(), delivery));
+      restore(newest);
       scan.readSince(
           Topic.DRONE_EVENTS, partition.partition(), since.minus(LOOK_BACK), next, this::apply);
     }
   }
 
-  private void restore(Delivery delivery) {
-    Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
-    if (event != null && event.data() instanceof DroneEvent.State state) {
-      states.restore(state);
+  /** Only each drone's newest state is worth reading. */
+  private void restore(Map<String, Delivery> newest) {
+    for (Delivery delivery : newest.values()) {
+      Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
+      if (event != null && event.data() instanceof DroneEvent.State state) {
+        states.restore(state);
+      }
     }
   }
 
-  /** Whether so much time has passed since this was last asked that all must be read again. */
+  /** Whether this process has stood still since this was last asked: all must be read again. */
   private boolean hasStoodStill() {
-    long now = System.nanoTime();
-    boolean answer = now - lastSeenNanos > STANDSTILL.toNanos() && !known.isEmpty();
-    lastSeenNanos = now;
+    long now = pulse.standstills();
+    boolean answer = now != standstills && !known.isEmpty();
+    standstills = now;
     if (answer) {
       LOG.warn("stood still for a while: reads the drones' states again");
       forget();
