@@ -85,7 +85,7 @@ final class ClusterConfiguration {
     # Written at each start of the local cluster.
     kafka:
       brokers: [%s]
-      session_timeout: 5s
+      session_timeout: 4s
       client:
     %stopics:
       partitions: %d

@@ -32,7 +32,7 @@ public final class StateProjection {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   /** A state stands on its topic sooner than this after the event that made it. */
-  private static final Duration LOOK_BACK = Duration.ofSeconds(30);
+  private static final Duration LOOK_BACK = Duration.ofSeconds(10);
 
   private final BusSettings settings;
   private final Publisher publisher;
