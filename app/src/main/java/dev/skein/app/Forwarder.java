@@ -5,13 +5,13 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +21,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -97,33 +101,64 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
       Role owner, HttpServletRequest request, byte[] body, HttpServletResponse response)
       throws IOException {
     for (URI target : inTurn(owner)) {
+      HttpResponse<byte[]> answer;
       try {
-        HttpResponse<InputStream> answer =
-            http.send(request(target, request, body), HttpResponse.BodyHandlers.ofInputStream());
-        failedAt.remove(target);
-        passBack(answer, response);
-        return;
+        answer = ask(request(target, request, body), patience(request));
       } catch (IOException e) {
         passOver(owner, target, e);
         boolean wasNotSent =
             e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
-        if (response.isCommitted() || !(wasNotSent || READS.contains(request.getMethod()))) {
+        if (!wasNotSent && !isRead(request)) {
           Problems.write(
               response,
               HttpStatus.GATEWAY_TIMEOUT,
               "It may have been done or not: look before you ask again.");
           return;
         }
+        continue;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       }
+      failedAt.remove(target);
+      passBack(answer, response);
+      return;
     }
     response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
     Problems.write(
         response,
         HttpStatus.SERVICE_UNAVAILABLE,
         "No process with the role " + owner.word() + " answers; try again.");
+  }
+
+  /**
+   * The whole answer, or none: of one that breaks off, nothing has gone to the client.
+   *
+   * @throws IOException also when the answer is not whole in time
+   */
+  private HttpResponse<byte[]> ask(HttpRequest request, Duration patience)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+    try {
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new HttpTimeoutException("no answer within " + patience.toSeconds() + " s");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      throw e;
+    }
+  }
+
+  private static boolean isRead(HttpServletRequest request) {
+    return READS.contains(request.getMethod());
+  }
+
+  private static Duration patience(HttpServletRequest request) {
+    return isRead(request) ? ANSWER_READ : ANSWER_WRITE;
   }
 
   /** In any order, but those that have just failed last. */
@@ -150,7 +185,6 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
     String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(target.resolve(request.getRequestURI() + query))
-            .timeout(READS.contains(request.getMethod()) ? ANSWER_READ : ANSWER_WRITE)
             .method(
                 request.getMethod(),
                 body.length == 0
@@ -164,7 +198,7 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
     return builder.setHeader("X-Forwarded-For", request.getRemoteAddr()).build();
   }
 
-  private static void passBack(HttpResponse<InputStream> answer, HttpServletResponse response)
+  private static void passBack(HttpResponse<byte[]> answer, HttpServletResponse response)
       throws IOException {
     response.setStatus(answer.statusCode());
     answer
@@ -176,9 +210,7 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
             values.stream().skip(1).forEach(value -> response.addHeader(name, value));
           }
         });
-    try (InputStream content = answer.body()) {
-      content.transferTo(response.getOutputStream());
-    }
+    response.getOutputStream().write(answer.body());
   }
 
   private static boolean isPassedOn(String header) {

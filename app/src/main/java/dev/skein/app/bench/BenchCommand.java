@@ -71,10 +71,8 @@ public final class BenchCommand {
   private static int outbox(PrintStream out) throws Exception {
     Path data = Files.createTempDirectory("skein-bench").resolve("data");
     out.println("starting a server");
-    try (BenchServer server = BenchServer.start(data);
-        HttpClient http = HttpClient.newHttpClient()) {
-      String token = LiveClient.logIn(server.httpPort(), server.password());
-      new OutboxRun(server, http, token).measure(out);
+    try (BenchServer server = BenchServer.start(data)) {
+      new OutboxRun(server).measure(out);
     }
     return 0;
   }

@@ -7,6 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,11 +19,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A server of its own process over an empty directory, and what it has used of the processors. */
 final class BenchServer implements AutoCloseable {
 
   private static final double TICKS_PER_SECOND = 100;
+
+  /** Lines of {@code postmaster.pid}, from 0. */
+  private static final int PID_LINE = 0;
+
+  private static final int PORT_LINE = 3;
 
   private final Process process;
   private final Path data;
@@ -94,14 +102,28 @@ final class BenchServer implements AutoCloseable {
         .collect(Collectors.toMap(name -> name, properties::getProperty));
   }
 
+  /** A connection to the schema of one of its services. */
+  Connection postgres(String schema) throws IOException, SQLException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setPortNumbers(new int[] {Integer.parseInt(postmaster(PORT_LINE))});
+    source.setDatabaseName("skein");
+    source.setUser("skein");
+    source.setPassword(Files.readString(data.resolve("postgres/password")).strip());
+    source.setCurrentSchema(schema);
+    return source.getConnection();
+  }
+
+  private String postmaster(int line) throws IOException {
+    return Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).get(line).strip();
+  }
+
   /** Processor seconds so far, of the server and its PostgreSQL, by hop. */
   Map<Hop, Double> cpuSeconds() throws IOException {
     Map<Hop, Double> seconds = new EnumMap<>(Hop.class);
     try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
       threads.forEach(thread -> add(seconds, thread, false));
     }
-    List<String> pid = Files.readAllLines(data.resolve("postgres/data/postmaster.pid"));
-    long postmaster = Long.parseLong(pid.getFirst().strip());
+    long postmaster = Long.parseLong(postmaster(PID_LINE));
     Stream.concat(
             Stream.of(postmaster),
             ProcessHandle.of(postmaster).stream()

@@ -1,106 +1,125 @@
 package dev.skein.app.bench;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
+import dev.skein.bus.jdbc.Outbox;
 import dev.skein.events.Event;
+import dev.skein.events.EventIds;
+import dev.skein.events.SystemEvent.ServiceDegraded;
 import dev.skein.events.Topic;
-import dev.skein.events.ZoneEvent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long a committed change takes to its topic, at rest: zone sets are put one at a time, and a
- * client of Kafka waits for each. Counted from before the request, so the transaction itself and
- * HTTP are in it: what is told is more than the way from the commit.
+ * How long a committed change takes to its topic, at rest: events are put into a service's outbox
+ * one at a time, and a client of Kafka waits for each, from the moment the commit is through. Then
+ * the same events straight to the topic: the limit.
  */
 final class OutboxRun {
 
-  private static final int WARM_UP = 300;
-  private static final int CHANGES = 500;
-  private static final long PAUSE_MILLIS = 50;
+  private static final String SCHEMA = "drones";
+  private static final String SOURCE = "bench";
+  private static final int WARM_UP = 500;
+  private static final int CHANGES = 1_000;
+  private static final long PAUSE_MILLIS = 20;
   private static final long PATIENCE_SECONDS = 10;
 
   private final BenchServer server;
-  private final HttpClient http;
-  private final String token;
-  private final Map<Long, Long> seenNanos = new ConcurrentHashMap<>();
+  private final EventIds ids = new EventIds(InstantSource.system());
+  private final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
 
-  OutboxRun(BenchServer server, HttpClient http, String token) {
+  OutboxRun(BenchServer server) {
     this.server = server;
-    this.http = http;
-    this.token = token;
+  }
+
+  private record Seen(String id, long nanos) {}
+
+  /** Lets an event go; returns when the clock starts for it. */
+  @FunctionalInterface
+  private interface Way {
+    long send(Event<?> event) throws Exception;
   }
 
   void measure(PrintStream out) throws Exception {
     Map<String, String> client = new HashMap<>(server.kafka());
     String broker = client.remove("bootstrap.servers");
-    Histogram times = new Histogram(3);
+    BusSettings bus = BusSettings.DEFAULTS.at(String.valueOf(broker), client);
+    Outbox outbox = new Outbox(SCHEMA);
     try (TopicReader reader =
-        new TopicReader(
-            BusSettings.DEFAULTS.at(String.valueOf(broker), client),
-            "bench",
-            Map.of(Topic.AIRSPACE_ZONES, new TopicReader.Start.End()),
-            delivery -> {
-              Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
-              if (event != null && event.data() instanceof ZoneEvent.ZoneSetCommitted set) {
-                seenNanos.put(set.version(), System.nanoTime());
-              }
-            })) {
+            new TopicReader(
+                bus,
+                SOURCE,
+                Map.of(Topic.ALERT_EVENTS, new TopicReader.Start.End()),
+                delivery -> {
+                  Event<?> event = delivery.findEvent();
+                  if (event != null) {
+                    seen.add(new Seen(event.id(), System.nanoTime()));
+                  }
+                });
+        Publisher publisher = new Publisher(bus, new SimpleMeterRegistry(), SOURCE);
+        Connection connection = server.postgres(SCHEMA)) {
       reader.start();
       reader.awaitCaughtUp(Duration.ofSeconds(PATIENCE_SECONDS));
-      for (int change = 1; change <= WARM_UP + CHANGES; change++) {
-        long start = System.nanoTime();
-        put(change);
-        long taken = await(change) - start;
-        if (change > WARM_UP) {
-          times.recordValue(TimeUnit.NANOSECONDS.toMicros(taken));
-        }
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-      }
-    }
-    PipelineRun.print(out, "change asked for -> on its topic", times);
-  }
-
-  private void put(int change) throws Exception {
-    String zones =
-        """
-        {"type":"FeatureCollection","features":[{"type":"Feature","id":"z","properties":
-        {"name":"Zone %d"},"geometry":{"type":"Polygon","coordinates":
-        [[[8,47],[8.1,47],[8.1,47.1],[8,47.1],[8,47]]]}}]}
-        """
-            .formatted(change);
-    HttpResponse<String> answer =
-        http.send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + server.httpPort() + "/api/v1/zones"))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString(zones))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    if (answer.statusCode() != 200) {
-      throw new IllegalStateException("zones were not taken: " + answer.body());
+      connection.setAutoCommit(false);
+      PipelineRun.print(
+          out, "committed -> on its topic", times(event -> commit(outbox, connection, event)));
+      PipelineRun.print(out, "straight to the topic", times(event -> publish(publisher, event)));
     }
   }
 
-  private long await(long version) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (System.nanoTime() < deadline) {
-      Long seen = seenNanos.get(version);
-      if (seen != null) {
-        return seen;
+  private static long commit(Outbox outbox, Connection connection, Event<?> event)
+      throws SQLException {
+    outbox.put(connection, Topic.ALERT_EVENTS, event);
+    connection.commit();
+    return System.nanoTime();
+  }
+
+  private static long publish(Publisher publisher, Event<?> event) {
+    long start = System.nanoTime();
+    publisher.publish(Topic.ALERT_EVENTS, event, (_, _) -> {});
+    return start;
+  }
+
+  /** In microseconds. */
+  private Histogram times(Way way) throws Exception {
+    Histogram times = new Histogram(3);
+    for (int change = 0; change < WARM_UP + CHANGES; change++) {
+      Event<?> event =
+          Event.of(
+              ids.next(),
+              SOURCE,
+              InstantSource.system().instant(),
+              new ServiceDegraded(SOURCE, SOURCE, "change " + change));
+      long start = way.send(event);
+      long taken = Math.max(0, await(event.id()) - start);
+      if (change >= WARM_UP) {
+        times.recordValue(TimeUnit.NANOSECONDS.toMicros(taken));
       }
-      TimeUnit.MICROSECONDS.sleep(200);
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
-    throw new IllegalStateException("zone set " + version + " did not come to its topic");
+    return times;
+  }
+
+  private long await(String id) throws InterruptedException {
+    while (true) {
+      Seen next = seen.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (next == null) {
+        throw new IllegalStateException("event " + id + " did not come to its topic");
+      }
+      if (next.id.equals(id)) {
+        return next.nanos;
+      }
+    }
   }
 }
