@@ -91,8 +91,8 @@ public final class ZoneTracker {
     return transitions;
   }
 
-  /** The track after the fix and what it brought. */
-  public static Track apply(Track track, Fix fix, List<Transition> transitions) {
+  /** The track after the fix, if there is one, and what it brought. */
+  public static Track apply(Track track, @Nullable Fix fix, List<Transition> transitions) {
     if (transitions.isEmpty()) {
       return new Track(fix, track.zoneIds());
     }

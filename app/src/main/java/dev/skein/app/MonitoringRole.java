@@ -11,11 +11,13 @@ import dev.skein.service.monitoring.PositionPipeline;
 import dev.skein.service.monitoring.StateProjection;
 import dev.skein.service.monitoring.TrajectoryController;
 import dev.skein.service.monitoring.TrajectoryStore;
-import dev.skein.service.monitoring.ZoneSetReader;
+import dev.skein.service.monitoring.ZoneActivation;
+import dev.skein.service.monitoring.ZoneSets;
 import dev.skein.service.monitoring.ZoneWatch;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,14 +45,13 @@ class MonitoringRole {
   }
 
   @Bean
-  ZoneWatch zoneWatch(ServiceStore monitoringStore) {
-    return new ZoneWatch(monitoringStore);
+  ZoneSets zoneSets(BusSettings bus) {
+    return new ZoneSets(bus);
   }
 
-  /** Zones are in force before the first position is looked at. */
+  /** Zones are known before the first position is looked at. */
   @Bean
-  TopicReader zoneReader(ZoneWatch zones, BusSettings bus) {
-    ZoneSetReader sets = new ZoneSetReader(zones::setZones);
+  TopicReader zoneReader(ZoneSets sets, BusSettings bus) {
     TopicReader reader =
         new TopicReader(
             bus,
@@ -72,7 +73,7 @@ class MonitoringRole {
   PositionPipeline positionPipeline(
       ServiceStore monitoringStore,
       TrajectoryStore trajectories,
-      ZoneWatch zones,
+      ZoneSets zoneSets,
       Publisher publisher,
       BusSettings bus,
       MeterRegistry metrics) {
@@ -81,7 +82,8 @@ class MonitoringRole {
             monitoringStore,
             bus.groupId() + "." + PositionPipeline.GROUP,
             trajectories,
-            zones,
+            new ZoneWatch(monitoringStore, zoneSets),
+            new ZoneActivation(publisher, InstantSource.system()),
             new StateProjection(bus, publisher));
     FunctionCounter.builder("skein.monitoring.rows", pipeline, PositionPipeline::storedRows)
         .description("Positions stored in trajectories")

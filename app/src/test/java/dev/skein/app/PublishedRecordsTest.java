@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.Topic;
 import dev.skein.simulator.TlogPlayer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +45,7 @@ class PublishedRecordsTest {
           "drone.state",
           "vehicle.discovered",
           "zone.published",
+          "zone.set.activated",
           "zone.set.committed",
           "zone.entered",
           "zone.left",
@@ -57,6 +61,8 @@ class PublishedRecordsTest {
     try (RunningProduct skein = RunningProduct.start(directory)) {
       putZones(skein, strip());
       TlogPlayer.read(LOG).play(skein.mavlink(), 40, _ -> {});
+      putZones(skein, "");
+      age(skein.product().bean("dronesStore", ServiceStore.class));
       putZones(skein, "");
       BusSettings bus = skein.product().bus();
       RunningProduct.await("all kinds of records", () -> types(read(bus)).containsAll(EXPECTED));
@@ -75,6 +81,17 @@ class PublishedRecordsTest {
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString(body)));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  /** The sets so far were put so long ago that no event refers to them. */
+  private static void age(ServiceStore store) throws SQLException {
+    store.transact(connection -> {
+      try (PreparedStatement update =
+          connection.prepareStatement(
+              "update zone_sets set created_at = created_at - interval '10 days'")) {
+        return update.executeUpdate();
+      }
+    });
   }
 
   /** Across the way that the vehicle flies. */

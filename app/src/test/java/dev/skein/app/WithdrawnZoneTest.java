@@ -2,22 +2,13 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skein.airspace.GeoJsonZones;
-import dev.skein.airspace.Zone;
-import dev.skein.airspace.ZoneIndex;
-import dev.skein.bus.BusSettings;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
-import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneEvent.ZoneLeft;
 import dev.skein.events.Event;
 import dev.skein.events.Location;
 import dev.skein.events.Topic;
-import dev.skein.service.monitoring.PositionPipeline;
-import dev.skein.service.monitoring.StateProjection;
-import dev.skein.service.monitoring.TrajectoryStore;
-import dev.skein.service.monitoring.ZoneSet;
-import dev.skein.service.monitoring.ZoneWatch;
+import dev.skein.events.ZoneEvent.ZoneSetActivated;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -29,12 +20,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Zones that are taken away or moved from under drones that say nothing any more. */
+/** Zones that are put over, moved or taken away from under a drone that says nothing any more. */
 class WithdrawnZoneTest {
 
   private static final String HERE = "[[[8,47],[8.1,47],[8.1,47.1],[8,47.1],[8,47]]]";
   private static final String AWAY = "[[[9,47],[9.1,47],[9.1,47.1],[9,47.1],[9,47]]]";
 
+  private static final int PARTITIONS = 3;
   private static final Location PLACE = new Location(47.05, 8.05, null);
 
   @TempDir private Path directory;
@@ -44,16 +36,21 @@ class WithdrawnZoneTest {
     String first = zones(zone("stays", HERE), zone("moves", HERE), zone("goes", HERE));
     String second = zones(zone("stays", HERE), zone("moves", AWAY));
     try (RunningProduct skein = RunningProduct.start(directory)) {
-      put(skein, first);
       report(skein);
+      put(skein, first);
       RunningProduct.await("three alerts", () -> alerts(skein, "active") == 3);
 
       put(skein, second);
-      anotherInstance(skein, 2, second).idle();
       RunningProduct.await("two of them over", () -> alerts(skein, "resolved") == 2);
 
-      // One that lags behind takes nothing away that is in force.
-      anotherInstance(skein, 1, zones()).idle();
+      // Late, again, and of a set that is not there: nothing that is in force is taken away.
+      activate(skein, 1);
+      activate(skein, 2);
+      activate(skein, 77);
+      RunningProduct.await("put aside", () -> aside(skein).size() == PARTITIONS);
+      assertThat(aside(skein)).containsOnly("there is no zone set 77");
+      assertThat(alerts(skein, "active")).isEqualTo(1);
+
       put(skein, zones());
       RunningProduct.await("all over", () -> alerts(skein, "resolved") == 3);
 
@@ -64,23 +61,23 @@ class WithdrawnZoneTest {
     }
   }
 
-  /** As in another process, which has read the same zone set. */
-  private static PositionPipeline anotherInstance(
-      RunningProduct skein, long version, String document) {
-    ServiceStore store = skein.product().bean("monitoringStore", ServiceStore.class);
-    BusSettings bus = skein.product().bus();
-    ZoneWatch zones = new ZoneWatch(store);
-    List<Zone> read =
-        GeoJsonZones.read(RunningProduct.JSON.readTree(document)).zones().stream()
-            .map(GeoJsonZones.ImportedZone::zone)
-            .toList();
-    zones.setZones(new ZoneSet(ZoneIndex.of(version, read), Instant.EPOCH));
-    return new PositionPipeline(
-        store,
-        bus.groupId() + "." + PositionPipeline.GROUP,
-        new TrajectoryStore(store, Duration.ofDays(30)),
-        zones,
-        new StateProjection(bus, skein.product().bean(Publisher.class)));
+  /** As some other process may write it. */
+  private static void activate(RunningProduct skein, long version) {
+    Publisher publisher = skein.product().bean(Publisher.class);
+    ZoneSetActivated data = new ZoneSetActivated(version);
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      publisher.publish(
+          Topic.DRONE_EVENTS,
+          partition,
+          Event.of("activated-" + version, "test", Instant.now(), data),
+          (_, failure) -> assertThat(failure).isNull());
+    }
+  }
+
+  private static List<String> aside(RunningProduct skein) {
+    List<String> reasons = new ArrayList<>();
+    read(skein, Topic.DEAD_LETTERS, delivery -> reasons.add(delivery.header("reason")));
+    return reasons;
   }
 
   private static void put(RunningProduct skein, String document) throws Exception {
@@ -113,21 +110,28 @@ class WithdrawnZoneTest {
 
   private static List<ZoneLeft> left(RunningProduct skein) {
     List<ZoneLeft> left = new ArrayList<>();
+    read(
+        skein,
+        Topic.DRONE_EVENTS,
+        delivery -> {
+          Event<?> event = delivery.findEvent();
+          if (event != null && event.data() instanceof ZoneLeft each) {
+            left.add(each);
+          }
+        });
+    return left;
+  }
+
+  private static void read(RunningProduct skein, Topic topic, TopicReader.Listener each) {
     try (TopicReader reader =
         new TopicReader(
             skein.product().bus(),
             "test",
-            Map.of(Topic.DRONE_EVENTS, new TopicReader.Start.Beginning()),
-            delivery -> {
-              Event<?> event = delivery.findEvent();
-              if (event != null && event.data() instanceof ZoneLeft each) {
-                left.add(each);
-              }
-            })) {
+            Map.of(topic, new TopicReader.Start.Beginning()),
+            each)) {
       reader.start();
       reader.awaitCaughtUp(Duration.ofSeconds(30));
     }
-    return left;
   }
 
   private static String zones(String... features) {

@@ -120,6 +120,24 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
+   * Publishes what concerns the readers of one partition, whatever its key, to that partition. It
+   * has no {@code src} and {@code seq}, which count a key's records on the partition of the key.
+   */
+  public void publish(Topic topic, int partition, Event<?> event, Outcome outcome) {
+    ProducerRecord<byte[], byte[]> kafkaRecord =
+        new ProducerRecord<>(
+            topic.topicName(),
+            partition,
+            event.key().getBytes(StandardCharsets.UTF_8),
+            codec.encode(event));
+    cloudEvents.addTo(kafkaRecord, event.type());
+    Sending sending = new Sending(producerOf(topic), metrics, topic, event.type(), outcome);
+    if (!sending.send(kafkaRecord)) {
+      sending.tell();
+    }
+  }
+
+  /**
    * From now on what the next one of its kind makes good (positions, states, measurements, log
    * lines) is let go at once and counted under that cause, until called with null. For when the
    * disk is nearly full: orders and statuses need what is left.

@@ -67,6 +67,7 @@ public final class EventTypes {
     add(SystemEvent.ClockTick.TYPE, SystemEvent.ClockTick.class);
     add("zone.published", ZoneEvent.ZonePublished.class);
     add("zone.set.committed", ZoneEvent.ZoneSetCommitted.class);
+    add(ZoneEvent.ZoneSetActivated.TYPE, ZoneEvent.ZoneSetActivated.class);
   }
 
   private EventTypes() {}

@@ -78,6 +78,7 @@ public enum Topic {
       case SystemEvent.RequestRefused _ -> USER_EVENTS;
       case SystemEvent.ClockTick _ -> DRONE_EVENTS;
       case SystemEvent _ -> SYSTEM_EVENTS;
+      case ZoneEvent.ZoneSetActivated _ -> DRONE_EVENTS;
       case ZoneEvent _ -> AIRSPACE_ZONES;
       case EventData.Unrecognised unrecognised ->
           throw new IllegalArgumentException("no topic for type " + unrecognised.eventType());

@@ -3,14 +3,17 @@ package dev.skein.events;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The airspace as it is in force; on compacted {@code airspace-zones}, which has one partition. */
+/**
+ * The airspace; on compacted {@code airspace-zones}, which has one partition, but for {@link
+ * ZoneSetActivated}.
+ */
 public sealed interface ZoneEvent extends EventData {
 
   /** The version of the zone set: raised by one each time the set is replaced. */
   long version();
 
   /**
-   * One zone of a zone set; in force when the set's {@link ZoneSetCommitted} has been read.
+   * One zone of a zone set, which is whole when its {@link ZoneSetCommitted} has been read.
    *
    * @param zoneId unique within the set
    * @param name what people call it
@@ -36,7 +39,7 @@ public sealed interface ZoneEvent extends EventData {
   }
 
   /**
-   * All zones of this version have been written; from here on they, and only they, are in force.
+   * All zones of this version have been written; they, and only they, are to be put in force.
    *
    * @param zones how many there are
    */
@@ -44,6 +47,25 @@ public sealed interface ZoneEvent extends EventData {
     @Override
     public String eventType() {
       return "zone.set.committed";
+    }
+
+    @Override
+    public String key() {
+      return "@set";
+    }
+  }
+
+  /**
+   * From this record on the zones of this version, and only they, are in force on its partition of
+   * {@code drone-events}: positions before it were checked against those before. One that is not
+   * newer than what is in force changes nothing.
+   */
+  record ZoneSetActivated(long version) implements ZoneEvent {
+    public static final String TYPE = "zone.set.activated";
+
+    @Override
+    public String eventType() {
+      return TYPE;
     }
 
     @Override

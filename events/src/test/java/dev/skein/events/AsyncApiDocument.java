@@ -327,6 +327,8 @@ final class AsyncApiDocument {
       case ZoneEvent.ZonePublished _ ->
           text("The zone's id and the set's version.").put("pattern", "^.+@\\d+$");
       case ZoneEvent.ZoneSetCommitted _ -> text("One for all sets.").put("const", "@set");
+      case ZoneEvent.ZoneSetActivated _ ->
+          text("The same in every partition.").put("const", "@set");
       case EventData.Unrecognised _ -> throw new IllegalArgumentException("it has no key");
     };
   }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The zone set: replaced as a whole, versioned, and told on {@code airspace-zones}. */
 public final class Zones {
+
+  /** A set that was replaced is read by who reads the drones' events again. */
+  private static final Duration KEPT = Topic.DRONE_EVENTS.retention().plusDays(1);
 
   private final ServiceStore store;
   private final EventIds ids;
@@ -56,8 +60,10 @@ public final class Zones {
                 imported.zone().id(), version, imported.zone().name(), imported.feature()));
       }
       put(connection, new ZoneEvent.ZoneSetCommitted(version, zones.size()));
-      for (StoredZone old : select(connection, before)) {
-        store.outbox().putTombstone(connection, Topic.AIRSPACE_ZONES, old.id() + "@" + before);
+      for (long old : withdraw(connection)) {
+        for (StoredZone zone : select(connection, old)) {
+          store.outbox().putTombstone(connection, Topic.AIRSPACE_ZONES, zone.id() + "@" + old);
+        }
       }
       return version;
     });
@@ -105,6 +111,25 @@ public final class Zones {
       insert.setLong(1, version);
       insert.setString(2, user);
       insert.executeUpdate();
+    }
+  }
+
+  /** The sets that no event refers to which is still on its topic. */
+  private static List<Long> withdraw(Connection connection) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update zone_sets s set withdrawn = true from zone_sets next"
+                + " where next.version = s.version + 1 and not s.withdrawn"
+                + " and next.created_at < now() - make_interval(days => ?)"
+                + " returning s.version")) {
+      update.setInt(1, (int) KEPT.toDays());
+      List<Long> versions = new ArrayList<>();
+      try (ResultSet row = update.executeQuery()) {
+        while (row.next()) {
+          versions.add(row.getLong(1));
+        }
+      }
+      return versions;
     }
   }
 

@@ -8,13 +8,14 @@ import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.Decoded;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.Event;
-import dev.skein.events.Location;
+import dev.skein.events.ZoneEvent.ZoneSetActivated;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What every drone event goes through: its place is stored, the zones are checked, the drone's
@@ -29,13 +30,20 @@ public final class PositionPipeline implements BatchHandler {
   /** The consumer group's name behind the prefix. */
   public static final String GROUP = "monitoring";
 
-  private static final Set<String> STATE_TYPES =
-      Set.of("drone.status.changed", "drone.connected", "drone.disconnected", "drone.removed");
+  private static final Set<String> TYPES =
+      Set.of(
+          LocationUpdated.TYPE,
+          "drone.status.changed",
+          "drone.connected",
+          "drone.disconnected",
+          "drone.removed",
+          ZoneSetActivated.TYPE);
 
   private final ServiceStore store;
   private final String group;
   private final TrajectoryStore trajectories;
   private final ZoneWatch zones;
+  private final ZoneActivation activation;
   private final StateProjection states;
   private final LongAdder stored = new LongAdder();
 
@@ -44,11 +52,13 @@ public final class PositionPipeline implements BatchHandler {
       String group,
       TrajectoryStore trajectories,
       ZoneWatch zones,
+      ZoneActivation activation,
       StateProjection states) {
     this.store = store;
     this.group = group;
     this.trajectories = trajectories;
     this.zones = zones;
+    this.activation = activation;
     this.states = states;
   }
 
@@ -60,29 +70,16 @@ public final class PositionPipeline implements BatchHandler {
   @Override
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
     states.takeOver(batch);
-    zones.takeInForce();
-    List<TrajectoryRow> rows = new ArrayList<>();
-    List<Event<?>> changes = new ArrayList<>();
-    List<Delivery> changed = new ArrayList<>();
-    for (Delivery delivery : batch.deliveries()) {
-      boolean isPosition = delivery.type().equals(LocationUpdated.TYPE);
-      if (isPosition || STATE_TYPES.contains(delivery.type())) {
-        switch (delivery.decode()) {
-          case Decoded.Accepted(Event<?> event) -> {
-            changes.add(event);
-            changed.add(delivery);
-            addRow(rows, delivery, event);
-          }
-          case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
-        }
-      } else if (delivery.type().isEmpty()) {
-        batch.deadLetter(delivery, delivery.decode().toString());
-      }
+    zones.takeOver(batch.ranges().keySet().stream().map(TopicPartition::partition).toList());
+    if (!batch.isCatchingUp()) {
+      activation.activate(zones.behind());
     }
+    List<Delivery> events = sift(batch);
+    List<TrajectoryRow> rows = rows(events);
     for (TrajectoryRow row : rows) {
       trajectories.ensureDay(row.recordedAt());
     }
-    ZoneWatch.Watched watched = zones.watch(changes);
+    ZoneWatch.Watched watched = zones.watch(events);
     store.transactOwned(connection -> {
       store.offsets().advance(connection, group, batch.ranges());
       trajectories.write(connection, rows);
@@ -91,7 +88,7 @@ public final class PositionPipeline implements BatchHandler {
     });
     zones.committed(watched);
     stored.add(rows.size());
-    changed.forEach(states::apply);
+    events.forEach(states::apply);
     if (!batch.deliveries().isEmpty()) {
       states.publish(batch.deliveries().getLast().recordedAt());
     }
@@ -105,24 +102,46 @@ public final class PositionPipeline implements BatchHandler {
 
   @Override
   public void idle() throws SQLException {
-    zones.takeInForce();
+    activation.activate(zones.behind());
     // Nothing comes any more: what was held back for the second to pass may go.
     states.publish(Instant.MAX);
   }
 
-  private static void addRow(List<TrajectoryRow> rows, Delivery delivery, Event<?> event) {
-    if (event.data() instanceof LocationUpdated report) {
-      Location location = report.location();
-      if (location != null) {
+  /** The events that matter here; what is none is put aside. */
+  private List<Delivery> sift(Batch batch) {
+    List<Delivery> events = new ArrayList<>();
+    for (Delivery delivery : batch.deliveries()) {
+      if (TYPES.contains(delivery.type()) || delivery.type().isEmpty()) {
+        switch (delivery.decode()) {
+          case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
+          case Decoded.Accepted(Event<?> event)
+              when event.data() instanceof ZoneSetActivated activated
+                  && !zones.isKnown(activated) ->
+              batch.deadLetter(delivery, "there is no zone set " + activated.version());
+          case Decoded.Accepted _ -> events.add(delivery);
+        }
+      }
+    }
+    return events;
+  }
+
+  private static List<TrajectoryRow> rows(List<Delivery> events) {
+    List<TrajectoryRow> rows = new ArrayList<>();
+    for (Delivery delivery : events) {
+      Event<?> event = delivery.findEvent();
+      if (event != null
+          && event.data() instanceof LocationUpdated report
+          && report.location() != null) {
         rows.add(
             new TrajectoryRow(
                 report,
-                location,
+                report.location(),
                 event.timestamp(),
                 delivery.recordedAt(),
                 delivery.partition(),
                 delivery.offset()));
       }
     }
+    return rows;
   }
 }

@@ -6,6 +6,7 @@ import dev.skein.airspace.ZoneTracker;
 import dev.skein.airspace.ZoneTracker.Fix;
 import dev.skein.airspace.ZoneTracker.Track;
 import dev.skein.airspace.ZoneTracker.Transition;
+import dev.skein.bus.Delivery;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneEvent.LocationUpdated;
@@ -13,11 +14,11 @@ import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
 import dev.skein.events.Location;
-import java.sql.Array;
+import dev.skein.events.ZoneEvent.ZoneSetActivated;
+import dev.skein.service.monitoring.ZoneRows.Label;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches drones against the zones: each position is checked on the segment from the one before.
@@ -32,187 +35,227 @@ import org.jspecify.annotations.Nullable;
  * position before is the newest row of its trajectory. So what is known after a crash is what was
  * known.
  *
- * <p>A new zone set is put in force between batches: drones that it leaves outside have left, also
- * those that say nothing. Who deletes the row tells it, so that it is told once, whatever another
- * instance does.
- *
- * <p>Used by the pipeline's thread, but for {@link #setZones}.
+ * <p>Which zone set is in force stands in the log, on each partition at its place: who reads the
+ * log again decides the same. A new set is checked against where the drones are: who it leaves
+ * outside has left, also when it says nothing any more; who it finds inside has come in, if it was
+ * there within the last {@value #FRESH_SECONDS} s. Used by the pipeline's thread.
  */
 public final class ZoneWatch {
 
-  private final ServiceStore store;
-  private final Map<DroneId, Track> tracks = new HashMap<>();
-  private final Map<String, Label> labels = new HashMap<>();
-  private volatile ZoneSet newest = ZoneSet.NONE;
-  private ZoneSet inForce = ZoneSet.NONE;
+  private static final Logger LOG = LoggerFactory.getLogger(ZoneWatch.class);
 
-  public ZoneWatch(ServiceStore store) {
+  /** A drone that was last heard of longer ago may be anywhere: its next fix will tell. */
+  private static final int FRESH_SECONDS = 30;
+
+  private final ServiceStore store;
+  private final ZoneSets sets;
+  private final Map<Integer, Air> partitions = new HashMap<>();
+  private final Map<String, Label> labels = new HashMap<>();
+
+  public ZoneWatch(ServiceStore store, ZoneSets sets) {
     this.store = store;
+    this.sets = sets;
   }
 
-  private record Label(String name, String restriction) {}
+  /** What is known of a partition's drones. */
+  private static final class Air {
+    ZoneIndex zones;
+    final Map<DroneId, Track> tracks = new HashMap<>();
 
-  private record Presence(DroneId droneId, String zoneId, boolean isIn) {}
+    /** Drones that have no row yet. */
+    final Set<DroneId> strangers = new HashSet<>();
 
-  /** What a batch has brought: an event and the row that goes with it. */
-  private record Crossing(Event<DroneEvent> event, Presence presence) {}
+    Air(ZoneIndex zones) {
+      this.zones = zones;
+    }
+  }
+
+  /** A drone came into a zone or went out of it: the event and the row that goes with it. */
+  private record Crossing(Event<DroneEvent> event, DroneId droneId, String zoneId, boolean isIn) {}
 
   /** What a batch has brought, not yet taken in. */
-  record Watched(List<Crossing> crossings, Map<DroneId, Track> tracks) {}
-
-  /** The zones that are in force from the next batch on. From any thread. */
-  public void setZones(ZoneSet set) {
-    newest = set;
+  static final class Watched {
+    private final List<Crossing> crossings = new ArrayList<>();
+    private final Map<Integer, Air> partitions = new HashMap<>();
   }
 
-  /** Puts a new zone set in force: who it leaves outside has left. */
-  void takeInForce() throws SQLException {
-    ZoneSet next = newest;
-    if (next.equals(inForce)) {
-      return;
-    }
-    store.transact(connection -> {
-      if (isNotOlder(connection, next.zones().version())) {
-        for (Event<DroneEvent> event : leave(connection, next)) {
-          store.outbox().put(connection, event);
-        }
+  /** Whether there is a zone set of that version. */
+  boolean isKnown(ZoneSetActivated activated) {
+    return sets.find(activated.version()).isPresent();
+  }
+
+  /** What is in force on the partitions is known from here on. */
+  void takeOver(Iterable<Integer> taken) throws SQLException {
+    for (int partition : taken) {
+      if (!partitions.containsKey(partition)) {
+        long version = store.transact(connection -> ZoneRows.inForce(connection, partition));
+        partitions.put(partition, new Air(find(version)));
       }
-      return null;
-    });
-    // What is in memory may be another instance's to tell by now.
-    forget();
-    inForce = next;
+    }
   }
 
-  /** What the positions among these events mean; changes nothing. */
-  Watched watch(List<Event<?>> events) throws SQLException {
-    ZoneIndex index = inForce.zones();
-    load(events);
-    Watched watched = new Watched(new ArrayList<>(), new HashMap<>());
-    for (Event<?> event : events) {
-      if (event.data() instanceof LocationUpdated report) {
-        Location location = report.location();
-        if (location != null) {
-          watch(event, report.droneId(), location, index, watched);
-        }
+  /** The partitions on which an older set than the newest is in force. */
+  Map<Integer, Long> behind() {
+    long newest = sets.newest().version();
+    Map<Integer, Long> behind = new HashMap<>();
+    partitions.forEach((partition, air) -> {
+      if (air.zones.version() < newest) {
+        behind.put(partition, newest);
+      }
+    });
+    return behind;
+  }
+
+  /** What these events mean; changes nothing. Their partitions have been taken over. */
+  Watched watch(List<Delivery> deliveries) throws SQLException {
+    load(deliveries);
+    Watched watched = new Watched();
+    for (Delivery delivery : deliveries) {
+      Event<?> event = delivery.findEvent();
+      if (event == null) {
+        continue;
+      }
+      if (event.data() instanceof LocationUpdated report && report.location() != null) {
+        watch(delivery.partition(), event, report.droneId(), report.location(), watched);
+      } else if (event.data() instanceof ZoneSetActivated activated) {
+        activate(delivery.partition(), event, activated.version(), watched);
       }
     }
     return watched;
   }
 
-  /**
-   * Writes which zones the drones are in, and the events, within the connection's transaction. That
-   * a drone has left is not told where it has been told already.
-   */
+  /** Writes which zones the drones are in, and the events, within the connection's transaction. */
   void write(Connection connection, Watched watched) throws SQLException {
     for (Crossing crossing : watched.crossings) {
-      Presence presence = crossing.presence;
-      boolean isNews = true;
-      if (presence.isIn) {
-        insert(connection, presence, label(presence.zoneId));
+      if (crossing.isIn) {
+        ZoneRows.insert(connection, crossing.droneId, crossing.zoneId, label(crossing.zoneId));
       } else {
-        isNews = delete(connection, presence);
+        ZoneRows.delete(connection, crossing.droneId, crossing.zoneId);
       }
-      if (isNews) {
-        store.outbox().put(connection, crossing.event);
+      store.outbox().put(connection, crossing.event);
+    }
+    for (Map.Entry<Integer, Air> change : watched.partitions.entrySet()) {
+      int partition = change.getKey();
+      Air air = air(partition);
+      if (!air.strangers.isEmpty()) {
+        ZoneRows.insertDrones(connection, partition, air.strangers);
+      }
+      long version = change.getValue().zones.version();
+      if (version != air.zones.version()) {
+        ZoneRows.putInForce(connection, partition, version);
       }
     }
   }
 
   /** The transaction is through: what was watched is so. */
   void committed(Watched watched) {
-    tracks.putAll(watched.tracks);
+    watched.partitions.forEach((partition, change) -> {
+      Air air = air(partition);
+      air.zones = change.zones;
+      air.tracks.putAll(change.tracks);
+      air.strangers.clear();
+    });
   }
 
   /** Drops what is in memory: it is read again when it is needed. */
   void forget() {
-    tracks.clear();
+    partitions.clear();
   }
 
   private void watch(
-      Event<?> trigger, DroneId droneId, Location location, ZoneIndex index, Watched watched) {
-    Track track = watched.tracks.get(droneId);
-    if (track == null) {
-      track = tracks.getOrDefault(droneId, Track.NONE);
-    }
+      int partition, Event<?> trigger, DroneId droneId, Location location, Watched watched) {
+    Air air = changing(watched, partition);
+    Track known = air(partition).tracks.getOrDefault(droneId, Track.NONE);
+    Track track = air.tracks.getOrDefault(droneId, known);
     Fix fix =
         new Fix(
             location.latitude(), location.longitude(), location.altitude(), trigger.timestamp());
-    List<Transition> transitions = ZoneTracker.decide(track, fix, index);
-    watched.tracks.put(droneId, ZoneTracker.apply(track, fix, transitions));
+    List<Transition> transitions = ZoneTracker.decide(track, fix, air.zones);
+    air.tracks.put(droneId, ZoneTracker.apply(track, fix, transitions));
     int number = 0;
     for (Transition transition : transitions) {
-      Label label = label(transition);
-      DroneEvent data = event(transition, droneId, label, index.version(), location);
       String subject = droneId + "/" + transition.zoneId() + "/" + number++;
-      String id = EventIds.derived(trigger.id(), data.eventType(), subject);
-      boolean isIn = transition instanceof Transition.Entered;
-      watched.crossings.add(
-          new Crossing(
-              Event.of(id, PositionPipeline.SOURCE, trigger.timestamp(), data),
-              new Presence(droneId, transition.zoneId(), isIn)));
+      watched.crossings.add(crossing(trigger, subject, droneId, transition, location, air.zones));
     }
   }
 
-  /** Whether no newer set is in force yet; sets are put in force one at a time. */
-  private static boolean isNotOlder(Connection connection, long version) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            "update zone_set_in_force set version = ? where version <= ?")) {
-      update.setLong(1, version);
-      update.setLong(2, version);
-      return update.executeUpdate() == 1;
+  /** From here on those zones are in force. */
+  private void activate(int partition, Event<?> trigger, long version, Watched watched)
+      throws SQLException {
+    Air air = changing(watched, partition);
+    if (version <= air.zones.version()) {
+      return;
     }
-  }
-
-  /** Deletes the rows of those that the set leaves outside, by where they were last. */
-  private List<Event<DroneEvent>> leave(Connection connection, ZoneSet set) throws SQLException {
-    Map<DroneId, Set<String>> presences = loadPresences(connection, null);
-    Map<DroneId, Fix> fixes = loadFixes(connection, presences.keySet());
-    List<Event<DroneEvent>> events = new ArrayList<>();
-    for (Map.Entry<DroneId, Set<String>> presence : presences.entrySet()) {
-      DroneId droneId = presence.getKey();
-      Fix fix = fixes.get(droneId);
-      for (String zoneId : outside(presence.getValue(), fix, set.zones())) {
-        if (delete(connection, new Presence(droneId, zoneId, false))) {
-          events.add(left(droneId, zoneId, fix, set));
-        }
+    air.zones = find(version);
+    loadAll(partition);
+    Map<DroneId, Track> tracks = new HashMap<>(air(partition).tracks);
+    tracks.putAll(air.tracks);
+    tracks.forEach((droneId, track) -> {
+      List<Transition> transitions = rezone(track, trigger.timestamp(), air.zones);
+      Fix last = track.last();
+      for (Transition transition : transitions) {
+        String subject = droneId + "/" + transition.zoneId();
+        watched.crossings.add(
+            crossing(trigger, subject, droneId, transition, place(last), air.zones));
       }
-    }
-    return events;
+      if (!transitions.isEmpty()) {
+        air.tracks.put(droneId, ZoneTracker.apply(track, last, transitions));
+      }
+    });
   }
 
-  private static List<String> outside(Set<String> zoneIds, @Nullable Fix fix, ZoneIndex zones) {
+  /** What other zones mean for a drone that stays where it is. */
+  private static List<Transition> rezone(Track track, Instant now, ZoneIndex zones) {
+    Fix fix = track.last();
     if (fix == null) {
-      return zoneIds.stream().filter(id -> zones.find(id).isEmpty()).toList();
+      return track.zoneIds().stream()
+          .filter(id -> zones.find(id).isEmpty())
+          .<Transition>map(id -> new Transition.Left(id, zones.find(id), 0))
+          .toList();
     }
-    return ZoneTracker.decide(new Track(fix, zoneIds), fix, zones).stream()
-        .filter(transition -> transition instanceof Transition.Left)
-        .map(Transition::zoneId)
+    boolean isFresh = fix.observedAt().isAfter(now.minusSeconds(FRESH_SECONDS));
+    return ZoneTracker.decide(track, fix, zones).stream()
+        .filter(transition -> isFresh || transition instanceof Transition.Left)
         .toList();
   }
 
-  private Event<DroneEvent> left(DroneId droneId, String zoneId, @Nullable Fix fix, ZoneSet set) {
-    Label label = label(zoneId);
-    long version = set.zones().version();
-    Location location =
-        fix == null ? null : new Location(fix.latitude(), fix.longitude(), fix.altitudeAmslM());
+  private Crossing crossing(
+      Event<?> trigger,
+      String subject,
+      DroneId droneId,
+      Transition transition,
+      @Nullable Location location,
+      ZoneIndex zones) {
+    Label label = label(transition);
     DroneEvent data =
-        new DroneEvent.ZoneLeft(droneId, zoneId, label.name, version, label.restriction, location);
-    String id = EventIds.derived("zone-set-" + version, data.eventType(), droneId + "/" + zoneId);
-    return Event.of(id, PositionPipeline.SOURCE, set.at(), data);
+        switch (transition) {
+          case Transition.Entered entered ->
+              new DroneEvent.ZoneEntered(
+                  droneId,
+                  entered.zoneId(),
+                  label.name(),
+                  zones.version(),
+                  label.restriction(),
+                  location);
+          case Transition.Left left ->
+              new DroneEvent.ZoneLeft(
+                  droneId,
+                  left.zoneId(),
+                  label.name(),
+                  zones.version(),
+                  label.restriction(),
+                  location);
+        };
+    String id = EventIds.derived(trigger.id(), data.eventType(), subject);
+    return new Crossing(
+        Event.of(id, PositionPipeline.SOURCE, trigger.timestamp(), data),
+        droneId,
+        transition.zoneId(),
+        transition instanceof Transition.Entered);
   }
 
-  private static DroneEvent event(
-      Transition transition, DroneId droneId, Label label, long version, Location location) {
-    return switch (transition) {
-      case Transition.Entered entered ->
-          new DroneEvent.ZoneEntered(
-              droneId, entered.zoneId(), label.name, version, label.restriction, location);
-      case Transition.Left left ->
-          new DroneEvent.ZoneLeft(
-              droneId, left.zoneId(), label.name, version, label.restriction, location);
-    };
+  private static @Nullable Location place(@Nullable Fix fix) {
+    return fix == null ? null : new Location(fix.latitude(), fix.longitude(), fix.altitudeAmslM());
   }
 
   /** What the zone is called; a zone that is gone by what it was called. */
@@ -230,97 +273,62 @@ public final class ZoneWatch {
     return labels.getOrDefault(zoneId, new Label(zoneId, "NO_RESTRICTION"));
   }
 
-  private void load(List<Event<?>> events) throws SQLException {
-    Set<DroneId> missing = new HashSet<>();
-    for (Event<?> event : events) {
-      if (event.data() instanceof LocationUpdated report && !tracks.containsKey(report.droneId())) {
-        missing.add(report.droneId());
+  /** A set that is in force is on its topic, unless somebody has taken it from there. */
+  private ZoneIndex find(long version) {
+    return sets.find(version)
+        .orElseGet(() -> {
+          LOG.error("zone set {} is in force but no longer on its topic", version);
+          return sets.newest();
+        });
+  }
+
+  private Air air(int partition) {
+    Air air = partitions.get(partition);
+    if (air == null) {
+      throw new IllegalStateException("partition " + partition + " has not been taken over");
+    }
+    return air;
+  }
+
+  private Air changing(Watched watched, int partition) {
+    return watched.partitions.computeIfAbsent(partition, p -> new Air(air(p).zones));
+  }
+
+  /** Reads what is not known of the drones in these events. */
+  private void load(List<Delivery> deliveries) throws SQLException {
+    Map<Integer, Set<DroneId>> missing = new HashMap<>();
+    for (Delivery delivery : deliveries) {
+      Event<?> event = delivery.findEvent();
+      if (event != null
+          && event.data() instanceof LocationUpdated report
+          && !air(delivery.partition()).tracks.containsKey(report.droneId())) {
+        missing.computeIfAbsent(delivery.partition(), _ -> new HashSet<>()).add(report.droneId());
       }
     }
-    if (missing.isEmpty()) {
-      return;
+    for (Map.Entry<Integer, Set<DroneId>> each : missing.entrySet()) {
+      air(each.getKey()).strangers.addAll(each.getValue());
+      store.transact(connection -> load(connection, air(each.getKey()), each.getValue()));
     }
+  }
+
+  /** Reads what is not known of the partition's drones. */
+  private void loadAll(int partition) throws SQLException {
+    Air air = air(partition);
     store.transact(connection -> {
-      Map<DroneId, Set<String>> presences = loadPresences(connection, missing);
-      Map<DroneId, Fix> fixes = loadFixes(connection, missing);
-      for (DroneId id : missing) {
-        tracks.put(id, new Track(fixes.get(id), presences.getOrDefault(id, Set.of())));
-      }
-      return null;
+      Set<DroneId> drones = ZoneRows.drones(connection, partition);
+      drones.removeAll(air.tracks.keySet());
+      return load(connection, air, drones);
     });
   }
 
-  /** The zones that drones are in: those drones, or all that are in any. */
-  private Map<DroneId, Set<String>> loadPresences(
-      Connection connection, @Nullable Set<DroneId> drones) throws SQLException {
-    Map<DroneId, Set<String>> presences = new HashMap<>();
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "select drone_id, zone_id, zone_name, restriction from zone_presence"
-                + " where ?::bigint[] is null or drone_id = any (?::bigint[])")) {
-      Array wanted = drones == null ? null : connection.createArrayOf("bigint", ids(drones));
-      select.setArray(1, wanted);
-      select.setArray(2, wanted);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          presences
-              .computeIfAbsent(new DroneId(row.getLong(1)), _ -> new HashSet<>())
-              .add(row.getString(2));
-          labels.put(row.getString(2), new Label(row.getString(3), row.getString(4)));
-        }
-      }
-    }
-    return presences;
-  }
-
-  private static Map<DroneId, Fix> loadFixes(Connection connection, Set<DroneId> drones)
+  private @Nullable Void load(Connection connection, Air air, Set<DroneId> drones)
       throws SQLException {
-    Map<DroneId, Fix> fixes = new HashMap<>();
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "select d.id, t.latitude, t.longitude, t.altitude_m, t.observed_at"
-                + " from unnest(?::bigint[]) as d(id) cross join lateral (select * from trajectory"
-                + " where drone_id = d.id order by observed_at desc, off desc limit 1) t")) {
-      select.setArray(1, connection.createArrayOf("bigint", ids(drones)));
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          double altitude = row.getDouble(4);
-          Double known = row.wasNull() ? null : altitude;
-          fixes.put(
-              new DroneId(row.getLong(1)),
-              new Fix(row.getDouble(2), row.getDouble(3), known, row.getTimestamp(5).toInstant()));
-        }
-      }
+    ZoneRows.Presences rows = ZoneRows.presences(connection, drones);
+    labels.putAll(rows.labels());
+    Map<DroneId, Fix> fixes = ZoneRows.fixes(connection, drones);
+    for (DroneId id : drones) {
+      air.tracks.put(id, new Track(fixes.get(id), rows.zoneIds().getOrDefault(id, Set.of())));
     }
-    return fixes;
-  }
-
-  private static Object[] ids(Set<DroneId> drones) {
-    return drones.stream().map(DroneId::value).toArray();
-  }
-
-  private static void insert(Connection connection, Presence presence, Label label)
-      throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "insert into zone_presence (drone_id, zone_id, zone_name, restriction)"
-                + " values (?, ?, ?, ?) on conflict do nothing")) {
-      insert.setLong(1, presence.droneId.value());
-      insert.setString(2, presence.zoneId);
-      insert.setString(3, label.name);
-      insert.setString(4, label.restriction);
-      insert.executeUpdate();
-    }
-  }
-
-  /** False when the row was gone. */
-  private static boolean delete(Connection connection, Presence presence) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement(
-            "delete from zone_presence where drone_id = ? and zone_id = ?")) {
-      delete.setLong(1, presence.droneId.value());
-      delete.setString(2, presence.zoneId);
-      return delete.executeUpdate() == 1;
-    }
+    return null;
   }
 }
