@@ -74,7 +74,7 @@ final class MavlinkFleet implements FrameReader.Sink {
     this.events = events;
     this.ids = ids;
     this.counters = counters;
-    this.signing = new Signing(SigningKeys.NONE, settings.policies().isSetupAnywhere(), counters);
+    this.signing = new Signing(SigningKeys.NONE, settings.policies().setup(), counters);
     this.station = new GroundStation(settings.systemId(), signing, datagrams);
     this.identities = new Identities(settings.name(), settings.policies().identity(), counters);
     this.pending = new PendingVehicles(counters);

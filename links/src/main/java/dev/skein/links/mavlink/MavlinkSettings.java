@@ -51,18 +51,25 @@ public record MavlinkSettings(
     AT_ONCE
   }
 
+  /** How far SETUP_SIGNING may carry a key, in the clear. */
+  public enum Setup {
+    /** To vehicles on this machine. */
+    LOOPBACK,
+    /** To any vehicle: the network between must be trusted. */
+    ANYWHERE
+  }
+
   /**
    * Whom a link takes a vehicle for, and what it asks of it.
    *
-   * @param isSetupAnywhere whether keys may be given to vehicles that are not on this machine, in
-   *     the clear
+   * @param setup how far keys may go that are given to vehicles
    * @param rates the messages that vehicles are asked for
    */
-  public record Policies(
-      Identity identity, Follow follow, boolean isSetupAnywhere, MessageRates rates) {
+  public record Policies(Identity identity, Follow follow, Setup setup, MessageRates rates) {
 
     public static final Policies DEFAULTS =
-        new Policies(Identity.SYSTEM_ID, Follow.AFTER_SILENCE, false, MessageRates.DEFAULTS);
+        new Policies(
+            Identity.SYSTEM_ID, Follow.AFTER_SILENCE, Setup.LOOPBACK, MessageRates.DEFAULTS);
   }
 
   /** The usual link on that address: vehicles are accepted by themselves on loopback only. */

@@ -34,16 +34,16 @@ final class Signing {
   private final Map<Stream, Long> streams = new HashMap<>();
   private final Map<SigningKey, Long> newest = new HashMap<>();
   private final Map<SigningKey, Setup> setups = new HashMap<>();
-  private final boolean isSetupAnywhere;
+  private final MavlinkSettings.Setup setup;
   private final LinkCounters counters;
   private SigningKeys keys;
 
   /**
-   * @param isSetupAnywhere whether keys may leave this machine in SETUP_SIGNING, in the clear
+   * @param setup how far keys may go in SETUP_SIGNING
    */
-  Signing(SigningKeys keys, boolean isSetupAnywhere, LinkCounters counters) {
+  Signing(SigningKeys keys, MavlinkSettings.Setup setup, LinkCounters counters) {
     this.keys = keys;
-    this.isSetupAnywhere = isSetupAnywhere;
+    this.setup = setup;
     this.counters = counters;
   }
 
@@ -121,7 +121,7 @@ final class Signing {
     if (entry == null || !entry.isToBeSetUp() || !(frame.message() instanceof Heartbeat)) {
       return Optional.empty();
     }
-    if (!isSetupAnywhere && !from.isLoopbackAddress()) {
+    if (setup == MavlinkSettings.Setup.LOOPBACK && !from.isLoopbackAddress()) {
       counters.add("signing.setup_refused");
       return Optional.empty();
     }

@@ -178,7 +178,10 @@ class SigningTest {
     fleet =
         fleet(
             new MavlinkSettings.Policies(
-                policies.identity(), policies.follow(), true, policies.rates()));
+                policies.identity(),
+                policies.follow(),
+                MavlinkSettings.Setup.ANYWHERE,
+                policies.rates()));
     fleet.use(SigningKeys.parse(List.of("7 " + KEY + " setup")));
     for (int i = 0; i < 20; i++) {
       hear(vehicle.write(ARMED), HOME);
