@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import mavlink from 'node-mavlink'
 
-const { MavLinkPacketSplitter, MavLinkPacketParser, minimal, common, ardupilotmega } = mavlink
-const registry = { ...minimal.REGISTRY, ...common.REGISTRY, ...ardupilotmega.REGISTRY }
+const { MavLinkPacketSplitter, MavLinkPacketParser, minimal, standard, common, ardupilotmega } = mavlink
+const registry = { ...minimal.REGISTRY, ...standard.REGISTRY, ...common.REGISTRY, ...ardupilotmega.REGISTRY }
 
 // In the order of Skein's records.
 const fields = {
@@ -25,7 +25,31 @@ const fields = {
   242: ['latitude', 'longitude', 'altitude'],
   245: ['vtolState', 'landedState'],
   253: ['severity', 'text', 'id', 'chunkSeq'],
+  2: ['timeUnixUsec', 'timeBootMs'],
+  109: ['rssi', 'remrssi', 'txbuf', 'noise', 'remnoise', 'rxerrors', 'fixed'],
+  148: ['capabilities', 'uid', 'flightSwVersion', 'boardVersion', 'vendorId', 'productId',
+    'flightCustomVersion', 'uid2'],
+  168: ['direction', 'speed', 'speedZ'],
+  193: ['flags', 'velocityVariance', 'posHorizVariance', 'posVertVariance', 'compassVariance',
+    'terrainAltVariance', 'airspeedVariance'],
+  230: ['timeUsec', 'flags', 'velRatio', 'posHorizRatio', 'posVertRatio', 'magRatio', 'haglRatio',
+    'tasRatio', 'posHorizAccuracy', 'posVertAccuracy'],
+  231: ['timeUsec', 'windX', 'windY', 'windZ'],
+  241: ['timeUsec', 'vibrationX', 'vibrationY', 'vibrationZ', 'clipping0', 'clipping1', 'clipping2'],
+  246: ['ICAOAddress', 'lat', 'lon', 'altitudeType', 'altitude', 'heading', 'horVelocity', 'verVelocity',
+    'callsign', 'emitterType', 'tslc', 'flags', 'squawk'],
+  436: ['standardMode', 'customMode', 'intendedCustomMode'],
+  12900: ['idOrMac', 'idType', 'uaType', 'uasId'],
+  12901: ['idOrMac', 'status', 'direction', 'speedHorizontal', 'speedVertical', 'latitude', 'longitude',
+    'altitudeBarometric', 'altitudeGeodetic', 'height'],
+  12903: ['idOrMac', 'descriptionType', 'description'],
+  12904: ['idOrMac', 'operatorLocationType', 'classificationType', 'operatorLatitude',
+    'operatorLongitude', 'operatorAltitudeGeo'],
+  12905: ['idOrMac', 'operatorIdType', 'operatorId'],
+  12918: ['status', 'error'],
 }
+// Bytes that are text, where the definition does not say so.
+const texts = new Set(['uasId'])
 
 const log = readFileSync(process.argv[2])
 const frames = []
@@ -35,7 +59,14 @@ for (let at = 0; at < log.length;) {
   frames.push(log.subarray(start, at))
 }
 
-const text = (value) => {
+const text = (value, name) => {
+  if (Array.isArray(value)) {
+    const bytes = Buffer.from(value)
+    return texts.has(name)
+      ? bytes.toString('latin1').replace(/\0.*$/s, '')
+      : bytes.toString('hex').replace(/(00)+$/, '')
+  }
+  if (typeof value === 'string') return value.replace(/\0.*$/s, '')
   if (typeof value === 'bigint') return value.toString()
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
   return value
@@ -45,6 +76,6 @@ for await (const packet of packets) {
   const { sysid, compid, seq, msgid } = packet.header
   const type = registry[msgid]
   const data = type && fields[msgid] ? packet.protocol.data(packet.payload, type) : null
-  const values = data ? fields[msgid].map((name) => text(data[name])) : null
+  const values = data ? fields[msgid].map((name) => text(data[name], name)) : null
   console.log(JSON.stringify([sysid, compid, seq, msgid, values]))
 }

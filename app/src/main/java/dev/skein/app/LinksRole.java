@@ -13,11 +13,14 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 /** The role {@code links}. */
 @Configuration(proxyBeanMethods = false)
@@ -34,17 +37,29 @@ class LinksRole {
           "dropped.incompatible_flags",
           "dropped.broadcast_sender",
           "dropped.other_address",
+          "dropped.unsigned",
+          "dropped.wrong_signature",
+          "dropped.replayed",
+          "dropped.old_signature",
+          "dropped.too_many_streams",
           "dropped.stale",
           "dropped.too_many_pending",
+          "clock.off",
           "drones.moved",
           "drones.orphaned",
           "drones.taken_over",
+          "identity.changed",
+          "identity.no_uid",
+          "paths.switched",
           "pending.overflow",
           "pending.expired",
           "positions.doubled",
           "positions.late",
           "positions.shed",
           "send.failed",
+          "signing.setup_refused",
+          "signing.setup_sent",
+          "texts.doubled",
           "errors");
 
   @Bean
@@ -64,7 +79,8 @@ class LinksRole {
       throws IOException {
     MavlinkSettings mavlink =
         MavlinkSettings.on(settings.mavlink().listen())
-            .withSharedPort(settings.mavlink().sharePort());
+            .withSharedPort(settings.mavlink().sharePort())
+            .withPolicies(settings.mavlink().policies());
     MavlinkSettings effective =
         settings.mavlink().autoAccept().map(mavlink::withAutoAccept).orElse(mavlink);
     UdpLink link = new UdpLink(effective, instance.of(Role.LINKS), outlet, ids, clock);
@@ -73,8 +89,16 @@ class LinksRole {
     return link;
   }
 
+  /** The keys of vehicles that sign, before the first frame is heard. */
+  @Bean
+  AutoCloseable signingKeys(Settings settings, UdpLink mavlinkLink) throws IOException {
+    Optional<Path> file = settings.mavlink().signingKeys();
+    return file.isEmpty() ? () -> {} : new SigningKeysWatch(file.get(), mavlinkLink::signingKeys);
+  }
+
   /** Tells the link which drone each vehicle is, and who else speaks for drones. */
   @Bean(initMethod = "start")
+  @DependsOn("signingKeys")
   TopicReader linkRegistryReader(UdpLink mavlinkLink, BusSettings bus) {
     LastStates.handTo(mavlinkLink::restored, bus);
     mavlinkLink.start();

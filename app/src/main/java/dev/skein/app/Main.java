@@ -47,6 +47,7 @@ public final class Main {
       case "cluster-store" -> StoreCommand.run(rest, out, err);
       case "play" -> PlayCommand.run(rest, out, err);
       case "simulate" -> SimulateCommand.run(rest, out, err);
+      case "mavlink-key" -> MavlinkKeyCommand.run(rest, out, err);
       case "bench" -> BenchCommand.run(rest, out, err);
       case "redrive" -> RedriveCommand.run(rest, out, err);
       case "tail" -> TailCommand.run(rest, out, err);

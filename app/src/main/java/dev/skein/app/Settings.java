@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.links.mavlink.MavlinkSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,7 +40,12 @@ record Settings(
           Optional.empty(),
           new Http("127.0.0.1", 8080, Map.of()),
           new Embedded(9092, 0),
-          new Mavlink(new InetSocketAddress("127.0.0.1", 14550), Optional.empty(), false),
+          new Mavlink(
+              new InetSocketAddress("127.0.0.1", 14550),
+              Optional.empty(),
+              false,
+              MavlinkSettings.Policies.DEFAULTS,
+              Optional.empty()),
           0,
           BusSettings.DEFAULTS,
           new TopicLayout(48, (short) 3),
@@ -71,8 +77,16 @@ record Settings(
    *     mavlink.auto_accept}); when not set, on loopback only
    * @param sharePort whether several processes on this machine listen on the port, each hearing
    *     some of the vehicles ({@code mavlink.share_port})
+   * @param policies whom it takes a vehicle for, and what it asks of it ({@code mavlink.identity},
+   *     {@code follow}, {@code signing_setup}, {@code rates})
+   * @param signingKeys the file with the vehicles' keys ({@code mavlink.signing_keys_file})
    */
-  record Mavlink(InetSocketAddress listen, Optional<Boolean> autoAccept, boolean sharePort) {}
+  record Mavlink(
+      InetSocketAddress listen,
+      Optional<Boolean> autoAccept,
+      boolean sharePort,
+      MavlinkSettings.Policies policies,
+      Optional<Path> signingKeys) {}
 
   /**
    * The topics on an external cluster.
@@ -139,7 +153,9 @@ record Settings(
         new Mavlink(
             new InetSocketAddress(mavlink.listen.getAddress(), port),
             mavlink.autoAccept,
-            mavlink.sharePort),
+            mavlink.sharePort,
+            mavlink.policies,
+            mavlink.signingKeys),
         demoDrones,
         bus,
         topics,

@@ -1,6 +1,8 @@
 package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.links.mavlink.MavlinkSettings;
+import dev.skein.links.mavlink.MessageRates;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetSocketAddress;
@@ -8,12 +10,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -31,7 +36,16 @@ final class SettingsFile {
           "kafka", Set.of(),
           "http", Set.of("bind", "port", "forward"),
           "embedded", Set.of("kafka_port", "postgres_port"),
-          "mavlink", Set.of("listen", "auto_accept", "share_port"),
+          "mavlink",
+              Set.of(
+                  "listen",
+                  "auto_accept",
+                  "share_port",
+                  "identity",
+                  "follow",
+                  "rates",
+                  "signing_keys_file",
+                  "signing_setup"),
           "topics", Set.of("partitions", "replication"),
           "postgres", Set.of("url", "user", "password", "password_file"),
           "security", Set.of("token_key_file"));
@@ -76,7 +90,9 @@ final class SettingsFile {
             value("mavlink.auto_accept") == null
                 ? mavlink.autoAccept()
                 : Optional.of(bool("mavlink.auto_accept")),
-            value("mavlink.share_port") == null ? mavlink.sharePort() : bool("mavlink.share_port")),
+            value("mavlink.share_port") == null ? mavlink.sharePort() : bool("mavlink.share_port"),
+            policies(mavlink.policies()),
+            text("mavlink.signing_keys_file").map(Path::of).or(mavlink::signingKeys)),
         base.demoDrones(),
         root.containsKey("kafka") ? BusSettings.parse(group("kafka")) : base.bus(),
         new Settings.TopicLayout(
@@ -107,6 +123,58 @@ final class SettingsFile {
         user,
         text("postgres.password")
             .orElseThrow(() -> missing("postgres.password (or password_file)")));
+  }
+
+  private MavlinkSettings.Policies policies(MavlinkSettings.Policies base) {
+    return new MavlinkSettings.Policies(
+        word("mavlink.identity", base.identity()),
+        word("mavlink.follow", base.follow()),
+        word("mavlink.signing_setup", base.setup()),
+        value("mavlink.rates") == null ? base.rates() : rates(base.rates()));
+  }
+
+  private MessageRates rates(MessageRates base) {
+    if (!(value("mavlink.rates") instanceof Map<?, ?> map)) {
+      throw new IllegalArgumentException("mavlink.rates: must be a group of messages");
+    }
+    MessageRates rates = base;
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      String name = "mavlink.rates." + entry.getKey();
+      if (!(entry.getValue() instanceof Number hertz)) {
+        throw new IllegalArgumentException(name + ": must be a number, not " + entry.getValue());
+      }
+      try {
+        rates = rates.with(String.valueOf(entry.getKey()), hertz.doubleValue());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+      }
+    }
+    return rates;
+  }
+
+  /** One of an enum's words, in small letters. */
+  private <E extends Enum<E>> E word(String name, E fallback) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    E[] words = fallback.getDeclaringClass().getEnumConstants();
+    return Arrays.stream(words)
+        .filter(word -> lower(word).equals(text.get()))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "%s: must be %s, not %s"
+                    .formatted(
+                        name,
+                        Arrays.stream(words)
+                            .map(SettingsFile::lower)
+                            .collect(Collectors.joining(" or ")),
+                        text.get())));
+  }
+
+  private static String lower(Enum<?> word) {
+    return word.name().toLowerCase(Locale.ROOT);
   }
 
   private Map<Role, List<URI>> forward() {

@@ -6,7 +6,8 @@ package dev.skein.events;
  * @param link the link's configured name, for example {@code mavlink}
  * @param systemId MAVLink system id (32 bits wide), 0 on links that have none
  * @param componentId MAVLink component id, 0 on links that have none
- * @param vehicle the vehicle's own name on links that use names (HTTP), empty on MAVLink
+ * @param vehicle the vehicle's own name on links that use names (HTTP); on MAVLink what tells
+ *     vehicles of the same system id apart (host, host and port, or the hardware's id), else empty
  */
 public record VehicleAddress(String link, long systemId, int componentId, String vehicle) {
 
@@ -26,9 +27,16 @@ public record VehicleAddress(String link, long systemId, int componentId, String
     return new VehicleAddress(link, 0, 0, vehicle);
   }
 
-  /** One line that names the vehicle uniquely: {@code mavlink/7/1} or {@code http/truck-7}. */
+  /**
+   * One line that names the vehicle uniquely: {@code mavlink/7/1}, {@code mavlink/1/1/192.0.2.7} or
+   * {@code http/truck-7}.
+   */
   @Override
   public String toString() {
-    return vehicle.isEmpty() ? link + "/" + systemId + "/" + componentId : link + "/" + vehicle;
+    if (systemId == 0 && !vehicle.isEmpty()) {
+      return link + "/" + vehicle;
+    }
+    String numbers = link + "/" + systemId + "/" + componentId;
+    return vehicle.isEmpty() ? numbers : numbers + "/" + vehicle;
   }
 }

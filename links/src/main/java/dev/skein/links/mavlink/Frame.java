@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param version 1 or 2
  * @param systemId who sent it; 32 bits wide, though today's frames carry 8
  * @param message what it says, or null for a message that Skein does not read
- * @param isSigned whether it carried a signature; whether that is good is the receiver's to check
+ * @param signature what it was signed with, or null; whether that is good is the receiver's to
+ *     check
  */
 public record Frame(
     int version,
@@ -17,4 +18,4 @@ public record Frame(
     int sequence,
     int messageId,
     @Nullable MavlinkMessage message,
-    boolean isSigned) {}
+    @Nullable Signature signature) {}

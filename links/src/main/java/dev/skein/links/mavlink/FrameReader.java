@@ -1,6 +1,7 @@
 package dev.skein.links.mavlink;
 
 import dev.skein.links.mavlink.MessageTable.MessageInfo;
+import java.util.Arrays;
 
 /**
  * Finds MAVLink 1 and 2 frames in a datagram, which may hold one, several, or none. Bad bytes are
@@ -13,8 +14,9 @@ public final class FrameReader {
   private static final int HEADER_1 = 6;
   private static final int HEADER_2 = 10;
   private static final int CRC = 2;
-  private static final int SIGNATURE = 13;
-  private static final int FLAG_SIGNED = 0x01;
+
+  /** The incompatibility flag of signed frames. */
+  static final int FLAG_SIGNED = 0x01;
 
   private FrameReader() {}
 
@@ -83,7 +85,7 @@ public final class FrameReader {
             bytes[at + 2] & 0xFF,
             messageId,
             MessageCodec.decode(messageId, new Payload(full)),
-            false));
+            null));
     return end;
   }
 
@@ -101,7 +103,7 @@ public final class FrameReader {
     boolean isSigned = (flags & FLAG_SIGNED) != 0;
     int payload = bytes[at + 1] & 0xFF;
     int crcAt = at + HEADER_2 + payload;
-    int end = crcAt + CRC + (isSigned ? SIGNATURE : 0);
+    int end = crcAt + CRC + (isSigned ? Signature.LENGTH : 0);
     if (end > length) {
       sink.dropped(Drop.TRUNCATED);
       return at;
@@ -127,7 +129,7 @@ public final class FrameReader {
             bytes[at + 4] & 0xFF,
             messageId,
             MessageCodec.decode(messageId, new Payload(full)),
-            isSigned));
+            isSigned ? new Signature(Arrays.copyOfRange(bytes, at, end)) : null));
     return end;
   }
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 public final class FrameWriter {
 
   private static final int HEADER = 10;
+  private static final int CRC = 2;
 
   private final int systemId;
   private final int componentId;
@@ -20,17 +21,34 @@ public final class FrameWriter {
     this.componentId = componentId;
   }
 
-  /** The next frame. */
+  /** The next frame, unsigned. */
   public byte[] write(MavlinkMessage message) {
+    return frame(message, 0);
+  }
+
+  /**
+   * The next frame, signed.
+   *
+   * @param timestamp greater than that of any frame before it on that link id; as {@link
+   *     Signature#timestamp(java.time.Instant)} counts
+   */
+  public byte[] write(MavlinkMessage message, SigningKey key, int linkId, long timestamp) {
+    byte[] frame = frame(message, Signature.LENGTH);
+    Signature.write(frame, key, linkId, timestamp);
+    return frame;
+  }
+
+  private byte[] frame(MavlinkMessage message, int room) {
     MessageInfo info = Objects.requireNonNull(MessageTable.find(message.id()));
     byte[] payload = MessageCodec.encode(message);
     int length = payload.length;
     while (length > 1 && payload[length - 1] == 0) {
       length--;
     }
-    byte[] frame = new byte[HEADER + length + 2];
+    byte[] frame = new byte[HEADER + length + CRC + room];
     frame[0] = (byte) 0xFD;
     frame[1] = (byte) length;
+    frame[2] = (byte) (room == 0 ? 0 : FrameReader.FLAG_SIGNED);
     frame[4] = (byte) sequence++;
     frame[5] = (byte) systemId;
     frame[6] = (byte) componentId;

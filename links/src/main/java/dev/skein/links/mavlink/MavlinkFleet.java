@@ -12,19 +12,14 @@ import dev.skein.links.LinkCounters;
 import dev.skein.links.LinkEvents;
 import dev.skein.links.Run;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
-import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,43 +32,29 @@ final class MavlinkFleet implements FrameReader.Sink {
   /** The service's name in the envelope. */
   static final String SOURCE = "drone-control-service";
 
-  static final int MOST_PENDING = 10_000;
-
-  private static final Duration ANNOUNCE = Duration.ofSeconds(2);
-  private static final Duration FORGET = Duration.ofMinutes(5);
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
-  private static final int AUTOPILOT_INVALID = 8;
-  private static final int TYPE_GCS = 6;
 
   /** Everybody's address, and so nobody's (MAVLink, Routing). */
   private static final int BROADCAST = 0;
-
-  /**
-   * MAV_TYPE of what is part of a vehicle, or on the ground: antenna tracker, ground station,
-   * onboard controller, gimbal, ADS-B, camera, charging station, FLARM, servo, remote id, battery,
-   * parachute, log, OSD, IMU, GPS, winch, illuminator, gripper, radio.
-   */
-  private static final Set<Integer> NO_VEHICLES =
-      Set.of(5, TYPE_GCS, 18, 26, 27, 30, 31, 32, 33, 34, 36, 37, 38, 39, 40, 41, 42, 44, 48, 49);
-
-  private static final int MAVLINK_VERSION = 3;
 
   private final MavlinkSettings settings;
   private final Run run;
   private final Holders holders;
   private final LinkEvents events;
-  private final Datagrams datagrams;
   private final EventIds ids;
   private final LinkCounters counters;
-  private final FrameWriter writer;
+  private final Signing signing;
+  private final GroundStation station;
+  private final Identities identities;
+  private final PendingVehicles pending;
 
   private final Map<VehicleAddress, DroneId> names = new HashMap<>();
   private final Map<DroneId, VehicleAddress> addresses = new HashMap<>();
   private final Map<DroneId, Instant> givenUp = new HashMap<>();
-  private final Map<Long, Known> known = new HashMap<>();
-  private final Map<Long, PendingVehicle> pending = new HashMap<>();
-  private final Set<Long> noVehicles = new HashSet<>();
+  private final Map<VehicleAddress, LinkedDrone> known = new HashMap<>();
+  private final NoVehicles noVehicles = new NoVehicles();
   private Instant heartbeatAt = Instant.EPOCH;
+  private boolean hasGreeted;
 
   /** Where the frames that are read now came from. */
   private InetSocketAddress from = new InetSocketAddress(0);
@@ -91,29 +72,12 @@ final class MavlinkFleet implements FrameReader.Sink {
     this.run = run;
     this.holders = new Holders(run);
     this.events = events;
-    this.datagrams = datagrams;
     this.ids = ids;
     this.counters = counters;
-    this.writer = new FrameWriter(settings.systemId(), MavlinkSettings.COMPONENT_ID);
-  }
-
-  private static final class Known {
-    private final Vehicle vehicle;
-    private RateRequests rates;
-
-    /** Where it is heard from; null when it has not been heard in this run. */
-    private @Nullable InetSocketAddress remote;
-
-    /** What it says while another instance speaks for it; null when none does. */
-    private @Nullable PendingVehicle waiting;
-
-    private boolean hasPosition;
-
-    Known(Vehicle vehicle, @Nullable InetSocketAddress remote, RateRequests rates) {
-      this.vehicle = vehicle;
-      this.remote = remote;
-      this.rates = rates;
-    }
+    this.signing = new Signing(SigningKeys.NONE, settings.policies().setup(), counters);
+    this.station = new GroundStation(settings.systemId(), signing, datagrams);
+    this.identities = new Identities(settings.name(), settings.policies().identity(), counters);
+    this.pending = new PendingVehicles(counters);
   }
 
   /** One datagram, received from there at that time. */
@@ -131,21 +95,33 @@ final class MavlinkFleet implements FrameReader.Sink {
       counters.add("dropped.broadcast_sender");
       return;
     }
-    long key = key(frame.systemId(), frame.componentId());
-    if (noVehicles.contains(key)) {
+    Signing.Verdict verdict = signing.judge(frame, from.getAddress(), now);
+    if (!verdict.isAccepted()) {
+      refused(frame, verdict);
       return;
     }
-    Known drone = known.get(key);
-    if (drone != null) {
-      known(drone, frame);
-    } else {
-      unknown(key, frame);
+    HeldFrames.Held heard = new HeldFrames.Held(frame, from, verdict == Signing.Verdict.GOOD, now);
+    VehicleAddress address = identities.of(heard);
+    if (address == null) {
+      identities
+          .question(frame, from, now)
+          .ifPresent(question -> station.send(question, frame.systemId(), from, now));
+      return;
     }
+    for (HeldFrames.Held waited : identities.takeHeld(frame, from)) {
+      heard(address, waited);
+    }
+    heard(address, heard);
   }
 
   @Override
   public void dropped(Drop cause) {
     counters.add("dropped." + cause.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** The keys that hold from now on. */
+  void use(SigningKeys keys) {
+    signing.use(keys);
   }
 
   /** The registry says which drone a vehicle is: what it said so far is told now. */
@@ -154,16 +130,11 @@ final class MavlinkFleet implements FrameReader.Sink {
       return;
     }
     addresses.put(droneId, address);
-    long key = key(address.systemId(), address.componentId());
-    PendingVehicle waiting = pending.remove(key);
+    PendingVehicle waiting = pending.remove(address);
     if (waiting != null) {
       waiting.expire(at);
-      Known drone = know(key, address, droneId, waiting.remote());
-      for (PendingVehicle.Held held : waiting.held()) {
-        now = held.receivedAt();
-        from = waiting.remote();
-        known(drone, held.frame());
-      }
+      LinkedDrone drone = know(address, droneId);
+      waiting.held().forEach(held -> known(drone, held));
     }
   }
 
@@ -171,8 +142,7 @@ final class MavlinkFleet implements FrameReader.Sink {
   void restored(VehicleAddress address, DroneEvent.State state, Instant at) {
     boolean wasHere = state.heldBy() == null || run.isOfSameInstance(state.heldBy());
     if (address.link().equals(settings.name()) && state.connected() && wasHere) {
-      long key = key(address.systemId(), address.componentId());
-      know(key, address, state.droneId(), null).vehicle.restore(state, at);
+      know(address, state.droneId()).vehicle().restore(state, at);
     }
   }
 
@@ -197,32 +167,30 @@ final class MavlinkFleet implements FrameReader.Sink {
     addresses.remove(droneId);
     givenUp.remove(droneId);
     holders.removed(droneId);
-    known.values().removeIf(drone -> drone.vehicle.droneId().equals(droneId));
+    known.values().removeIf(drone -> drone.vehicle().droneId().equals(droneId));
   }
 
   /** What time asks for: silence, what waited too long, heartbeats, requests. */
   void tick(Instant at) {
     now = at;
+    hasGreeted = false;
     boolean heartbeatIsDue = !heartbeatAt.plus(HEARTBEAT).isAfter(at);
     if (heartbeatIsDue) {
       heartbeatAt = at;
     }
-    for (Known drone : known.values()) {
+    for (LinkedDrone drone : known.values()) {
       tick(drone, heartbeatIsDue);
     }
     if (heartbeatIsDue) {
       holders.forEachOrphan(at, settings.silence(), this::giveUp);
     }
-    Iterator<PendingVehicle> waiting = pending.values().iterator();
-    while (waiting.hasNext()) {
-      PendingVehicle vehicle = waiting.next();
-      vehicle.expire(at);
-      if (vehicle.lastHeardAt().plus(FORGET).isBefore(at)) {
-        waiting.remove();
-      } else if (heartbeatIsDue && vehicle.heartbeat() != null) {
-        send(heartbeat(), vehicle.remote());
-      }
-    }
+    pending.tick(
+        at,
+        (address, vehicle) -> {
+          if (heartbeatIsDue) {
+            station.heartbeat(address.systemId(), vehicle.remote(), at);
+          }
+        });
   }
 
   int drones() {
@@ -233,8 +201,8 @@ final class MavlinkFleet implements FrameReader.Sink {
     return pending.size();
   }
 
-  private void tick(Known drone, boolean heartbeatIsDue) {
-    Vehicle vehicle = drone.vehicle;
+  private void tick(LinkedDrone drone, boolean heartbeatIsDue) {
+    Vehicle vehicle = drone.vehicle();
     if (!vehicle.isConnected()) {
       return;
     }
@@ -245,76 +213,97 @@ final class MavlinkFleet implements FrameReader.Sink {
     }
     if (vehicle.lastHeardAt().plus(settings.silence()).isBefore(now)) {
       String reason = "nothing heard for " + settings.silence().toSeconds() + " s";
-      publish(vehicle.silent(reason));
-      drone.rates = new RateRequests(settings.positionHz());
+      publish(vehicle.silent(reason), now);
+      drone.lost(new VehicleRequests(settings.policies().rates()));
       return;
     }
-    InetSocketAddress remote = drone.remote;
-    if (remote == null) {
-      return;
-    }
+    VehicleAddress address = vehicle.address();
     if (heartbeatIsDue) {
-      send(heartbeat(), remote);
+      drone.paths().all().forEach(path -> station.heartbeat(address.systemId(), path, now));
     }
     drone
-        .rates
-        .due(now, vehicle.address().systemId(), vehicle.address().componentId())
-        .ifPresent(request -> send(request, remote));
+        .paths()
+        .inUse()
+        .ifPresent(path ->
+            drone
+                .requests()
+                .due(now, address.systemId(), address.componentId())
+                .ifPresent(request -> station.send(request, address.systemId(), path, now)));
   }
 
-  private void known(Known drone, Frame frame) {
-    InetSocketAddress remote = drone.remote;
-    boolean isElsewhere = remote != null && !remote.getAddress().equals(from.getAddress());
-    if (isElsewhere && drone.vehicle.isConnected()) {
+  /** An old stamp may be that of a vehicle without a clock: it learns the time by our stamp. */
+  private void refused(Frame frame, Signing.Verdict verdict) {
+    counters.add("dropped." + verdict.name().toLowerCase(Locale.ROOT));
+    if (verdict == Signing.Verdict.OLD_SIGNATURE && !hasGreeted) {
+      hasGreeted = true;
+      station.heartbeat(frame.systemId(), from, now);
+    }
+    if (verdict == Signing.Verdict.UNSIGNED) {
+      signing
+          .setUp(frame, from.getAddress(), now)
+          .ifPresent(setUp -> station.send(setUp, frame.systemId(), from, now));
+    }
+  }
+
+  private void heard(VehicleAddress address, HeldFrames.Held held) {
+    LinkedDrone drone = known.get(address);
+    if (drone != null) {
+      known(drone, held);
+    } else if (!noVehicles.contains(address)) {
+      unknown(address, held);
+    }
+  }
+
+  private void known(LinkedDrone drone, HeldFrames.Held held) {
+    if (!isTrusted(drone, held)) {
       counters.add("dropped.other_address");
       return;
     }
-    drone.remote = from;
-    if (frame.message() instanceof CommandAck ack
-        && ack.command() == RateRequests.SET_MESSAGE_INTERVAL) {
-      drone.rates.acknowledged();
+    List<HeldFrames.Held> frames = drone.heard(held);
+    if (frames.size() > 1) {
+      counters.add("paths.switched");
     }
-    if (drone.vehicle.isConnected() || isTakenOver(drone, frame)) {
-      publish(drone.vehicle.fold(frame.message(), now));
+    for (HeldFrames.Held each : frames) {
+      if (drone.isEcho(each)) {
+        counters.add("texts.doubled");
+      } else {
+        tell(drone, each);
+      }
     }
   }
 
-  /**
-   * Whether a drone that this link does not speak for is its own from now on. As long as another
-   * instance speaks for it, what it says here waits; what the other has not told is told then.
-   */
-  private boolean isTakenOver(Known drone, Frame frame) {
-    Optional<DroneEvent.State> elsewhere = holders.findElsewhere(drone.vehicle.droneId());
-    if (elsewhere.isEmpty()) {
-      drone.waiting = null;
-      return true;
+  /** Whether a drone may be heard from there: by its signature, or by the link's policy. */
+  private boolean isTrusted(LinkedDrone drone, HeldFrames.Held held) {
+    return held.isVerified()
+        || !drone.vehicle().isConnected()
+        || drone.paths().isEmpty()
+        || settings.policies().follow() == MavlinkSettings.Follow.AT_ONCE
+        || drone.paths().isKnownHost(held.from().getAddress());
+  }
+
+  private void tell(LinkedDrone drone, HeldFrames.Held held) {
+    Vehicle vehicle = drone.vehicle();
+    if (held.frame().message() instanceof CommandAck ack) {
+      drone.requests().acknowledged(ack);
     }
-    PendingVehicle waiting = drone.waiting;
-    if (waiting == null) {
-      // What falls out of it is not lost, but told by the other: it does not count.
-      waiting = new PendingVehicle(from, now, new LinkCounters());
-      drone.waiting = waiting;
+    if (vehicle.isConnected()) {
+      fold(vehicle, held);
+      return;
     }
-    drone.hasPosition |= frame.message() instanceof GlobalPositionInt;
-    if (!holders.mayTakeOver(elsewhere.get(), drone.hasPosition, now)) {
-      waiting.expire(now);
-      waiting.hold(frame, from, now);
-      return false;
-    }
-    counters.add("drones.taken_over");
-    drone.waiting = null;
-    drone.hasPosition = false;
-    drone.vehicle.adopt(elsewhere.get());
-    Instant toldUntil = elsewhere.get().observedAt();
-    Instant received = now;
-    for (PendingVehicle.Held held : waiting.held()) {
-      if (held.receivedAt().isAfter(toldUntil)) {
-        now = held.receivedAt();
-        publish(drone.vehicle.fold(held.frame().message(), now));
+    switch (drone.takeOver().frame(held, held.receivedAt())) {
+      case TakeOver.Wait _ -> {}
+      case TakeOver.Speak _ -> fold(vehicle, held);
+      case TakeOver.GoOn(DroneEvent.State told, List<HeldFrames.Held> untold) -> {
+        counters.add("drones.taken_over");
+        vehicle.adopt(told);
+        untold.forEach(each -> fold(vehicle, each));
+        fold(vehicle, held);
       }
     }
-    now = received;
-    return true;
+  }
+
+  private void fold(Vehicle vehicle, HeldFrames.Held held) {
+    publish(vehicle.fold(held.frame().message(), held.receivedAt()), held.receivedAt());
   }
 
   /** Nobody speaks for the drone any more, nor hears it. */
@@ -333,39 +322,29 @@ final class MavlinkFleet implements FrameReader.Sink {
                 state.observedAt(),
                 state.heldBy()),
             new DroneEvent.StatusChanged(
-                droneId, state.status(), DroneStatus.OFFLINE, state.location(), state.battery())));
+                droneId, state.status(), DroneStatus.OFFLINE, state.location(), state.battery())),
+        now);
   }
 
-  private void unknown(long key, Frame frame) {
-    VehicleAddress address = address(frame);
+  private void unknown(VehicleAddress address, HeldFrames.Held held) {
     DroneId droneId = names.get(address);
     if (droneId != null) {
-      known(know(key, address, droneId, from), frame);
+      known(know(address, droneId), held);
       return;
     }
-    if (frame.message() instanceof Heartbeat heartbeat && !isVehicle(heartbeat)) {
-      noVehicles.add(key);
-      pending.remove(key);
+    if (held.frame().message() instanceof Heartbeat heartbeat && !NoVehicles.isVehicle(heartbeat)) {
+      noVehicles.add(address);
+      pending.remove(address);
       return;
     }
-    PendingVehicle waiting = pending.get(key);
-    if (waiting == null) {
-      if (pending.size() == MOST_PENDING) {
-        counters.add("dropped.too_many_pending");
-        return;
-      }
-      waiting = new PendingVehicle(from, now, counters);
-      pending.put(key, waiting);
-    }
-    waiting.hold(frame, from, now);
-    if (waiting.isToBeAnnounced(now, ANNOUNCE)) {
-      waiting.announced(now);
+    PendingVehicle waiting = pending.hold(address, held);
+    if (waiting != null) {
       announce(address, waiting);
     }
   }
 
   private void announce(VehicleAddress address, PendingVehicle waiting) {
-    Heartbeat heartbeat = waiting.heartbeat();
+    @Nullable Heartbeat heartbeat = waiting.heartbeat();
     if (heartbeat != null) {
       publish(
           List.of(
@@ -375,45 +354,24 @@ final class MavlinkFleet implements FrameReader.Sink {
                   waiting.remote().getAddress().getHostAddress() + ":" + waiting.remote().getPort(),
                   FlightModes.autopilot(heartbeat.autopilot()),
                   FlightModes.model(heartbeat.type()),
-                  settings.autoAccept())));
+                  settings.autoAccept())),
+          now);
     }
   }
 
-  private Known know(
-      long key, VehicleAddress address, DroneId droneId, @Nullable InetSocketAddress remote) {
-    Known drone =
-        new Known(
+  private LinkedDrone know(VehicleAddress address, DroneId droneId) {
+    LinkedDrone drone =
+        new LinkedDrone(
             new Vehicle(droneId, address, run.toString(), counters),
-            remote,
-            new RateRequests(settings.positionHz()));
-    known.put(key, drone);
+            new TakeOver(holders, droneId),
+            new VehicleRequests(settings.policies().rates()));
+    known.put(address, drone);
     return drone;
   }
 
-  private void publish(List<? extends EventData> all) {
+  private void publish(List<? extends EventData> all, Instant at) {
     for (EventData data : all) {
-      events.publish(Event.of(ids.next(), SOURCE, now, data));
+      events.publish(Event.of(ids.next(), SOURCE, at, data));
     }
-  }
-
-  private void send(MavlinkMessage message, InetSocketAddress to) {
-    datagrams.send(writer.write(message), to);
-  }
-
-  private static Heartbeat heartbeat() {
-    return new Heartbeat(TYPE_GCS, AUTOPILOT_INVALID, 0, 0, 0, MAVLINK_VERSION);
-  }
-
-  /** Ground stations, cameras and gimbals have no autopilot, or name that of their vehicle. */
-  private static boolean isVehicle(Heartbeat heartbeat) {
-    return heartbeat.autopilot() != AUTOPILOT_INVALID && !NO_VEHICLES.contains(heartbeat.type());
-  }
-
-  private VehicleAddress address(Frame frame) {
-    return VehicleAddress.mavlink(settings.name(), frame.systemId(), frame.componentId());
-  }
-
-  private static long key(long systemId, int componentId) {
-    return systemId << 8 | componentId;
   }
 }

@@ -1,10 +1,11 @@
 package dev.skein.links.mavlink;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
- * The messages Skein uses, by their MAVLink names and in their MAVLink units. Source: common.xml;
- * field comments only where the unit is not in the name.
+ * The messages Skein uses, by their MAVLink names and in their MAVLink units. Source: common.xml
+ * and ardupilotmega.xml; field comments only where the unit is not in the name.
  */
 public sealed interface MavlinkMessage {
 
@@ -189,6 +190,294 @@ public sealed interface MavlinkMessage {
   record StatusText(int severity, String text, int chunkId, int chunkSeq)
       implements MavlinkMessage {
     static final int ID = 253;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** SYSTEM_TIME (2): microseconds since 1970 (0 unknown), milliseconds since boot. */
+  record SystemTime(long timeUnixUsec, long timeBootMs) implements MavlinkMessage {
+    static final int ID = 2;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /**
+   * RADIO_STATUS (109): signal and noise in the radio's own units, here and there (255 unknown);
+   * percent of the transmit buffer that is free; counts since boot.
+   */
+  record RadioStatus(
+      int rssi, int remrssi, int txbuf, int noise, int remnoise, int rxerrors, int fixed)
+      implements MavlinkMessage {
+    static final int ID = 109;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /**
+   * AUTOPILOT_VERSION (148): the flight software's version as bytes major, minor, patch, type from
+   * the top; its own bytes and the hardware's long id in hexadecimal, empty when not told.
+   */
+  record AutopilotVersion(
+      long capabilities,
+      long uid,
+      long flightSwVersion,
+      long boardVersion,
+      int vendorId,
+      int productId,
+      String flightCustomVersion,
+      String uid2)
+      implements MavlinkMessage {
+    static final int ID = 148;
+
+    /** What names the hardware, in hexadecimal: uid2, else uid; empty when neither is told. */
+    public String uniqueId() {
+      return !uid2.isEmpty() || uid == 0 ? uid2 : String.format(Locale.ROOT, "%016x", uid);
+    }
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** WIND (168), ArduPilot's: degrees where it blows from, metres a second, down positive. */
+  record Wind(float direction, float speed, float speedZ) implements MavlinkMessage {
+    static final int ID = 168;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** EKF_STATUS_REPORT (193), ArduPilot's: innovations by their limits, 1 is at the limit. */
+  record EkfStatusReport(
+      int flags,
+      float velocityVariance,
+      float posHorizVariance,
+      float posVertVariance,
+      float compassVariance,
+      float terrainAltVariance,
+      float airspeedVariance)
+      implements MavlinkMessage {
+    static final int ID = 193;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /**
+   * ESTIMATOR_STATUS (230): innovations by their limits, 1 is at the limit; accuracies in metres.
+   */
+  record EstimatorStatus(
+      long timeUsec,
+      int flags,
+      float velRatio,
+      float posHorizRatio,
+      float posVertRatio,
+      float magRatio,
+      float haglRatio,
+      float tasRatio,
+      float posHorizAccuracy,
+      float posVertAccuracy)
+      implements MavlinkMessage {
+    static final int ID = 230;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** WIND_COV (231): metres a second to north, east and down, as the air moves; NaN unknown. */
+  record WindCov(long timeUsec, float windX, float windY, float windZ) implements MavlinkMessage {
+    static final int ID = 231;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /**
+   * VIBRATION (241): metres a second squared by axis; how often each accelerometer was at its
+   * limit.
+   */
+  record Vibration(
+      long timeUsec,
+      float vibrationX,
+      float vibrationY,
+      float vibrationZ,
+      long clipping0,
+      long clipping1,
+      long clipping2)
+      implements MavlinkMessage {
+    static final int ID = 241;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /**
+   * ADSB_VEHICLE (246): degrees E7, millimetres, centidegrees, centimetres a second (up positive),
+   * seconds since it was heard; the flags tell which are valid.
+   */
+  record AdsbVehicle(
+      long icaoAddress,
+      int lat,
+      int lon,
+      int altitudeType,
+      int altitudeMm,
+      int headingCdeg,
+      int horVelocityCmS,
+      int verVelocityCmS,
+      String callsign,
+      int emitterType,
+      int tslc,
+      int flags,
+      int squawk)
+      implements MavlinkMessage {
+    static final int ID = 246;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /**
+   * SETUP_SIGNING (256): the first stamp to sign with, and the key itself. Never to be forwarded.
+   */
+  record SetupSigning(
+      long initialTimestamp, long targetSystem, int targetComponent, SigningKey secretKey)
+      implements MavlinkMessage {
+    static final int ID = 256;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /**
+   * EVENT (410): milliseconds since boot; arguments in hexadecimal, their meaning by the event's
+   * id.
+   */
+  record EventReport(
+      long eventId, long eventTimeBootMs, int sequence, int logLevels, String arguments)
+      implements MavlinkMessage {
+    static final int ID = 410;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** CURRENT_MODE (436): the autopilot's own modes, now and to be, and MAV_STANDARD_MODE. */
+  record CurrentMode(int standardMode, long customMode, long intendedCustomMode)
+      implements MavlinkMessage {
+    static final int ID = 436;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /**
+   * OPEN_DRONE_ID_BASIC_ID (12900). As with all of them, {@code idOrMac} in hexadecimal names
+   * another drone that was received, and is empty for the vehicle itself.
+   */
+  record OpenDroneIdBasicId(String idOrMac, int idType, int uaType, String uasId)
+      implements MavlinkMessage {
+    static final int ID = 12900;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /**
+   * OPEN_DRONE_ID_LOCATION (12901): degrees E7 (0/0 unknown), metres (-1000 unknown), centidegrees
+   * (36100 unknown), centimetres a second (25500; 6300 for the vertical, unknown).
+   */
+  record OpenDroneIdLocation(
+      String idOrMac,
+      int status,
+      int direction,
+      int speedHorizontal,
+      int speedVertical,
+      int latitude,
+      int longitude,
+      float altitudeBarometric,
+      float altitudeGeodetic,
+      float height)
+      implements MavlinkMessage {
+    static final int ID = 12901;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** OPEN_DRONE_ID_SELF_ID (12903). */
+  record OpenDroneIdSelfId(String idOrMac, int descriptionType, String description)
+      implements MavlinkMessage {
+    static final int ID = 12903;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** OPEN_DRONE_ID_SYSTEM (12904): degrees E7 (0/0 unknown), metres (-1000 unknown). */
+  record OpenDroneIdSystem(
+      String idOrMac,
+      int operatorLocationType,
+      int classificationType,
+      int operatorLatitude,
+      int operatorLongitude,
+      float operatorAltitudeGeo)
+      implements MavlinkMessage {
+    static final int ID = 12904;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** OPEN_DRONE_ID_OPERATOR_ID (12905). */
+  record OpenDroneIdOperatorId(String idOrMac, int operatorIdType, String operatorId)
+      implements MavlinkMessage {
+    static final int ID = 12905;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** OPEN_DRONE_ID_ARM_STATUS (12918): 0 good to arm, 1 not, and why. */
+  record OpenDroneIdArmStatus(int status, String error) implements MavlinkMessage {
+    static final int ID = 12918;
 
     @Override
     public int id() {

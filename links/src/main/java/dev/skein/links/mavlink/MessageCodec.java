@@ -1,9 +1,15 @@
 package dev.skein.links.mavlink;
 
+import dev.skein.links.mavlink.MavlinkMessage.AdsbVehicle;
 import dev.skein.links.mavlink.MavlinkMessage.Attitude;
+import dev.skein.links.mavlink.MavlinkMessage.AutopilotVersion;
 import dev.skein.links.mavlink.MavlinkMessage.BatteryStatus;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
 import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
+import dev.skein.links.mavlink.MavlinkMessage.CurrentMode;
+import dev.skein.links.mavlink.MavlinkMessage.EkfStatusReport;
+import dev.skein.links.mavlink.MavlinkMessage.EstimatorStatus;
+import dev.skein.links.mavlink.MavlinkMessage.EventReport;
 import dev.skein.links.mavlink.MavlinkMessage.ExtendedSysState;
 import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
@@ -12,9 +18,21 @@ import dev.skein.links.mavlink.MavlinkMessage.HomePosition;
 import dev.skein.links.mavlink.MavlinkMessage.MissionCurrent;
 import dev.skein.links.mavlink.MavlinkMessage.MissionItemInt;
 import dev.skein.links.mavlink.MavlinkMessage.MissionItemReached;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdArmStatus;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdBasicId;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdLocation;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdOperatorId;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSelfId;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSystem;
+import dev.skein.links.mavlink.MavlinkMessage.RadioStatus;
+import dev.skein.links.mavlink.MavlinkMessage.SetupSigning;
 import dev.skein.links.mavlink.MavlinkMessage.StatusText;
 import dev.skein.links.mavlink.MavlinkMessage.SysStatus;
+import dev.skein.links.mavlink.MavlinkMessage.SystemTime;
 import dev.skein.links.mavlink.MavlinkMessage.VfrHud;
+import dev.skein.links.mavlink.MavlinkMessage.Vibration;
+import dev.skein.links.mavlink.MavlinkMessage.Wind;
+import dev.skein.links.mavlink.MavlinkMessage.WindCov;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +71,51 @@ final class MessageCodec {
       case HomePosition.ID -> new HomePosition(p.i32(0), p.i32(4), p.i32(8));
       case ExtendedSysState.ID -> new ExtendedSysState(p.u8(0), p.u8(1));
       case StatusText.ID -> new StatusText(p.u8(0), p.text(1, TEXT_LENGTH), p.u16(51), p.u8(53));
-      default -> null;
+      case SystemTime.ID -> new SystemTime(p.u64(0), p.u32(8));
+      case RadioStatus.ID ->
+          new RadioStatus(p.u8(4), p.u8(5), p.u8(6), p.u8(7), p.u8(8), p.u16(0), p.u16(2));
+      case AutopilotVersion.ID ->
+          new AutopilotVersion(
+              p.u64(0),
+              p.u64(8),
+              p.u32(16),
+              p.u32(28),
+              p.u16(32),
+              p.u16(34),
+              p.hex(36, 8),
+              p.hex(60, 18));
+      case Wind.ID -> new Wind(p.f32(0), p.f32(4), p.f32(8));
+      case EkfStatusReport.ID ->
+          new EkfStatusReport(
+              p.u16(20), p.f32(0), p.f32(4), p.f32(8), p.f32(12), p.f32(16), p.f32(22));
+      case EstimatorStatus.ID ->
+          new EstimatorStatus(
+              p.u64(0), p.u16(40), p.f32(8), p.f32(12), p.f32(16), p.f32(20), p.f32(24), p.f32(28),
+              p.f32(32), p.f32(36));
+      case WindCov.ID -> new WindCov(p.u64(0), p.f32(8), p.f32(12), p.f32(16));
+      case Vibration.ID ->
+          new Vibration(p.u64(0), p.f32(8), p.f32(12), p.f32(16), p.u32(20), p.u32(24), p.u32(28));
+      case AdsbVehicle.ID ->
+          new AdsbVehicle(
+              p.u32(0),
+              p.i32(4),
+              p.i32(8),
+              p.u8(26),
+              p.i32(12),
+              p.u16(16),
+              p.u16(18),
+              p.i16(20),
+              p.text(27, 9),
+              p.u8(36),
+              p.u8(37),
+              p.u16(22),
+              p.u16(24));
+      case SetupSigning.ID ->
+          new SetupSigning(
+              p.u64(0), p.u8(8), p.u8(9), new SigningKey(p.slice(10, SigningKey.LENGTH)));
+      case EventReport.ID -> new EventReport(p.u32(0), p.u32(4), p.u16(8), p.u8(12), p.hex(13, 40));
+      case CurrentMode.ID -> new CurrentMode(p.u8(8), p.u32(0), p.u32(4));
+      default -> OpenDroneIdCodec.decode(messageId, p);
     };
   }
 
@@ -127,6 +189,88 @@ final class MessageCodec {
                   .text(1, TEXT_LENGTH, m.text())
                   .u16(51, m.chunkId())
                   .u8(53, m.chunkSeq());
+          case SystemTime m -> p.u64(0, m.timeUnixUsec()).u32(8, m.timeBootMs());
+          case RadioStatus m ->
+              p.u16(0, m.rxerrors())
+                  .u16(2, m.fixed())
+                  .u8(4, m.rssi())
+                  .u8(5, m.remrssi())
+                  .u8(6, m.txbuf())
+                  .u8(7, m.noise())
+                  .u8(8, m.remnoise());
+          case AutopilotVersion m ->
+              p.u64(0, m.capabilities())
+                  .u64(8, m.uid())
+                  .u32(16, m.flightSwVersion())
+                  .u32(28, m.boardVersion())
+                  .u16(32, m.vendorId())
+                  .u16(34, m.productId())
+                  .hex(36, m.flightCustomVersion())
+                  .hex(60, m.uid2());
+          case Wind m -> p.f32(0, m.direction()).f32(4, m.speed()).f32(8, m.speedZ());
+          case EkfStatusReport m ->
+              p.f32(0, m.velocityVariance())
+                  .f32(4, m.posHorizVariance())
+                  .f32(8, m.posVertVariance())
+                  .f32(12, m.compassVariance())
+                  .f32(16, m.terrainAltVariance())
+                  .u16(20, m.flags())
+                  .f32(22, m.airspeedVariance());
+          case EstimatorStatus m ->
+              p.u64(0, m.timeUsec())
+                  .f32(8, m.velRatio())
+                  .f32(12, m.posHorizRatio())
+                  .f32(16, m.posVertRatio())
+                  .f32(20, m.magRatio())
+                  .f32(24, m.haglRatio())
+                  .f32(28, m.tasRatio())
+                  .f32(32, m.posHorizAccuracy())
+                  .f32(36, m.posVertAccuracy())
+                  .u16(40, m.flags());
+          case WindCov m ->
+              p.u64(0, m.timeUsec()).f32(8, m.windX()).f32(12, m.windY()).f32(16, m.windZ());
+          case Vibration m ->
+              p.u64(0, m.timeUsec())
+                  .f32(8, m.vibrationX())
+                  .f32(12, m.vibrationY())
+                  .f32(16, m.vibrationZ())
+                  .u32(20, m.clipping0())
+                  .u32(24, m.clipping1())
+                  .u32(28, m.clipping2());
+          case AdsbVehicle m ->
+              p.u32(0, m.icaoAddress())
+                  .i32(4, m.lat())
+                  .i32(8, m.lon())
+                  .i32(12, m.altitudeMm())
+                  .u16(16, m.headingCdeg())
+                  .u16(18, m.horVelocityCmS())
+                  .u16(20, m.verVelocityCmS())
+                  .u16(22, m.flags())
+                  .u16(24, m.squawk())
+                  .u8(26, m.altitudeType())
+                  .text(27, 9, m.callsign())
+                  .u8(36, m.emitterType())
+                  .u8(37, m.tslc());
+          case SetupSigning m ->
+              p.u64(0, m.initialTimestamp())
+                  .u8(8, (int) m.targetSystem())
+                  .u8(9, m.targetComponent())
+                  .put(10, m.secretKey().secret());
+          case EventReport m ->
+              p.u32(0, m.eventId())
+                  .u32(4, m.eventTimeBootMs())
+                  .u16(8, m.sequence())
+                  .u8(12, m.logLevels())
+                  .hex(13, m.arguments());
+          case CurrentMode m ->
+              p.u32(0, m.customMode()).u32(4, m.intendedCustomMode()).u8(8, m.standardMode());
+          case OpenDroneIdBasicId _,
+              OpenDroneIdLocation _,
+              OpenDroneIdSelfId _,
+              OpenDroneIdSystem _,
+              OpenDroneIdOperatorId _,
+              OpenDroneIdArmStatus _ ->
+              OpenDroneIdCodec.write(message, p);
         };
   }
 

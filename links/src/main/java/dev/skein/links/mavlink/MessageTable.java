@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,14 @@ final class MessageTable {
 
   static @Nullable MessageInfo find(int id) {
     return id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
+  }
+
+  /** The id of a message, by its MAVLink name. */
+  static OptionalInt findId(String name) {
+    return Arrays.stream(BY_ID)
+        .filter(info -> info != null && info.name().equals(name))
+        .mapToInt(MessageInfo::id)
+        .findFirst();
   }
 
   private static MessageInfo[] read() {

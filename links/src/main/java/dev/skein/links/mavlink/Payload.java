@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * A message's payload, little-endian, as long as its definition with all extension fields: what a
@@ -67,6 +69,19 @@ final class Payload {
     return new String(bytes, at, end - at, StandardCharsets.UTF_8);
   }
 
+  byte[] slice(int at, int length) {
+    return Arrays.copyOfRange(bytes, at, at + length);
+  }
+
+  /** Bytes in hexadecimal, without the zeros at their end. */
+  String hex(int at, int length) {
+    int end = at + length;
+    while (end > at && bytes[end - 1] == 0) {
+      end--;
+    }
+    return HexFormat.of().formatHex(bytes, at, end);
+  }
+
   Payload u8(int at, int value) {
     bytes[at] = (byte) value;
     return this;
@@ -101,6 +116,15 @@ final class Payload {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     System.arraycopy(utf8, 0, bytes, at, Math.min(length, utf8.length));
     return this;
+  }
+
+  Payload put(int at, byte[] value) {
+    System.arraycopy(value, 0, bytes, at, value.length);
+    return this;
+  }
+
+  Payload hex(int at, String hex) {
+    return put(at, HexFormat.of().parseHex(hex));
   }
 
   private static VarHandle handle(Class<?> array) {

@@ -1,25 +1,22 @@
 package dev.skein.links.mavlink;
 
 import dev.skein.links.LinkCounters;
+import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A vehicle without a drone id, and the frames that wait until it has one. */
 final class PendingVehicle {
 
-  static final int MOST_FRAMES = 1_000;
-  static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-
-  private final Deque<Held> held = new ArrayDeque<>();
+  private final HeldFrames held = new HeldFrames();
   private final LinkCounters counters;
   private InetSocketAddress remote;
   private Instant lastHeardAt;
   private Instant announcedAt = Instant.EPOCH;
-  private MavlinkMessage.@Nullable Heartbeat heartbeat;
+  private @Nullable Heartbeat heartbeat;
 
   PendingVehicle(InetSocketAddress remote, Instant now, LinkCounters counters) {
     this.remote = remote;
@@ -27,32 +24,28 @@ final class PendingVehicle {
     this.counters = counters;
   }
 
-  record Held(Frame frame, Instant receivedAt) {}
-
   /** Keeps a frame; when there are too many, the oldest goes. */
-  void hold(Frame frame, InetSocketAddress from, Instant now) {
-    remote = from;
-    lastHeardAt = now;
-    if (frame.message() instanceof MavlinkMessage.Heartbeat newest) {
+  void hold(HeldFrames.Held frame) {
+    remote = frame.from();
+    lastHeardAt = frame.receivedAt();
+    if (frame.frame().message() instanceof Heartbeat newest) {
       heartbeat = newest;
     }
-    if (held.size() == MOST_FRAMES) {
-      held.removeFirst();
+    if (held.add(frame)) {
       counters.add("pending.overflow");
     }
-    held.addLast(new Held(frame, now));
   }
 
   /** Drops what has waited too long. */
   void expire(Instant now) {
-    while (!held.isEmpty() && held.getFirst().receivedAt().plus(LONGEST_WAIT).isBefore(now)) {
-      held.removeFirst();
-      counters.add("pending.expired");
+    int expired = held.expire(now);
+    if (expired > 0) {
+      counters.counter("pending.expired").add(expired);
     }
   }
 
-  Deque<Held> held() {
-    return held;
+  List<HeldFrames.Held> held() {
+    return held.all();
   }
 
   InetSocketAddress remote() {
@@ -64,7 +57,7 @@ final class PendingVehicle {
   }
 
   /** Its newest heartbeat; null as long as it has sent none. */
-  MavlinkMessage.@Nullable Heartbeat heartbeat() {
+  @Nullable Heartbeat heartbeat() {
     return heartbeat;
   }
 

@@ -118,6 +118,11 @@ public final class UdpLink implements AutoCloseable {
     onThread(() -> fleet.named(address, droneId, clock.instant()));
   }
 
+  /** The keys that hold from now on. From any thread. */
+  public void signingKeys(SigningKeys keys) {
+    onThread(() -> fleet.use(keys));
+  }
+
   /** The log says what a drone of this link was before this run. From any thread. */
   public void restored(VehicleAddress address, DroneEvent.State state) {
     onThread(() -> fleet.restored(address, state, clock.instant()));

@@ -2,10 +2,17 @@ package dev.skein.links.mavlink;
 
 import io.dronefleet.mavlink.MavlinkConnection;
 import io.dronefleet.mavlink.annotations.MavlinkMessageInfo;
+import io.dronefleet.mavlink.ardupilotmega.ArdupilotmegaDialect;
+import io.dronefleet.mavlink.ardupilotmega.EkfStatusReport;
+import io.dronefleet.mavlink.ardupilotmega.Wind;
+import io.dronefleet.mavlink.common.AdsbVehicle;
 import io.dronefleet.mavlink.common.Attitude;
+import io.dronefleet.mavlink.common.AutopilotVersion;
 import io.dronefleet.mavlink.common.BatteryStatus;
 import io.dronefleet.mavlink.common.CommandAck;
 import io.dronefleet.mavlink.common.CommandLong;
+import io.dronefleet.mavlink.common.EstimatorStatus;
+import io.dronefleet.mavlink.common.Event;
 import io.dronefleet.mavlink.common.ExtendedSysState;
 import io.dronefleet.mavlink.common.GlobalPositionInt;
 import io.dronefleet.mavlink.common.GpsRawInt;
@@ -13,13 +20,27 @@ import io.dronefleet.mavlink.common.HomePosition;
 import io.dronefleet.mavlink.common.MissionCurrent;
 import io.dronefleet.mavlink.common.MissionItemInt;
 import io.dronefleet.mavlink.common.MissionItemReached;
+import io.dronefleet.mavlink.common.OpenDroneIdArmStatus;
+import io.dronefleet.mavlink.common.OpenDroneIdBasicId;
+import io.dronefleet.mavlink.common.OpenDroneIdLocation;
+import io.dronefleet.mavlink.common.OpenDroneIdOperatorId;
+import io.dronefleet.mavlink.common.OpenDroneIdSelfId;
+import io.dronefleet.mavlink.common.OpenDroneIdSystem;
+import io.dronefleet.mavlink.common.RadioStatus;
 import io.dronefleet.mavlink.common.Statustext;
 import io.dronefleet.mavlink.common.SysStatus;
+import io.dronefleet.mavlink.common.SystemTime;
 import io.dronefleet.mavlink.common.VfrHud;
+import io.dronefleet.mavlink.common.Vibration;
+import io.dronefleet.mavlink.common.WindCov;
 import io.dronefleet.mavlink.minimal.Heartbeat;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
 
 /** A message as one line of its fields: ours, and dronefleet's of the same name. */
 final class Dronefleet {
@@ -28,15 +49,29 @@ final class Dronefleet {
 
   /** Whether it reads the frame as the message that its id says. */
   static boolean knows(TlogRecords.TlogRecord r) throws IOException {
-    var theirs =
-        MavlinkConnection.create(
-                new ByteArrayInputStream(r.frame()), OutputStream.nullOutputStream())
-            .next();
-    return theirs != null
-        && theirs.getPayload().getClass().getAnnotation(MavlinkMessageInfo.class).id()
-            == r.messageId();
+    return read(r.frame(), r.messageId()).isPresent();
   }
 
+  /** What it reads in a frame; empty for a message that it does not know. */
+  static Optional<Object> read(byte[] frame, int messageId) throws IOException {
+    try {
+      var theirs =
+          MavlinkConnection.builder(
+                  new ByteArrayInputStream(frame), OutputStream.nullOutputStream())
+              .defaultDialect(new ArdupilotmegaDialect())
+              .build()
+              .next();
+      return Optional.ofNullable(theirs)
+          .<Object>map(message -> message.getPayload())
+          .filter(payload ->
+              payload.getClass().getAnnotation(MavlinkMessageInfo.class).id() == messageId);
+    } catch (EOFException e) {
+      return Optional.empty();
+    }
+  }
+
+  // EVENT was a draft when dronefleet was last made, and has stayed as it was.
+  @SuppressWarnings("deprecation")
   static String line(Object message) {
     return switch (message) {
       case MavlinkMessage.Heartbeat m ->
@@ -138,8 +173,194 @@ final class Dronefleet {
       case ExtendedSysState m -> fields(m.vtolState().value(), m.landedState().value());
       case MavlinkMessage.StatusText m -> fields(m.severity(), m.text(), m.chunkId(), m.chunkSeq());
       case Statustext m -> fields(m.severity().value(), m.text(), m.id(), m.chunkSeq());
+      case MavlinkMessage.SystemTime m -> fields(m.timeUnixUsec(), m.timeBootMs());
+      case SystemTime m -> fields(m.timeUnixUsec().longValue(), m.timeBootMs());
+      case MavlinkMessage.RadioStatus m ->
+          fields(
+              m.rssi(), m.remrssi(), m.txbuf(), m.noise(), m.remnoise(), m.rxerrors(), m.fixed());
+      case RadioStatus m ->
+          fields(
+              m.rssi(), m.remrssi(), m.txbuf(), m.noise(), m.remnoise(), m.rxerrors(), m.fixed());
+      case MavlinkMessage.AutopilotVersion m ->
+          fields(
+              m.uid(),
+              m.flightSwVersion(),
+              m.boardVersion(),
+              m.vendorId(),
+              m.productId(),
+              m.flightCustomVersion(),
+              m.uid2());
+      case AutopilotVersion m ->
+          fields(
+              m.uid().longValue(),
+              m.flightSwVersion(),
+              m.boardVersion(),
+              m.vendorId(),
+              m.productId(),
+              hex(m.flightCustomVersion()),
+              hex(m.uid2()));
+      case MavlinkMessage.Wind m -> fields(m.direction(), m.speed(), m.speedZ());
+      case Wind m -> fields(m.direction(), m.speed(), m.speedZ());
+      case MavlinkMessage.EkfStatusReport m ->
+          fields(
+              m.flags(),
+              m.velocityVariance(),
+              m.posHorizVariance(),
+              m.posVertVariance(),
+              m.compassVariance(),
+              m.terrainAltVariance(),
+              m.airspeedVariance());
+      case EkfStatusReport m ->
+          fields(
+              m.flags().value(),
+              m.velocityVariance(),
+              m.posHorizVariance(),
+              m.posVertVariance(),
+              m.compassVariance(),
+              m.terrainAltVariance(),
+              m.airspeedVariance());
+      case MavlinkMessage.EstimatorStatus m ->
+          fields(
+              m.timeUsec(),
+              m.flags(),
+              m.velRatio(),
+              m.posHorizRatio(),
+              m.posVertRatio(),
+              m.magRatio(),
+              m.haglRatio(),
+              m.tasRatio(),
+              m.posHorizAccuracy(),
+              m.posVertAccuracy());
+      case EstimatorStatus m ->
+          fields(
+              m.timeUsec().longValue(),
+              m.flags().value(),
+              m.velRatio(),
+              m.posHorizRatio(),
+              m.posVertRatio(),
+              m.magRatio(),
+              m.haglRatio(),
+              m.tasRatio(),
+              m.posHorizAccuracy(),
+              m.posVertAccuracy());
+      case MavlinkMessage.WindCov m -> fields(m.timeUsec(), m.windX(), m.windY(), m.windZ());
+      case WindCov m -> fields(m.timeUsec().longValue(), m.windX(), m.windY(), m.windZ());
+      case MavlinkMessage.Vibration m ->
+          fields(
+              m.timeUsec(),
+              m.vibrationX(),
+              m.vibrationY(),
+              m.vibrationZ(),
+              m.clipping0(),
+              m.clipping1(),
+              m.clipping2());
+      case Vibration m ->
+          fields(
+              m.timeUsec().longValue(),
+              m.vibrationX(),
+              m.vibrationY(),
+              m.vibrationZ(),
+              m.clipping0(),
+              m.clipping1(),
+              m.clipping2());
+      case MavlinkMessage.AdsbVehicle m ->
+          fields(
+              m.icaoAddress(),
+              m.lat(),
+              m.lon(),
+              m.altitudeType(),
+              m.altitudeMm(),
+              m.headingCdeg(),
+              m.horVelocityCmS(),
+              m.verVelocityCmS(),
+              m.callsign(),
+              m.emitterType(),
+              m.tslc(),
+              m.flags(),
+              m.squawk());
+      case AdsbVehicle m ->
+          fields(
+              m.icaoAddress(),
+              m.lat(),
+              m.lon(),
+              m.altitudeType().value(),
+              m.altitude(),
+              m.heading(),
+              m.horVelocity(),
+              m.verVelocity(),
+              m.callsign(),
+              m.emitterType().value(),
+              m.tslc(),
+              m.flags().value(),
+              m.squawk());
+      case MavlinkMessage.EventReport m ->
+          fields(m.eventId(), m.eventTimeBootMs(), m.sequence(), m.logLevels(), m.arguments());
+      case Event m ->
+          fields(m.id(), m.eventTimeBootMs(), m.sequence(), m.logLevels(), hex(m.arguments()));
+      case MavlinkMessage.OpenDroneIdBasicId m ->
+          fields(m.idOrMac(), m.idType(), m.uaType(), m.uasId());
+      case OpenDroneIdBasicId m ->
+          fields(hex(m.idOrMac()), m.idType().value(), m.uaType().value(), text(m.uasId()));
+      case MavlinkMessage.OpenDroneIdLocation m ->
+          fields(
+              m.idOrMac(),
+              m.status(),
+              m.direction(),
+              m.speedHorizontal(),
+              m.speedVertical(),
+              m.latitude(),
+              m.longitude(),
+              m.altitudeBarometric(),
+              m.altitudeGeodetic(),
+              m.height());
+      case OpenDroneIdLocation m ->
+          fields(
+              hex(m.idOrMac()),
+              m.status().value(),
+              m.direction(),
+              m.speedHorizontal(),
+              m.speedVertical(),
+              m.latitude(),
+              m.longitude(),
+              m.altitudeBarometric(),
+              m.altitudeGeodetic(),
+              m.height());
+      case MavlinkMessage.OpenDroneIdSelfId m ->
+          fields(m.idOrMac(), m.descriptionType(), m.description());
+      case OpenDroneIdSelfId m ->
+          fields(hex(m.idOrMac()), m.descriptionType().value(), m.description());
+      case MavlinkMessage.OpenDroneIdSystem m ->
+          fields(
+              m.idOrMac(),
+              m.operatorLocationType(),
+              m.classificationType(),
+              m.operatorLatitude(),
+              m.operatorLongitude(),
+              m.operatorAltitudeGeo());
+      case OpenDroneIdSystem m ->
+          fields(
+              hex(m.idOrMac()),
+              m.operatorLocationType().value(),
+              m.classificationType().value(),
+              m.operatorLatitude(),
+              m.operatorLongitude(),
+              m.operatorAltitudeGeo());
+      case MavlinkMessage.OpenDroneIdOperatorId m ->
+          fields(m.idOrMac(), m.operatorIdType(), m.operatorId());
+      case OpenDroneIdOperatorId m ->
+          fields(hex(m.idOrMac()), m.operatorIdType().value(), m.operatorId());
+      case MavlinkMessage.OpenDroneIdArmStatus m -> fields(m.status(), m.error());
+      case OpenDroneIdArmStatus m -> fields(m.status().value(), m.error());
       default -> throw new IllegalArgumentException("no line for " + message);
     };
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes).replaceFirst("(00)+$", "");
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.US_ASCII).replaceFirst("(?s)\0.*", "");
   }
 
   private static String fields(Object... fields) {

@@ -47,11 +47,12 @@ final class NodeMavlink {
   }
 
   static List<Packet> read(String log) throws IOException, InterruptedException {
+    return read(Path.of("../testdata/mavlink", log + ".tlog"));
+  }
+
+  static List<Packet> read(Path log) throws IOException, InterruptedException {
     Process node =
-        new ProcessBuilder(
-                "node",
-                "decode.mjs",
-                Path.of("../testdata/mavlink", log + ".tlog").toAbsolutePath().toString())
+        new ProcessBuilder("node", "decode.mjs", log.toAbsolutePath().toString())
             .directory(Path.of("src/test/node").toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -86,7 +87,7 @@ final class NodeMavlink {
   private static String text(Object value) {
     return switch (value) {
       case String s -> s;
-      case Long l -> Long.toString(l);
+      case Long l -> Long.toUnsignedString(l);
       case Number n when n.doubleValue() == Math.rint(n.doubleValue()) ->
           Long.toString((long) n.doubleValue());
       case Number n -> Float.toString(n.floatValue());

@@ -174,7 +174,11 @@ public final class Registry implements BatchHandler {
 
   /** By the vehicle's own number: the drone's id is another. */
   private static String defaultName(VehicleAddress address) {
-    return address.vehicle().isEmpty() ? "Vehicle " + address.systemId() : address.vehicle();
+    if (address.systemId() == 0) {
+      return address.vehicle();
+    }
+    String number = "Vehicle " + address.systemId();
+    return address.vehicle().isEmpty() ? number : number + " (" + address.vehicle() + ")";
   }
 
   private static void setAddress(PreparedStatement statement, int from, VehicleAddress address)

@@ -1,0 +1,41 @@
+package dev.skein.links.mavlink;
+
+import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+
+/**
+ * Skein as its vehicles see it: a ground station that numbers its frames, and signs those for
+ * vehicles that have a key. Used by the link's thread.
+ */
+final class GroundStation {
+
+  /** MAV_TYPE_GCS. */
+  static final int TYPE = 6;
+
+  /** MAV_AUTOPILOT_INVALID: who says so flies nothing. */
+  static final int AUTOPILOT_INVALID = 8;
+
+  private static final int MAVLINK_VERSION = 3;
+  private static final Heartbeat HEARTBEAT =
+      new Heartbeat(TYPE, AUTOPILOT_INVALID, 0, 0, 0, MAVLINK_VERSION);
+
+  private final FrameWriter writer;
+  private final Signing signing;
+  private final Datagrams datagrams;
+
+  GroundStation(int systemId, Signing signing, Datagrams datagrams) {
+    this.writer = new FrameWriter(systemId, MavlinkSettings.COMPONENT_ID);
+    this.signing = signing;
+    this.datagrams = datagrams;
+  }
+
+  /** Says to a system at that address that it is there. */
+  void heartbeat(long systemId, InetSocketAddress to, Instant now) {
+    send(HEARTBEAT, systemId, to, now);
+  }
+
+  void send(MavlinkMessage message, long systemId, InetSocketAddress to, Instant now) {
+    datagrams.send(signing.write(writer, message, systemId, to.getAddress(), now), to);
+  }
+}

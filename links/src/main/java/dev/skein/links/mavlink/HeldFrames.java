@@ -1,0 +1,56 @@
+package dev.skein.links.mavlink;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** Frames that wait, oldest first: a bounded number, for a bounded time. */
+final class HeldFrames {
+
+  static final int MOST = 1_000;
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  private final Deque<Held> held = new ArrayDeque<>();
+
+  /**
+   * A frame that waits.
+   *
+   * @param isVerified whether it was signed with its vehicle's key
+   */
+  record Held(Frame frame, InetSocketAddress from, boolean isVerified, Instant receivedAt) {}
+
+  /** Keeps a frame; whether the oldest had to go for it. */
+  boolean add(Held frame) {
+    boolean isFull = held.size() == MOST;
+    if (isFull) {
+      held.removeFirst();
+    }
+    held.addLast(frame);
+    return isFull;
+  }
+
+  /** Drops what has waited too long; how many that were. */
+  int expire(Instant now) {
+    int before = held.size();
+    while (!held.isEmpty() && held.getFirst().receivedAt().plus(LONGEST_WAIT).isBefore(now)) {
+      held.removeFirst();
+    }
+    return before - held.size();
+  }
+
+  void clear() {
+    held.clear();
+  }
+
+  /** Those received after a time, oldest first. */
+  List<Held> since(Instant time) {
+    return held.stream().filter(frame -> frame.receivedAt().isAfter(time)).toList();
+  }
+
+  List<Held> all() {
+    return List.copyOf(held);
+  }
+}

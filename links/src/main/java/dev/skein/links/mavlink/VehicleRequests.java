@@ -1,0 +1,73 @@
+package dev.skein.links.mavlink;
+
+import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
+import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Asks one vehicle for the messages Skein lives on, and for what it is, one after the other: an
+ * acknowledgement names the command only, so a second of its kind must wait. Gives up on a vehicle
+ * that does not answer. Source: MAV_CMD_SET_MESSAGE_INTERVAL (511), MAV_CMD_REQUEST_MESSAGE (512).
+ */
+final class VehicleRequests {
+
+  static final int SET_MESSAGE_INTERVAL = 511;
+  static final int REQUEST_MESSAGE = 512;
+
+  /** Instead of an interval: not at all. */
+  private static final float DISABLED = -1;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final int ATTEMPTS = 3;
+
+  private final List<Request> requests = new ArrayList<>();
+  private int next;
+  private int attempts;
+  private Instant sentAt = Instant.EPOCH;
+
+  VehicleRequests(MessageRates rates) {
+    rates
+        .all()
+        .forEach((id, hertz) ->
+            requests.add(
+                new Request(
+                    SET_MESSAGE_INTERVAL, id, hertz == 0 ? DISABLED : (float) (1e6 / hertz))));
+    requests.add(new Request(REQUEST_MESSAGE, MavlinkMessage.AutopilotVersion.ID, 0));
+  }
+
+  private record Request(int command, int messageId, float parameter) {}
+
+  /** What is due to be asked now, if something is. */
+  Optional<CommandLong> due(Instant now, long systemId, int componentId) {
+    if (next == requests.size() || sentAt.plus(PATIENCE).isAfter(now)) {
+      return Optional.empty();
+    }
+    if (attempts == ATTEMPTS) {
+      next = requests.size();
+      return Optional.empty();
+    }
+    Request request = requests.get(next);
+    sentAt = now;
+    return Optional.of(
+        command(request.command, request.messageId, request.parameter, systemId, componentId));
+  }
+
+  /** The vehicle has answered, whatever it said: go on to the next. */
+  void acknowledged(CommandAck ack) {
+    if (next < requests.size() && ack.command() == requests.get(next).command) {
+      next++;
+      attempts = 0;
+      sentAt = Instant.EPOCH;
+    }
+  }
+
+  private CommandLong command(
+      int command, int messageId, float parameter, long systemId, int componentId) {
+    List<Float> parameters = List.of((float) messageId, parameter, 0f, 0f, 0f, 0f, 0f);
+    return new CommandLong(parameters, command, (int) systemId, componentId, attempts++);
+  }
+}
