@@ -60,11 +60,20 @@ class LinksRole {
           "signing.setup_refused",
           "signing.setup_sent",
           "texts.doubled",
+          "orders.transmitted",
+          "orders.acknowledged",
+          "orders.failed",
+          "orders.expired",
+          "orders.uncertain",
+          "orders.refused.not_requested",
+          "orders.refused.other_run",
+          "orders.refused.repeated",
+          "orders.refused.unreadable",
           "errors");
 
   @Bean
-  LinkOutlet linkOutlet(Publisher publisher) {
-    return new LinkOutlet(publisher);
+  LinkOutlet linkOutlet(Publisher publisher, EventIds ids, InstantSource clock) {
+    return new LinkOutlet(publisher, ids, clock);
   }
 
   /** Listens from the beginning; hears when it knows what was before. */
@@ -85,6 +94,7 @@ class LinksRole {
         settings.mavlink().autoAccept().map(mavlink::withAutoAccept).orElse(mavlink);
     UdpLink link = new UdpLink(effective, instance.of(Role.LINKS), outlet, ids, clock);
     outlet.countShedWith(link.counters());
+    link.takeOrders(outlet);
     measure(link, effective.name(), metrics);
     return link;
   }
@@ -130,6 +140,17 @@ class LinksRole {
             default -> {}
           }
         }));
+  }
+
+  /** Hands the link every order there is, from the oldest on. */
+  @Bean(initMethod = "start")
+  TopicReader linkOrderReader(
+      UdpLink mavlinkLink, TopicReader linkRegistryReader, BusSettings bus) {
+    return new TopicReader(
+        bus,
+        "link-orders",
+        Map.of(Topic.DRONE_COMMANDS, new TopicReader.Start.Beginning()),
+        new OrderReader(mavlinkLink));
   }
 
   private static boolean isLink(SystemEvent event) {

@@ -77,6 +77,9 @@ public final class TopicReader implements AutoCloseable {
 
     /** All that one poll brought has been handed over. */
     default void batchEnd() {}
+
+    /** All that was there at the start has been handed over; called once. */
+    default void caughtUp() {}
   }
 
   /** A reader that counts for nobody. */
@@ -166,6 +169,7 @@ public final class TopicReader implements AutoCloseable {
       handOver(records);
       note(consumer, records);
       if (!caughtUp.isDone() && isPast(consumer)) {
+        listener.caughtUp();
         caughtUp.complete(null);
       }
       if (!records.isEmpty()) {

@@ -58,7 +58,8 @@ public sealed interface DroneEvent extends EventData {
   }
 
   /**
-   * A drone is heard on a link again, or for the first time, or by another instance than before.
+   * A drone is heard on a link again, or for the first time, or by another instance or run than
+   * before.
    *
    * @param heldBy the run of the link instance that speaks for the drone from now on, {@code
    *     instance/epoch}; null in events of old

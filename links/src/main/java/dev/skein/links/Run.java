@@ -14,6 +14,19 @@ public record Run(String instance, long epoch) {
     return instanceOf(run).equals(instance);
   }
 
+  /** Whether a run, as it is written, is that other one, or a later one of its instance. */
+  public static boolean isSameOrLater(String run, String other) {
+    return instanceOf(run).equals(instanceOf(other)) && epochOf(run) >= epochOf(other);
+  }
+
+  private static long epochOf(String run) {
+    try {
+      return Long.parseLong(run.substring(run.lastIndexOf('/') + 1));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
   /** The instance of a run as it is written. */
   public static String instanceOf(String run) {
     int slash = run.lastIndexOf('/');

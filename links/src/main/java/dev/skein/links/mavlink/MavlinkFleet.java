@@ -13,6 +13,7 @@ import dev.skein.links.LinkEvents;
 import dev.skein.links.Run;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import dev.skein.links.orders.OrderLog;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +57,7 @@ final class MavlinkFleet implements FrameReader.Sink {
   private final Map<DroneId, Instant> givenUp = new HashMap<>();
   private final Map<VehicleAddress, LinkedDrone> known = new HashMap<>();
   private final NoVehicles noVehicles = new NoVehicles();
+  private @Nullable MavlinkOrders orders;
   private Instant heartbeatAt = Instant.EPOCH;
   private boolean hasGreeted;
 
@@ -117,6 +122,14 @@ final class MavlinkFleet implements FrameReader.Sink {
   @Override
   public void dropped(Drop cause) {
     counters.add("dropped." + cause.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Orders are taken from there from now on. */
+  MavlinkOrders takeOrders(OrderLog log, Executor linkThread, Supplier<Instant> clock) {
+    MavlinkOrders taken =
+        new MavlinkOrders(run, log, station, this::find, counters, linkThread, clock);
+    orders = taken;
+    return taken;
   }
 
   /** The keys that hold from now on. */
@@ -184,6 +197,9 @@ final class MavlinkFleet implements FrameReader.Sink {
     if (heartbeatIsDue) {
       holders.forEachOrphan(at, settings.silence(), this::giveUp);
     }
+    if (orders != null) {
+      orders.tick(at);
+    }
     pending.tick(
         at,
         (address, vehicle) -> {
@@ -199,6 +215,11 @@ final class MavlinkFleet implements FrameReader.Sink {
 
   int pendingVehicles() {
     return pending.size();
+  }
+
+  private Optional<LinkedDrone> find(DroneId droneId) {
+    VehicleAddress address = addresses.get(droneId);
+    return address == null ? Optional.empty() : Optional.ofNullable(known.get(address));
   }
 
   private void tick(LinkedDrone drone, boolean heartbeatIsDue) {
@@ -285,6 +306,9 @@ final class MavlinkFleet implements FrameReader.Sink {
     Vehicle vehicle = drone.vehicle();
     if (held.frame().message() instanceof CommandAck ack) {
       drone.requests().acknowledged(ack);
+      if (orders != null) {
+        orders.acknowledged(vehicle.droneId(), ack, held.receivedAt());
+      }
     }
     if (vehicle.isConnected()) {
       fold(vehicle, held);

@@ -1,5 +1,6 @@
 package dev.skein.links.mavlink;
 
+import dev.skein.events.CommandEvent;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.EventIds;
@@ -7,6 +8,7 @@ import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.LinkEvents;
 import dev.skein.links.Run;
+import dev.skein.links.orders.OrderLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -55,6 +58,7 @@ public final class UdpLink implements AutoCloseable {
   private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
   private final Thread thread;
+  private Optional<MavlinkOrders> orders = Optional.empty();
   private volatile boolean stopping;
 
   /**
@@ -111,6 +115,25 @@ public final class UdpLink implements AutoCloseable {
 
   public LinkCounters counters() {
     return counters;
+  }
+
+  /**
+   * Orders are carried out from now on; before {@link #start}.
+   *
+   * @param log where their stages are told
+   */
+  public void takeOrders(OrderLog log) {
+    orders = Optional.of(fleet.takeOrders(log, this::onThread, clock::instant));
+  }
+
+  /** The next event of {@code drone-commands}, from its beginning on. From any thread. */
+  public void command(CommandEvent event) {
+    onThread(() -> orders.ifPresent(book -> book.read(event, clock.instant())));
+  }
+
+  /** All commands that were there when this run began have been handed over. From any thread. */
+  public void commandsCaughtUp() {
+    onThread(() -> orders.ifPresent(book -> book.caughtUp(clock.instant())));
   }
 
   /** The registry says which drone a vehicle is. From any thread. */

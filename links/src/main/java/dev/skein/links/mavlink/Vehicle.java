@@ -48,6 +48,10 @@ final class Vehicle {
 
   private DroneStatus status = DroneStatus.OFFLINE;
   private boolean connected;
+
+  /** Whether it has been told that this run speaks for it. */
+  private boolean isAnnounced;
+
   private boolean batteryLow;
   private int reachedItem = -1;
   private int lateInARow;
@@ -100,6 +104,7 @@ final class Vehicle {
   void restore(DroneEvent.State state, Instant now) {
     adopt(state);
     connected = state.connected();
+    isAnnounced = false;
     lastHeardAt = now;
     connectedAt = now;
   }
@@ -124,7 +129,11 @@ final class Vehicle {
     lastHeardAt = receivedAt;
     if (!connected) {
       connected = true;
+      isAnnounced = false;
       connectedAt = receivedAt;
+    }
+    if (!isAnnounced) {
+      isAnnounced = true;
       events.add(new DroneEvent.Connected(droneId, address, run));
     }
     if (message != null) {

@@ -163,7 +163,7 @@ class MavlinkFleetTest {
   }
 
   @Test
-  void aDroneGoesOnAfterARestartAsIfNothingWere() {
+  void aDroneGoesOnAfterARestartAndWhoHoldsItNowIsTold() {
     fleet.named(ADDRESS, DRONE, now);
     fleet.restored(ADDRESS, state(DroneStatus.FLYING), now);
 
@@ -171,7 +171,7 @@ class MavlinkFleetTest {
     hear(ARMED);
     hear(position(1_000, 473_000_000));
 
-    assertThat(types()).containsExactly("drone.location.updated");
+    assertThat(types()).containsExactly("drone.connected", "drone.location.updated");
   }
 
   @Test

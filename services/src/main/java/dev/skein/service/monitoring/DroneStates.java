@@ -6,6 +6,7 @@ import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import dev.skein.events.Fix;
+import dev.skein.links.Run;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -121,7 +122,7 @@ final class DroneStates {
   private boolean isHeldByAnother(DroneEvent.Disconnected gone) {
     DroneEvent.State state = states.get(gone.droneId());
     String holder = state == null ? null : state.heldBy();
-    return holder != null && gone.heldBy() != null && !holder.equals(gone.heldBy());
+    return holder != null && gone.heldBy() != null && !Run.isSameOrLater(gone.heldBy(), holder);
   }
 
   private DroneEvent.State with(

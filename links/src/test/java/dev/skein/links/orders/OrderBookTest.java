@@ -1,0 +1,215 @@
+package dev.skein.links.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.events.CommandEvent;
+import dev.skein.events.CommandEvent.Accepted;
+import dev.skein.events.DroneId;
+import dev.skein.links.Run;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Rule 4: an order goes out once. */
+class OrderBookTest {
+
+  private static final Run ME = new Run("links@here", 7);
+  private static final DroneId DRONE = new DroneId(3);
+  private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+  private static final Instant DEADLINE = START.plusSeconds(10);
+
+  private Optional<String> obstacle = Optional.empty();
+  private OrderBook book = new OrderBook(ME, _ -> obstacle);
+
+  @Test
+  void itLeavesOnlyWhenKafkaHasThatItIsSent() {
+    request("a");
+    assertThat(words(book.read(accepted("a"), START))).containsExactly("sent 1");
+    assertThat(book.tick(START.plusSeconds(9))).isEmpty();
+    assertThat(words(book.told("a", null, START))).containsExactly("transmit a 1");
+    assertThat(words(book.told("a", null, START))).isEmpty();
+    assertThat(words(book.answered("a", new Answer.Taken(), START)))
+        .containsExactly("acknowledged ACCEPTED");
+    assertThat(words(book.tick(START.plusSeconds(60)))).isEmpty();
+  }
+
+  @Test
+  void whatKafkaDidNotTakeNoteOfIsNotSent() {
+    request("a");
+    book.read(accepted("a"), START);
+    assertThat(words(book.told("a", new IOException("away"), START)))
+        .containsExactly("failed not sent: Kafka did not take note of it");
+  }
+
+  @Test
+  void theSameAcceptanceTwiceIsOneOrder() {
+    request("a");
+    book.read(accepted("a"), START);
+    assertThat(words(book.read(accepted("a"), START))).containsExactly("count repeated");
+    book.told("a", null, START);
+    book.answered("a", new Answer.Taken(), START);
+    assertThat(words(book.read(accepted("a"), START))).containsExactly("count repeated");
+  }
+
+  @Test
+  void anotherInstancesOrderIsNotItsOwn() {
+    request("a");
+    assertThat(book.read(accepted("a", "links@there", 7, 1), START)).isEmpty();
+  }
+
+  @Test
+  void whatWasNeverAskedForIsRefused() {
+    assertThat(words(book.read(accepted("forged"), START))).containsExactly("count not_requested");
+    request("b");
+    assertThat(words(book.read(accepted("b", ME.instance(), 8, 1), START)))
+        .containsExactly("count other_run");
+  }
+
+  @Test
+  void aTokenThatIsNotTheNewestIsRefused() {
+    request("a");
+    request("b");
+    book.read(accepted("x", "links@there", 1, 5), START);
+    assertThat(words(book.read(accepted("a", ME.instance(), 7, 4), START)))
+        .containsExactly("failed somebody else has the drone now");
+    assertThat(words(book.read(accepted("b", ME.instance(), 7, 5), START)))
+        .containsExactly("sent 1");
+  }
+
+  @Test
+  void afterItsDeadlineItIsNotSent() {
+    request("a");
+    request("b");
+    assertThat(words(book.read(accepted("a"), DEADLINE))).containsExactly("expired");
+    book.read(accepted("b"), START);
+    // This process stood still between telling and sending.
+    assertThat(words(book.told("b", null, DEADLINE.plusSeconds(20)))).containsExactly("expired");
+  }
+
+  @Test
+  void anObstacleIsSaidAtOnce() {
+    obstacle = Optional.of("the drone is not connected to this link");
+    request("a");
+    assertThat(words(book.read(accepted("a"), START)))
+        .containsExactly("failed the drone is not connected to this link");
+  }
+
+  @Test
+  void oneOfAKindAtATimeForADrone() {
+    request("a");
+    request("b");
+    book.read(accepted("a"), START);
+    assertThat(words(book.read(accepted("b"), START)))
+        .containsExactly("failed another land is not answered yet");
+  }
+
+  @Test
+  void unansweredItIsRepeatedAsOneAndThenUncertain() {
+    request("a");
+    book.read(accepted("a"), START);
+    book.told("a", null, START);
+    Instant now = START;
+    for (int attempt = 2; attempt <= OrderBook.ATTEMPTS; attempt++) {
+      now = now.plus(OrderBook.PATIENCE);
+      assertThat(words(book.tick(now))).containsExactly("sent " + attempt);
+      assertThat(words(book.told("a", null, now))).containsExactly("transmit a " + attempt);
+    }
+    now = now.plus(OrderBook.PATIENCE);
+    assertThat(words(book.tick(now))).containsExactly("uncertain the vehicle has not answered");
+    assertThat(words(book.answered("a", new Answer.Taken(), now))).isEmpty();
+  }
+
+  @Test
+  void anAnswerWhileARepetitionIsBeingToldStopsIt() {
+    request("a");
+    book.read(accepted("a"), START);
+    book.told("a", null, START);
+    book.tick(START.plusSeconds(1));
+    assertThat(words(book.answered("a", new Answer.Taken(), START.plusSeconds(1))))
+        .containsExactly("acknowledged ACCEPTED");
+    assertThat(book.told("a", null, START.plusSeconds(1))).isEmpty();
+  }
+
+  @Test
+  void aVehicleThatIsAtItIsWaitedForAndARefusalIsTold() {
+    request("a");
+    book.read(accepted("a"), START);
+    book.told("a", null, START);
+    assertThat(words(book.answered("a", new Answer.AtIt(20.0), START)))
+        .containsExactly("executing 20.0");
+    assertThat(words(book.answered("a", new Answer.AtIt(20.0), START.plusSeconds(5)))).isEmpty();
+    assertThat(words(book.tick(START.plusSeconds(14)))).isEmpty();
+    assertThat(words(book.answered("a", new Answer.Refused("DENIED"), START.plusSeconds(14))))
+        .containsExactly("acknowledged DENIED", "failed the vehicle refused it: DENIED");
+  }
+
+  @Test
+  void afterARestartNothingIsSentAgain() {
+    Run before = new Run(ME.instance(), 6);
+    for (String id : List.of("sent", "unsent", "answered", "over")) {
+      request(id);
+      book.read(accepted(id, before.instance(), before.epoch(), 1), START);
+    }
+    book.read(new CommandEvent.Sent("sent", DRONE, before.instance(), 6, 1), START);
+    book.read(new CommandEvent.Sent("answered", DRONE, before.instance(), 6, 1), START);
+    book.read(new CommandEvent.Acknowledged("answered", DRONE, "ACCEPTED"), START);
+    book.read(new CommandEvent.Expired("over", DRONE), START);
+    assertThat(words(book.caughtUp()))
+        .containsExactly(
+            "uncertain the link was started again before the vehicle answered",
+            "failed not sent: the link was started again before");
+    assertThat(words(book.tick(START.plusSeconds(5)))).isEmpty();
+    request("late");
+    assertThat(words(book.read(accepted("late", before.instance(), 6, 1), START)))
+        .containsExactly("failed not sent: the link was started again before");
+  }
+
+  @Test
+  void whatIsTakenBackInTimeIsNotSent() {
+    request("a");
+    book.read(accepted("a"), START);
+    book.read(new CommandEvent.Cancelled("a", DRONE, "by admin"), START);
+    assertThat(book.told("a", null, START)).isEmpty();
+  }
+
+  private void request(String id) {
+    assertThat(
+            book.read(
+                new CommandEvent.Requested(id, DRONE, "land", Map.of(), DEADLINE, "admin"), START))
+        .isEmpty();
+  }
+
+  private static Accepted accepted(String id) {
+    return accepted(id, ME.instance(), ME.epoch(), 1);
+  }
+
+  private static Accepted accepted(String id, String instance, long epoch, long token) {
+    return new Accepted(id, DRONE, "land", Map.of(), DEADLINE, instance, epoch, token);
+  }
+
+  private static List<String> words(List<Step> steps) {
+    List<String> words = new ArrayList<>();
+    for (Step step : steps) {
+      words.add(
+          switch (step) {
+            case Step.Count(String cause) -> "count " + cause;
+            case Step.Transmit(Accepted order, int attempt) ->
+                "transmit " + order.commandId() + " " + attempt;
+            case Step.Tell(CommandEvent event) ->
+                switch (event) {
+                  case CommandEvent.Sent sent -> "sent " + sent.attempt();
+                  case CommandEvent.Acknowledged ack -> "acknowledged " + ack.result();
+                  case CommandEvent.Executing at -> "executing " + at.progress();
+                  case CommandEvent.Failed failed -> "failed " + failed.reason();
+                  case CommandEvent.Uncertain open -> "uncertain " + open.reason();
+                  default -> event.eventType().replace("command.", "");
+                };
+          });
+    }
+    return words;
+  }
+}

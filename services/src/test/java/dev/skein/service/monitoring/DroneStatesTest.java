@@ -1,0 +1,43 @@
+package dev.skein.service.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.Event;
+import dev.skein.events.VehicleAddress;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may say that a drone is gone. */
+class DroneStatesTest {
+
+  private static final DroneId DRONE = new DroneId(1);
+  private static final VehicleAddress ADDRESS = VehicleAddress.mavlink("mavlink", 7, 1);
+  private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+
+  private final DroneStates states = new DroneStates();
+
+  @ParameterizedTest
+  @CsvSource({
+    "links@a/5, links@a/5, false",
+    "links@a/5, links@a/6, false",
+    "links@a/5, links@a/4, true",
+    "links@a/5, links@b/9, true"
+  })
+  void theRunThatHoldsItOrALaterOneOfItsInstance(String holder, String speaker, boolean stays) {
+    states.apply(event(new DroneEvent.Connected(DRONE, ADDRESS, holder)), 1);
+    var told =
+        states.apply(event(new DroneEvent.Disconnected(DRONE, ADDRESS, "silent", NOW, speaker)), 2);
+    if (stays) {
+      assertThat(told).isEmpty();
+    } else {
+      assertThat(told.orElseThrow().connected()).isFalse();
+    }
+  }
+
+  private static Event<DroneEvent> event(DroneEvent data) {
+    return Event.of("id", "test", NOW, data);
+  }
+}
