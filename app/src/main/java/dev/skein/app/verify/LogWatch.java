@@ -9,6 +9,7 @@ import dev.skein.events.Event;
 import dev.skein.events.Location;
 import dev.skein.events.Topic;
 import dev.skein.events.VehicleAddress;
+import dev.skein.events.ZoneEvent.ZoneSetActivated;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -18,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** Reads the log as anybody may, and keeps what there is to be counted. Thread-safe. */
 final class LogWatch implements AutoCloseable {
@@ -33,10 +37,13 @@ final class LogWatch implements AutoCloseable {
   private final Map<Integer, BitSet> positions = new HashMap<>();
   private final Gap links = new Gap();
   private final Gap states = new Gap();
+  private final Set<Integer> zoned = new HashSet<>();
+  private final int partitions;
   private long doubledIds;
 
   LogWatch(BusSettings settings) {
     this.settings = settings;
+    this.partitions = partitions(settings);
     TopicReader.Start all = new TopicReader.Start.Beginning();
     this.reader =
         new TopicReader(
@@ -52,6 +59,27 @@ final class LogWatch implements AutoCloseable {
     LogWatch watch = new LogWatch(settings);
     watch.reader.awaitCaughtUp(TIMEOUT);
     return watch;
+  }
+
+  private static int partitions(BusSettings settings) {
+    Map<String, Object> config = new HashMap<>(settings.client());
+    config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
+    String topic = Topic.DRONE_EVENTS.topicName();
+    try (Admin admin = Admin.create(config)) {
+      return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+          .mapToInt(description -> description.partitions().size())
+          .sum();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Kafka does not say how " + topic + " is split", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** Whether a zone set is in force on every partition. */
+  synchronized boolean isZoned() {
+    return zoned.size() == partitions;
   }
 
   /** Drones whose vehicles report over HTTP for the load, by vehicle. */
@@ -123,6 +151,7 @@ final class LogWatch implements AutoCloseable {
           zone(entered.droneId().value(), event.type());
       case DroneEvent.ZoneLeft left when left.zoneId().equals(Report.ZONE) ->
           zone(left.droneId().value(), event.type());
+      case ZoneSetActivated _ -> zoned.add(delivery.partition());
       default -> {}
     }
   }

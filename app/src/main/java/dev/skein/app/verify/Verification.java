@@ -79,6 +79,7 @@ final class Verification implements AutoCloseable {
             FLYING_HZ);
     Verification verification =
         new Verification(target, load, fleet, new LogWatch(target.bus()), out);
+    verification.await("the zone is in force", verification.log::isZoned);
     load.start();
     fleet.start();
     verification.await(

@@ -20,11 +20,13 @@ public final class ZoneActivation {
   private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Publisher publisher;
+  private final EventIds ids;
   private final InstantSource clock;
   private final Map<Integer, Written> written = new HashMap<>();
 
   public ZoneActivation(Publisher publisher, InstantSource clock) {
     this.publisher = publisher;
+    this.ids = new EventIds(clock);
     this.clock = clock;
   }
 
@@ -43,12 +45,10 @@ public final class ZoneActivation {
   }
 
   private void write(int partition, ZoneSetActivated data) {
-    String id =
-        EventIds.derived("zone-set-" + data.version(), data.eventType(), "partition-" + partition);
     publisher.publish(
         Topic.DRONE_EVENTS,
         partition,
-        Event.of(id, PositionPipeline.SOURCE, clock.instant(), data),
+        Event.of(ids.next(), PositionPipeline.SOURCE, clock.instant(), data),
         (_, _) -> {});
   }
 }
