@@ -1,7 +1,12 @@
 -- The partition of drone-events that each drone is on.
 create table drone_partition (
   drone_id bigint primary key,
-  part int not null
+  part int not null,
+  -- Where it was last, if that is not its newest row by observed_at: its clock has gone back.
+  last_observed_at timestamptz,
+  last_latitude double precision,
+  last_longitude double precision,
+  last_altitude_m double precision
 );
 create index drone_partition_by_part on drone_partition (part);
 insert into drone_partition

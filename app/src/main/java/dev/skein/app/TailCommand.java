@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.app.cluster.ClientSettings;
+import dev.skein.bus.Delivery;
 import dev.skein.bus.TopicReader;
 import dev.skein.events.Topic;
 import java.io.IOException;
@@ -15,6 +16,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code skein tail}: prints events as they come, one a line. */
 final class TailCommand {
@@ -25,7 +29,7 @@ final class TailCommand {
 
       Prints the events of a topic as they come, one JSON object a line, until Ctrl-C.
 
-        --drone ID         only those of one drone (by record key)
+        --drone ID         only those of one drone
         --type TYPE        only those of one type, for example drone.status.changed
         --from-beginning   first what is there already
         --data DIR         the data directory of the running server (default ./data)
@@ -37,10 +41,12 @@ final class TailCommand {
                   .map(Topic::topicName)
                   .collect(Collectors.joining(", ")));
 
+  private static final JsonMapper JSON = new JsonMapper();
+
   private TailCommand() {}
 
   private record Options(
-      Topic topic, @Nullable String key, @Nullable String type, boolean all, Path data) {}
+      Topic topic, @Nullable String drone, @Nullable String type, boolean all, Path data) {}
 
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
     if (arguments.isEmpty() || arguments.contains("--help") || arguments.contains("-h")) {
@@ -66,6 +72,7 @@ final class TailCommand {
       throws IOException, InterruptedException {
     TopicReader.Start start =
         options.all ? new TopicReader.Start.Beginning() : new TopicReader.Start.End();
+    CountDownLatch listened = new CountDownLatch(1);
     try (TopicReader reader =
         new TopicReader(
             ClientSettings.of(options.data),
@@ -73,27 +80,40 @@ final class TailCommand {
             Map.of(options.topic, start),
             delivery -> {
               boolean wanted =
-                  (options.key == null || options.key.equals(delivery.key()))
+                  (options.drone == null || isOf(options.drone, delivery))
                       && (options.type == null || options.type.equals(delivery.type()));
               if (wanted && !delivery.isTombstone()) {
                 out.println(new String(delivery.value(), StandardCharsets.UTF_8));
+                if (out.checkError()) {
+                  // Nobody listens any more, as behind "| head -1".
+                  listened.countDown();
+                }
               }
             })) {
       reader.start();
-      new CountDownLatch(1).await();
+      listened.await();
+    }
+  }
+
+  private static boolean isOf(String drone, Delivery delivery) {
+    try {
+      JsonNode id = JSON.readTree(delivery.value()).path("data").path("drone_id");
+      return id.asString("").equals(drone);
+    } catch (JacksonException e) {
+      return delivery.key().equals(drone);
     }
   }
 
   private static Options parse(Deque<String> arguments) {
     Topic topic = null;
-    String key = null;
+    String drone = null;
     String type = null;
     boolean all = false;
     Path data = Path.of("data");
     while (!arguments.isEmpty()) {
       String argument = arguments.pop();
       switch (argument) {
-        case "--drone" -> key = droneId(value(argument, arguments));
+        case "--drone" -> drone = droneId(value(argument, arguments));
         case "--type" -> type = value(argument, arguments);
         case "--from-beginning" -> all = true;
         case "--data" -> data = Path.of(value(argument, arguments));
@@ -112,7 +132,7 @@ final class TailCommand {
     if (topic == null) {
       throw new IllegalArgumentException("name a topic; see skein tail --help");
     }
-    return new Options(topic, key, type, all, data);
+    return new Options(topic, drone, type, all, data);
   }
 
   private static String droneId(String text) {

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Vehicles that speak HTTP, against the whole product. */
@@ -68,6 +70,36 @@ class HttpTelemetryTest {
     int before = total();
     post("{\"vehicle\":\"next\",\"location\":{\"latitude\":1,\"longitude\":2}}", false);
     RunningProduct.await("the drone behind it", () -> total() == before + 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "battery, 200",
+    "battery, -5",
+    "satellites, -1",
+    "heading_deg, 720",
+    "ground_speed_mps, 1e300",
+    "relative_altitude_m, 1e300"
+  })
+  void whatNoAircraftCanBeIsRefused(String field, String value) throws Exception {
+    HttpResponse<String> answer =
+        post(
+            "{\"vehicle\":\"odd\",\"location\":{\"latitude\":1,\"longitude\":2},\"%s\":%s}"
+                .formatted(field, value),
+            false);
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body()).contains(field + ": must be ");
+  }
+
+  @Test
+  void aYearThatNoCalendarHasIsRefused() throws Exception {
+    HttpResponse<String> answer =
+        post(
+            "{\"vehicle\":\"odd\",\"location\":{\"latitude\":1,\"longitude\":2},"
+                + "\"timestamp\":\"+999999999-12-31T23:59:59Z\"}",
+            false);
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body()).contains("timestamp: must be ");
   }
 
   @Test

@@ -7,8 +7,11 @@ import dev.skein.bus.BusSettings;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.Topic;
 import dev.skein.simulator.TlogPlayer;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -67,9 +70,20 @@ class PublishedRecordsTest {
       BusSettings bus = skein.product().bus();
       RunningProduct.await("all kinds of records", () -> types(read(bus)).containsAll(EXPECTED));
       records = read(bus);
+      tailNobodyListensTo();
     }
 
     assertThat(validate(records)).isEqualTo(records.size() + " records, 0 of them wrong\n");
+  }
+
+  /** As behind {@code | head -1}. */
+  private void tailNobodyListensTo() {
+    PrintStream closed =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    closed.close();
+    List<String> arguments =
+        List.of("drone-events", "--from-beginning", "--data", directory.resolve("data").toString());
+    assertThat(TailCommand.run(arguments, closed, closed)).isZero();
   }
 
   private static void putZones(RunningProduct skein, String features) throws Exception {

@@ -27,6 +27,7 @@ class WithdrawnZoneTest {
   private static final String AWAY = "[[[9,47],[9.1,47],[9.1,47.1],[9,47.1],[9,47]]]";
 
   private static final int PARTITIONS = 3;
+  private static final Location PLACE_AWAY = new Location(47.05, 8.5, null);
   private static final Location PLACE = new Location(47.05, 8.05, null);
 
   @TempDir private Path directory;
@@ -61,6 +62,47 @@ class WithdrawnZoneTest {
     }
   }
 
+  @Test
+  void aClockThatWasAheadOnceChangesNothing() throws Exception {
+    String here = zones(zone("here", HERE));
+    String password;
+    try (RunningProduct skein = RunningProduct.start(directory)) {
+      password = skein.password();
+      report(skein, 8.5, Instant.now());
+      report(skein, 8.5, Instant.now().plus(Duration.ofDays(7_000)));
+      put(skein, here);
+      report(skein, 8.05, Instant.now());
+      RunningProduct.await("it is in", () -> alerts(skein, "active") == 1);
+      put(skein, here);
+    }
+    try (RunningProduct skein = RunningProduct.startAgain(directory, password)) {
+      put(skein, here);
+      report(skein, 8.05, Instant.now());
+      report(skein, 8.5, Instant.now());
+      RunningProduct.await("it is out", () -> alerts(skein, "resolved") == 1);
+      assertThat(alerts(skein, "active")).isZero();
+      assertThat(left(skein)).extracting(ZoneLeft::location).containsExactly(PLACE_AWAY);
+    }
+  }
+
+  @Test
+  void aZoneThatRestrictsOtherwiseIsAnother() throws Exception {
+    String open = zones(zone("here", HERE, "NO_RESTRICTION"));
+    String closed = zones(zone("here", HERE, "PROHIBITED"));
+    try (RunningProduct skein = RunningProduct.start(directory)) {
+      report(skein, 8.05, Instant.now());
+      put(skein, open);
+      RunningProduct.await(
+          "in force", () -> skein.read("/api/v1/zones").get("features").size() == 1);
+      report(skein, 8.05, Instant.now());
+      put(skein, closed);
+      RunningProduct.await("closed over it", () -> alerts(skein, "active") == 1);
+      put(skein, open);
+      RunningProduct.await("opened again", () -> alerts(skein, "resolved") == 1);
+      assertThat(alerts(skein, "active")).isZero();
+    }
+  }
+
   /** As some other process may write it. */
   private static void activate(RunningProduct skein, long version) {
     Publisher publisher = skein.product().bean(Publisher.class);
@@ -91,6 +133,10 @@ class WithdrawnZoneTest {
   }
 
   private static void report(RunningProduct skein) throws Exception {
+    report(skein, PLACE.longitude(), Instant.now());
+  }
+
+  private static void report(RunningProduct skein, double longitude, Instant at) throws Exception {
     HttpResponse<String> answer =
         skein.send(
             skein
@@ -99,8 +145,10 @@ class WithdrawnZoneTest {
                 .POST(
                     BodyPublishers.ofString(
                         """
-                        {"vehicle":"kite","location":{"latitude":47.05,"longitude":8.05}}
-                        """)));
+                        {"vehicle":"kite","location":{"latitude":47.05,"longitude":%s},
+                        "timestamp":"%s"}
+                        """
+                            .formatted(longitude, at))));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
@@ -139,7 +187,14 @@ class WithdrawnZoneTest {
   }
 
   private static String zone(String id, String polygon) {
-    return "{\"type\":\"Feature\",\"id\":\"%s\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":%s}}"
-        .formatted(id, polygon);
+    return zone(id, polygon, "PROHIBITED");
+  }
+
+  private static String zone(String id, String polygon, String restriction) {
+    return """
+    {"type":"Feature","id":"%s","properties":{"restriction":"%s"},
+     "geometry":{"type":"Polygon","coordinates":%s}}
+    """
+        .formatted(id, restriction, polygon);
   }
 }

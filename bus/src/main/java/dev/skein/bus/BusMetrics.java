@@ -141,6 +141,16 @@ final class BusMetrics {
                 .register(registry));
   }
 
+  /** A reader could not take a record, and has gone on without. */
+  void passedOver(String topic, String reader) {
+    Counter.builder("kafka.events.passed.over")
+        .description("Total number of events that a reader without a group could not take")
+        .tag("topic", topic)
+        .tag("group", reader)
+        .register(registry)
+        .increment();
+  }
+
   /** A group cannot read so many offsets any more. */
   void rangeLost(String topic, String group, long offsets) {
     Counter.builder("kafka.events.range.lost")

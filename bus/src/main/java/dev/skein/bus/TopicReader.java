@@ -22,7 +22,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -70,7 +69,10 @@ public final class TopicReader implements AutoCloseable {
     record Since(Instant time) implements Start {}
   }
 
-  /** Takes what is read; called by the reader's thread. What it throws ends the reader. */
+  /**
+   * Takes what is read; called by the reader's thread. A record on which it throws is counted, and
+   * passed over.
+   */
   @FunctionalInterface
   public interface Listener {
     void read(Delivery delivery);
@@ -144,11 +146,7 @@ public final class TopicReader implements AutoCloseable {
         assign(consumer);
         pauses.reset();
         read(consumer);
-      } catch (ListenerFailure e) {
-        caughtUp.completeExceptionally(requireNonNull(e.getCause()));
-        LOG.error("{} stopped reading {}: {}", name, topics.keySet(), e.toString(), e);
-        return;
-      } catch (KafkaException e) {
+      } catch (RuntimeException e) {
         if (!stopping) {
           LOG.warn("{} lost {}, and tries again: {}", name, topics.keySet(), e.toString());
           LockSupport.parkNanos(pauses.next().toNanos());
@@ -187,31 +185,28 @@ public final class TopicReader implements AutoCloseable {
   }
 
   private void handOver(ConsumerRecords<byte[], byte[]> records) {
-    try {
-      for (ConsumerRecord<byte[], byte[]> kafkaRecord : records) {
-        watches
-            .computeIfAbsent(
-                new TopicPartition(kafkaRecord.topic(), kafkaRecord.partition()),
-                p -> metrics.sequenceWatch(p.topic(), name))
-            .see(kafkaRecord);
-        Delivery delivery = new Delivery(codec, kafkaRecord);
-        if (!delivery.isPassedOver()) {
-          listener.read(delivery);
-        }
+    for (ConsumerRecord<byte[], byte[]> kafkaRecord : records) {
+      watches
+          .computeIfAbsent(
+              new TopicPartition(kafkaRecord.topic(), kafkaRecord.partition()),
+              p -> metrics.sequenceWatch(p.topic(), name))
+          .see(kafkaRecord);
+      Delivery delivery = new Delivery(codec, kafkaRecord);
+      if (!delivery.isPassedOver()) {
+        handOver(delivery);
       }
-      if (!records.isEmpty()) {
-        listener.batchEnd();
-      }
-    } catch (RuntimeException e) {
-      throw new ListenerFailure(e);
+    }
+    if (!records.isEmpty()) {
+      listener.batchEnd();
     }
   }
 
-  private static final class ListenerFailure extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    ListenerFailure(RuntimeException cause) {
-      super(cause);
+  private void handOver(Delivery delivery) {
+    try {
+      listener.read(delivery);
+    } catch (RuntimeException e) {
+      metrics.passedOver(delivery.topic(), name);
+      LOG.error("{} cannot take {} and passes it over: {}", name, delivery, e.toString(), e);
     }
   }
 

@@ -67,10 +67,11 @@ final class EventMapper {
         .build();
   }
 
-  /** The time that a text says by RFC 3339; null when it says none. */
+  /** The time that a text says by RFC 3339, which has years of four digits; null for none. */
   static @Nullable Instant findTime(String text) {
     try {
-      return OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
+      OffsetDateTime time = OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+      return time.getYear() < 0 || time.getYear() > 9999 ? null : time.toInstant();
     } catch (DateTimeException e) {
       return null;
     }

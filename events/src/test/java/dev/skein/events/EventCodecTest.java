@@ -147,6 +147,10 @@ class EventCodecTest {
         "/data                    | 1       | data: must be an object",
         "/data/drone_id           | null    | data.drone_id: is missing",
         "/data/drone_id           | \"1\"   | data.drone_id: must be a whole number",
+        "/timestamp               | \"+999999999-12-31T23:59:59Z\" | timestamp: must be an RFC"
+            + " 3339 time",
+        "/timestamp               | \"-0001-01-01T00:00:00Z\" | timestamp: must be an RFC"
+            + " 3339 time",
         "/data/drone_id           | 1.5     | data.drone_id: must be a whole number",
         "/data/drone_id           | 0       | data.drone_id: a drone id is 1 or more, not 0",
         "/data/battery            | \"85\"  | data.battery: must be a number",

@@ -125,10 +125,13 @@ public final class TelemetryReader {
     return switch (codec.decode(envelope)) {
       case Decoded.Accepted(Event<?> event)
           when event.data() instanceof LocationUpdated good && event.unknown().isEmpty() ->
-          new Read.Good(
-              vehicle == null ? null : vehicle.asString(),
-              good,
-              timestamp == null ? null : event.timestamp());
+          Plausibility.findFault(good)
+              .<Read>map(fault -> new Read.Bad(index, fault.field(), fault.reason()))
+              .orElseGet(() ->
+                  new Read.Good(
+                      vehicle == null ? null : vehicle.asString(),
+                      good,
+                      timestamp == null ? null : event.timestamp()));
       case Decoded.Accepted(Event<?> event) ->
           new Read.Bad(
               index,

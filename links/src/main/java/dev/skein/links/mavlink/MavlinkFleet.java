@@ -270,9 +270,16 @@ final class MavlinkFleet implements FrameReader.Sink {
     LinkedDrone drone = known.get(address);
     if (drone != null) {
       known(drone, held);
-    } else if (!noVehicles.contains(address)) {
+    } else if (noVehicles.contains(address) && !isVehiclesHeartbeat(held.frame())) {
+      counters.add("dropped.no_vehicle");
+    } else {
+      noVehicles.remove(address);
       unknown(address, held);
     }
+  }
+
+  private static boolean isVehiclesHeartbeat(Frame frame) {
+    return frame.message() instanceof Heartbeat heartbeat && NoVehicles.isVehicle(heartbeat);
   }
 
   private void known(LinkedDrone drone, HeldFrames.Held held) {

@@ -50,6 +50,11 @@ final class NoVehicles {
     return known.contains(address);
   }
 
+  /** It has said that it is a vehicle after all. */
+  void remove(VehicleAddress address) {
+    known.remove(address);
+  }
+
   /** Remembers one; of too many the first is forgotten, and learnt anew by its next heartbeat. */
   void add(VehicleAddress address) {
     if (known.size() == MOST) {

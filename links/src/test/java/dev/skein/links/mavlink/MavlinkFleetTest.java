@@ -64,6 +64,16 @@ class MavlinkFleetTest {
     assertThat(fleet.pendingVehicles()).isZero();
   }
 
+  @Test
+  void whoWasTakenForNoVehicleIsHeardWhenItSaysThatItIsOne() {
+    hear(new Heartbeat(6, 8, 0, 0, 4, 3));
+    hear(position(1_000, 473_000_000));
+    assertThat(counters.snapshot()).containsEntry("dropped.no_vehicle", 1L);
+    hear(ARMED);
+
+    assertThat(discovered()).containsExactly(true);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 10, 12, 20, 35, 43, 46})
   void whatMovesByItselfIsAVehicle(int type) {

@@ -47,7 +47,7 @@ final class AlertDecisions {
                       entered.restriction().toLowerCase(Locale.ROOT).replace('_', ' ')),
               entered.droneId(),
               entered.zoneId());
-      case DroneEvent.ZoneLeft left when isRestricted(left.restriction()) ->
+      case DroneEvent.ZoneLeft left ->
           new Decision.Resolve(
               ZONE_VIOLATION, left.droneId(), left.zoneId(), "the drone has left the zone");
       case DroneEvent.BatteryLow low ->

@@ -47,11 +47,16 @@ final class BinaryCopy {
     return this;
   }
 
+  /** Nothing for what is too large: it measures nothing. */
   BinaryCopy real(@Nullable Double value) {
     if (value == null) {
       return none();
     }
-    room(LARGEST_FIELD).putInt(Float.BYTES).putFloat(value.floatValue());
+    float real = value.floatValue();
+    if (Float.isInfinite(real)) {
+      return none();
+    }
+    room(LARGEST_FIELD).putInt(Float.BYTES).putFloat(real);
     return this;
   }
 

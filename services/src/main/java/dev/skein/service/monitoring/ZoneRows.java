@@ -7,10 +7,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which zones drones are in, and which set is in force on each partition, as PostgreSQL has it. */
 final class ZoneRows {
@@ -70,26 +74,64 @@ final class ZoneRows {
     }
   }
 
+  /**
+   * Where a drone was last, as the log has it.
+   *
+   * @param newest the latest time it has told; later than the fix when its clock has gone back
+   */
+  record Last(Fix fix, Instant newest) {}
+
   /** Where these drones were last. */
-  static Map<DroneId, Fix> fixes(Connection connection, Set<DroneId> drones) throws SQLException {
-    Map<DroneId, Fix> fixes = new HashMap<>();
+  static Map<DroneId, Last> lasts(Connection connection, Set<DroneId> drones) throws SQLException {
+    Map<DroneId, Last> lasts = new HashMap<>();
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select d.id, t.latitude, t.longitude, t.altitude_m, t.observed_at"
+            "select d.id, t.observed_at, t.latitude, t.longitude, t.altitude_m,"
+                + " p.last_observed_at, p.last_latitude, p.last_longitude, p.last_altitude_m"
                 + " from unnest(?::bigint[]) as d(id) cross join lateral (select * from trajectory"
-                + " where drone_id = d.id order by observed_at desc, off desc limit 1) t")) {
+                + " where drone_id = d.id order by observed_at desc, off desc limit 1) t"
+                + " left join drone_partition p on p.drone_id = d.id")) {
       select.setArray(1, ids(connection, drones));
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          double altitude = row.getDouble(4);
-          Double known = row.wasNull() ? null : altitude;
-          fixes.put(
-              new DroneId(row.getLong(1)),
-              new Fix(row.getDouble(2), row.getDouble(3), known, row.getTimestamp(5).toInstant()));
+          boolean isAside = row.getTimestamp(6) != null;
+          Instant newest = row.getTimestamp(2).toInstant();
+          lasts.put(new DroneId(row.getLong(1)), new Last(fix(row, isAside ? 6 : 2), newest));
         }
       }
     }
-    return fixes;
+    return lasts;
+  }
+
+  /** From four columns, the time first. */
+  private static Fix fix(ResultSet row, int column) throws SQLException {
+    double altitude = row.getDouble(column + 3);
+    Double known = row.wasNull() ? null : altitude;
+    return new Fix(
+        row.getDouble(column + 1),
+        row.getDouble(column + 2),
+        known,
+        row.getTimestamp(column).toInstant());
+  }
+
+  /**
+   * Keeps a drone's last fix beside its trajectory.
+   *
+   * @param fix null when the trajectory's newest row is the last
+   */
+  static void putAside(Connection connection, DroneId drone, @Nullable Fix fix)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update drone_partition set last_observed_at = ?, last_latitude = ?,"
+                + " last_longitude = ?, last_altitude_m = ? where drone_id = ?")) {
+      update.setTimestamp(1, fix == null ? null : Timestamp.from(fix.observedAt()));
+      update.setObject(2, fix == null ? null : fix.latitude(), Types.DOUBLE);
+      update.setObject(3, fix == null ? null : fix.longitude(), Types.DOUBLE);
+      update.setObject(4, fix == null ? null : fix.altitudeAmslM(), Types.DOUBLE);
+      update.setLong(5, drone.value());
+      update.executeUpdate();
+    }
   }
 
   static void insert(Connection connection, DroneId drone, String zoneId, Label label)

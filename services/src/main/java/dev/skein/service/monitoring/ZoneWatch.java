@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches drones against the zones: each position is checked on the segment from the one before.
  * The zones a drone is in are rows, written in the transaction of the batch that told them; the
- * position before is the newest row of its trajectory. So what is known after a crash is what was
- * known.
+ * position before is the newest row of its trajectory, or kept aside where a drone's clock has gone
+ * back. So what is known after a crash is what was known.
  *
  * <p>Which zone set is in force stands in the log, on each partition at its place: who reads the
  * log again decides the same. A new set is checked against where the drones are: who it leaves
@@ -61,6 +62,12 @@ public final class ZoneWatch {
   private static final class Air {
     ZoneIndex zones;
     final Map<DroneId, Track> tracks = new HashMap<>();
+
+    /** The latest time that each has told. */
+    final Map<DroneId, Instant> newest = new HashMap<>();
+
+    /** Those whose last fix is kept aside. */
+    final Set<DroneId> aside = new HashSet<>();
 
     /** Drones that have no row yet. */
     final Set<DroneId> strangers = new HashSet<>();
@@ -140,6 +147,12 @@ public final class ZoneWatch {
       if (!air.strangers.isEmpty()) {
         ZoneRows.insertDrones(connection, partition, air.strangers);
       }
+      for (DroneId droneId : change.getValue().newest.keySet()) {
+        Fix aside = findAside(air, change.getValue(), droneId);
+        if (aside != null || air.aside.contains(droneId)) {
+          ZoneRows.putAside(connection, droneId, aside);
+        }
+      }
       long version = change.getValue().zones.version();
       if (version != air.zones.version()) {
         ZoneRows.putInForce(connection, partition, version);
@@ -153,6 +166,14 @@ public final class ZoneWatch {
       Air air = air(partition);
       air.zones = change.zones;
       air.tracks.putAll(change.tracks);
+      change.newest.forEach((droneId, time) -> {
+        if (findAside(air, change, droneId) == null) {
+          air.aside.remove(droneId);
+        } else {
+          air.aside.add(droneId);
+        }
+        air.newest.merge(droneId, time, ZoneWatch::later);
+      });
       air.strangers.clear();
     });
   }
@@ -172,6 +193,7 @@ public final class ZoneWatch {
             location.latitude(), location.longitude(), location.altitude(), trigger.timestamp());
     List<Transition> transitions = ZoneTracker.decide(track, fix, air.zones);
     air.tracks.put(droneId, ZoneTracker.apply(track, fix, transitions));
+    air.newest.merge(droneId, fix.observedAt(), ZoneWatch::later);
     int number = 0;
     for (Transition transition : transitions) {
       String subject = droneId + "/" + transition.zoneId() + "/" + number++;
@@ -186,12 +208,13 @@ public final class ZoneWatch {
     if (version <= air.zones.version()) {
       return;
     }
+    ZoneIndex before = air.zones;
     air.zones = find(version);
     loadAll(partition);
     Map<DroneId, Track> tracks = new HashMap<>(air(partition).tracks);
     tracks.putAll(air.tracks);
     tracks.forEach((droneId, track) -> {
-      List<Transition> transitions = rezone(track, trigger.timestamp(), air.zones);
+      List<Transition> transitions = rezone(track, trigger.timestamp(), before, air.zones);
       Fix last = track.last();
       for (Transition transition : transitions) {
         String subject = droneId + "/" + transition.zoneId();
@@ -204,8 +227,27 @@ public final class ZoneWatch {
     });
   }
 
-  /** What other zones mean for a drone that stays where it is. */
-  private static List<Transition> rezone(Track track, Instant now, ZoneIndex zones) {
+  /** A zone that restricts otherwise than before is another: it is left, and entered. */
+  private static List<Transition> rezone(
+      Track track, Instant now, ZoneIndex before, ZoneIndex zones) {
+    List<Transition> transitions = new ArrayList<>(moved(track, now, zones));
+    for (String id : track.zoneIds()) {
+      Optional<Zone> old = before.find(id);
+      Optional<Zone> next = zones.find(id);
+      boolean isAnother =
+          old.isPresent()
+              && next.isPresent()
+              && old.get().restriction() != next.get().restriction();
+      if (isAnother && transitions.stream().noneMatch(each -> each.zoneId().equals(id))) {
+        transitions.add(new Transition.Left(id, old, 0));
+        transitions.add(new Transition.Entered(id, next, 0));
+      }
+    }
+    return transitions;
+  }
+
+  /** What zones that lie elsewhere mean for a drone that stays where it is. */
+  private static List<Transition> moved(Track track, Instant now, ZoneIndex zones) {
     Fix fix = track.last();
     if (fix == null) {
       return track.zoneIds().stream()
@@ -325,10 +367,32 @@ public final class ZoneWatch {
       throws SQLException {
     ZoneRows.Presences rows = ZoneRows.presences(connection, drones);
     labels.putAll(rows.labels());
-    Map<DroneId, Fix> fixes = ZoneRows.fixes(connection, drones);
+    Map<DroneId, ZoneRows.Last> lasts = ZoneRows.lasts(connection, drones);
     for (DroneId id : drones) {
-      air.tracks.put(id, new Track(fixes.get(id), rows.zoneIds().getOrDefault(id, Set.of())));
+      ZoneRows.Last last = lasts.get(id);
+      Fix fix = last == null ? null : last.fix();
+      air.tracks.put(id, new Track(fix, rows.zoneIds().getOrDefault(id, Set.of())));
+      if (last != null && fix != null) {
+        air.newest.put(id, last.newest());
+        if (fix.observedAt().isBefore(last.newest())) {
+          air.aside.add(id);
+        }
+      }
     }
     return null;
+  }
+
+  /** A drone's last fix, if it is not the one with the latest time it has told; else null. */
+  private static @Nullable Fix findAside(Air air, Air change, DroneId droneId) {
+    Fix last = change.tracks.getOrDefault(droneId, Track.NONE).last();
+    Instant newest =
+        later(
+            change.newest.getOrDefault(droneId, Instant.MIN),
+            air.newest.getOrDefault(droneId, Instant.MIN));
+    return last != null && last.observedAt().isBefore(newest) ? last : null;
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 }

@@ -94,7 +94,9 @@ public final class LiveHub {
         .apply(event, isOnEvents ? offset : LiveState.ELSEWHERE)
         .ifPresent(id -> {
           newsOf.add(id);
-          newestMillis = Math.max(newestMillis, event.timestamp().toEpochMilli());
+          // A drone's clock that is ahead says nothing of how fresh all this is.
+          long reported = Math.min(event.timestamp().toEpochMilli(), clock.millis());
+          newestMillis = Math.max(newestMillis, reported);
         });
     switch (event.data()) {
       case LocationUpdated _, DroneEvent.State _ -> {}
