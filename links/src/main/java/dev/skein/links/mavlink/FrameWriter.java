@@ -22,8 +22,16 @@ public final class FrameWriter {
 
   /** The next frame. */
   public byte[] write(MavlinkMessage message) {
-    MessageInfo info = Objects.requireNonNull(MessageTable.find(message.id()));
-    byte[] payload = MessageCodec.encode(message);
+    return write(message.id(), MessageCodec.encode(message));
+  }
+
+  /** The next frame, of a message whose payload the caller has filled in. */
+  public byte[] write(int messageId, Payload payload) {
+    return write(messageId, payload.bytes());
+  }
+
+  private byte[] write(int messageId, byte[] payload) {
+    MessageInfo info = Objects.requireNonNull(MessageTable.find(messageId));
     int length = payload.length;
     while (length > 1 && payload[length - 1] == 0) {
       length--;
