@@ -164,7 +164,7 @@ public final class ArduPilot implements Manner {
 
   @Override
   public double disarmAfterS() {
-    return 1;
+    return 0;
   }
 
   @Override

@@ -45,6 +45,7 @@ final class Autopilot implements MissionFlight.Teller {
   private static final double AIRBORNE_M = 0.3;
   private static final double IDLE_DISARM_S = 10;
   private static final double CRASH_MPS = 4;
+  private static final double LANDED_AFTER_S = 1;
 
   private final FlightModel model;
   private final Battery battery;
@@ -479,31 +480,42 @@ final class Autopilot implements MissionFlight.Teller {
   }
 
   private void touchDown(double seconds) {
-    if (armed && airborne && model.isOnGround()) {
+    if (!model.isOnGround()) {
+      onGroundS = 0;
+      return;
+    }
+    onGroundS += seconds;
+    if (!armed) {
+      airborne = false;
+    } else if (airborne && model.impactMps() > CRASH_MPS) {
+      airborne = false;
+      say.accept(new Happening.Crashed());
+      disarmed(false);
+    } else if (airborne && onGroundS >= LANDED_AFTER_S) {
       airborne = false;
       onGroundS = 0;
-      if (model.impactMps() > CRASH_MPS) {
-        say.accept(new Happening.Crashed());
-        disarmed(false);
-        return;
-      }
-      say.accept(new Happening.Landed());
       isTakingOff = false;
-    } else if (!armed && airborne && model.isOnGround()) {
-      airborne = false;
-    } else if (armed && !airborne && !isTakingOff()) {
-      onGroundS += seconds;
-      boolean hasComeDown =
-          mode == FlightMode.LAND || mode == FlightMode.RETURN || mode == FlightMode.MISSION;
-      if (onGroundS >= (hasComeDown ? manner.disarmAfterS() : IDLE_DISARM_S)) {
-        MissionItem item = mission.item();
-        if (mode == FlightMode.MISSION && missionState == MissionState.ACTIVE && item != null) {
-          missionState = MissionState.COMPLETE;
-          reached(item);
-        }
-        disarmed(true);
-      }
+      say.accept(new Happening.Landed());
     }
+    if (armed && !airborne && !isTakingOff() && onGroundS >= idleS()) {
+      disarmBecauseOfLanding();
+    }
+  }
+
+  /** How long it stands on the ground before its motors stop. */
+  private double idleS() {
+    boolean hasComeDown =
+        mode == FlightMode.LAND || mode == FlightMode.RETURN || mode == FlightMode.MISSION;
+    return hasComeDown ? manner.disarmAfterS() : IDLE_DISARM_S;
+  }
+
+  private void disarmBecauseOfLanding() {
+    MissionItem item = mission.item();
+    if (mode == FlightMode.MISSION && missionState == MissionState.ACTIVE && item != null) {
+      missionState = MissionState.COMPLETE;
+      reached(item);
+    }
+    disarmed(true);
   }
 
   private void disarmed(boolean byLanding) {
