@@ -18,8 +18,8 @@ public final class Battery {
   private static final double DEAD_CELL_VOLTS = 2.7;
   private static final double HEAT_CAPACITY = 430; // joules a kelvin, 0.43 kg
   private static final double COOLING = 0.9; // watts a kelvin
-  private static final double FAILED_CELL_VOLTS = 1.1;
-  private static final double FAILED_CELL_OHMS = 6;
+  private static final double FAILED_CELL_VOLTS = 2.9;
+  private static final double FAILED_CELL_OHMS = 3;
 
   private final RandomGenerator random;
   private final double ambientC;

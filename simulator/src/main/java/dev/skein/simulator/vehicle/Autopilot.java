@@ -45,6 +45,7 @@ final class Autopilot implements MissionFlight.Teller {
   private static final double AIRBORNE_M = 0.3;
   private static final double IDLE_DISARM_S = 10;
   private static final double CRASH_MPS = 4;
+  private static final double DEFAULT_TAKEOFF_M = 2.5;
   private static final double LANDED_AFTER_S = 1;
 
   private final FlightModel model;
@@ -189,7 +190,7 @@ final class Autopilot implements MissionFlight.Teller {
     }
     armed = true;
     onGroundS = 0;
-    isTakingOff = false;
+    isTakingOff = mode == FlightMode.TAKEOFF;
     target = null;
     guidance.setHome();
     guidance.holdHere();
@@ -344,6 +345,10 @@ final class Autopilot implements MissionFlight.Teller {
     say.accept(new Happening.ModeChanged(before, wanted));
     switch (wanted) {
       case RETURN -> startReturn();
+      case TAKEOFF -> {
+        isTakingOff = true;
+        takeOffM = DEFAULT_TAKEOFF_M;
+      }
       case MISSION -> {
         if (armed) {
           beginMission();

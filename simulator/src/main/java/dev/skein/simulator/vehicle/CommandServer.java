@@ -20,6 +20,7 @@ final class CommandServer {
   private static final int CUSTOM_MODE_ENABLED = 1;
   private static final int NO_PROGRESS = 0;
   private static final double CALIBRATION_S = 4;
+  private static final double ROUNDING_S = 1e-6;
 
   private final Autopilot autopilot;
   private final Guidance guidance;
@@ -103,7 +104,7 @@ final class CommandServer {
     }
     calibratesForS += seconds;
     sinceProgressS += seconds;
-    if (calibratesForS >= CALIBRATION_S) {
+    if (calibratesForS > CALIBRATION_S - ROUNDING_S) {
       calibratesForS = -1;
       acknowledge(
           Commands.PREFLIGHT_CALIBRATION,
@@ -111,7 +112,7 @@ final class CommandServer {
           NO_PROGRESS,
           askedBySystem,
           askedByComponent);
-    } else if (sinceProgressS >= 1) {
+    } else if (sinceProgressS > 1 - ROUNDING_S) {
       sinceProgressS = 0;
       acknowledge(
           Commands.PREFLIGHT_CALIBRATION,

@@ -32,6 +32,7 @@ final class MissionServer {
   private static final int OPERATION_CANCELLED = 15;
 
   private static final int ALL_TYPES = 255;
+  private static final double ROUNDING_S = 1e-6;
   private static final int[] MOST_ITEMS = {700, 84, 18};
 
   /** MAV_FRAME: global, local to the mission, relative, and their INT and terrain kinds. */
@@ -108,13 +109,13 @@ final class MissionServer {
     }
     sinceAskedS += seconds;
     sinceHeardS += seconds;
-    if (sinceHeardS >= manner.giveUpAfterS()) {
+    if (sinceHeardS > manner.giveUpAfterS() - ROUNDING_S) {
       isReceiving = false;
       if (manner.refusesOtherItems()) {
         acknowledge(OPERATION_CANCELLED, type, partnerSystem, partnerComponent);
       }
       say.accept(new Happening.UploadTimedOut());
-    } else if (sinceAskedS >= manner.askAgainAfterS()) {
+    } else if (sinceAskedS > manner.askAgainAfterS() - ROUNDING_S) {
       ask();
     }
   }
