@@ -23,10 +23,20 @@ final class FleetMember {
    * @param ground takes what arrives there, a datagram for each frame
    */
   FleetMember(FleetSettings settings, int index, Instant start, Consumer<byte[]> ground) {
+    this(settings, index, start, ground, _ -> {});
+  }
+
+  /** One whose frames can be overheard before anything happens to them. */
+  FleetMember(
+      FleetSettings settings,
+      int index,
+      Instant start,
+      Consumer<byte[]> ground,
+      Consumer<byte[]> overhearer) {
     FlyingVehicle.Setup setup = settings.vehicle(index, start);
     SplittableRandom random = new SplittableRandom(~setup.seed());
     this.down = new Radio(settings.quality(), random.split(), ground);
-    this.vehicle = new FlyingVehicle(setup, down::send);
+    this.vehicle = new FlyingVehicle(setup, overhearer.andThen(down::send));
     this.up =
         new Radio(
             settings.quality(),

@@ -20,6 +20,9 @@ public final class SimulatedFleet implements AutoCloseable {
 
   static final double STEP_SECONDS = 0.05;
 
+  /** Vehicles take turns within a step: a server is not to get all that they say at once. */
+  private static final int TURNS = 5;
+
   private static final Logger LOG = LoggerFactory.getLogger(SimulatedFleet.class);
 
   private final FleetSettings settings;
@@ -81,21 +84,25 @@ public final class SimulatedFleet implements AutoCloseable {
   private void run() {
     long start = System.nanoTime();
     for (long step = 1; !stopping; step++) {
-      long due = start + (long) (step * STEP_SECONDS * 1e9 / settings.speed());
-      for (long left = due - System.nanoTime();
-          left > 0 && !stopping;
-          left = due - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
+      int turn = (int) (step % TURNS);
+      waitUntil(start + (long) (step * STEP_SECONDS / TURNS * 1e9 / settings.speed()));
       try {
         sockets.receive();
       } catch (IOException e) {
         LOG.warn("nothing can be received any more: {}", e.getMessage());
         return;
       }
-      for (FleetMember member : members) {
-        member.step(STEP_SECONDS);
+      for (int i = turn; i < members.size(); i += TURNS) {
+        members.get(i).step(STEP_SECONDS);
       }
+    }
+  }
+
+  private void waitUntil(long due) {
+    for (long left = due - System.nanoTime();
+        left > 0 && !stopping;
+        left = due - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
   }
 }

@@ -155,7 +155,7 @@ final class Autopilot implements MissionFlight.Teller {
 
   Landed landed() {
     if (!airborne) {
-      return isTakingOff() ? Landed.TAKEOFF : Landed.ON_GROUND;
+      return Landed.ON_GROUND;
     }
     if (mode == FlightMode.LAND
         || (isReturning() && returning.isLanding())
@@ -527,6 +527,7 @@ final class Autopilot implements MissionFlight.Teller {
     armed = false;
     isTakingOff = false;
     target = null;
+    returning.end();
     say.accept(new Happening.Disarmed(byLanding));
     if (manner.returnsByMode() && mode == FlightMode.RETURN && intended != FlightMode.RETURN) {
       enter(intended);

@@ -43,6 +43,11 @@ final class ReturnFlight {
     phase = Phase.CLIMBING;
   }
 
+  /** The flight is over. */
+  void end() {
+    phase = Phase.CLIMBING;
+  }
+
   double returnM() {
     return returnM;
   }
