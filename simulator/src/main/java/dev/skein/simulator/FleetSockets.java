@@ -6,6 +6,7 @@ import dev.skein.links.mavlink.FrameReader;
 import dev.skein.links.mavlink.Payload;
 import dev.skein.simulator.vehicle.FlyingVehicle;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -76,19 +77,12 @@ final class FleetSockets implements AutoCloseable {
   }
 
   /** Takes in what has come. */
-  void receive() throws IOException {
-    selector.selectNow(key -> {
-      DatagramChannel channel = (DatagramChannel) key.channel();
-      @SuppressWarnings("unchecked") // attached above
-      List<FleetMember> behind = (List<FleetMember>) key.attachment();
-      try {
-        while (channel.read(received.clear()) > 0) {
-          deliver(behind);
-        }
-      } catch (IOException e) {
-        // Nobody listens there, or not yet.
-      }
-    });
+  void receive() {
+    try {
+      selector.selectNow(this::receive);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the sockets cannot be asked any more", e);
+    }
   }
 
   @Override
@@ -97,6 +91,19 @@ final class FleetSockets implements AutoCloseable {
       channel.close();
     }
     selector.close();
+  }
+
+  private void receive(SelectionKey key) {
+    DatagramChannel channel = (DatagramChannel) key.channel();
+    @SuppressWarnings("unchecked") // attached above
+    List<FleetMember> behind = (List<FleetMember>) key.attachment();
+    try {
+      while (channel.read(received.clear()) > 0) {
+        deliver(behind);
+      }
+    } catch (IOException e) {
+      unsent++; // Nobody listens there, or not yet: what was sent before came back.
+    }
   }
 
   /** Who shares a socket hears what is for itself, as behind a radio that routes. */

@@ -6,8 +6,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Simulated vehicles on MAVLink 2 over UDP, one thread for all. They fly by themselves until a
@@ -22,8 +20,6 @@ public final class SimulatedFleet implements AutoCloseable {
 
   /** Vehicles take turns within a step: a server is not to get all that they say at once. */
   private static final int TURNS = 5;
-
-  private static final Logger LOG = LoggerFactory.getLogger(SimulatedFleet.class);
 
   private final FleetSettings settings;
   private final FleetSockets sockets;
@@ -86,12 +82,7 @@ public final class SimulatedFleet implements AutoCloseable {
     for (long step = 1; !stopping; step++) {
       int turn = (int) (step % TURNS);
       waitUntil(start + (long) (step * STEP_SECONDS / TURNS * 1e9 / settings.speed()));
-      try {
-        sockets.receive();
-      } catch (IOException e) {
-        LOG.warn("nothing can be received any more: {}", e.getMessage());
-        return;
-      }
+      sockets.receive();
       for (int i = turn; i < members.size(); i += TURNS) {
         members.get(i).step(STEP_SECONDS);
       }
