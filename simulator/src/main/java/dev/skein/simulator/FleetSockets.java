@@ -14,6 +14,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A fleet's UDP sockets, one for each vehicle or fewer, all connected to one server. Used by one
@@ -27,8 +28,7 @@ final class FleetSockets implements AutoCloseable {
   private final Selector selector;
   private final ByteBuffer received = ByteBuffer.allocate(2_048);
   private final ByteBuffer sending = ByteBuffer.allocateDirect(2_048);
-  private long sent;
-  private long unsent;
+  private final LongAdder unheard = new LongAdder();
 
   FleetSockets(FleetSettings settings, InetSocketAddress server) throws IOException {
     this.settings = settings;
@@ -61,19 +61,15 @@ final class FleetSockets implements AutoCloseable {
   void send(int index, byte[] datagram) {
     try {
       sending.clear().put(datagram).flip();
-      sent += channels.get(settings.socketOf(index)).write(sending) > 0 ? 1 : 0;
+      channels.get(settings.socketOf(index)).write(sending);
     } catch (IOException e) {
-      unsent++;
+      unheard.increment();
     }
   }
 
-  /** Datagrams that were sent, and those that found nobody listening. */
-  long sent() {
-    return sent;
-  }
-
-  long unsent() {
-    return unsent;
+  /** Datagrams that found nobody listening, as far as the other end's machine says so. */
+  long unheard() {
+    return unheard.sum();
   }
 
   /** Takes in what has come. */
@@ -102,7 +98,7 @@ final class FleetSockets implements AutoCloseable {
         deliver(behind);
       }
     } catch (IOException e) {
-      unsent++; // Nobody listens there, or not yet: what was sent before came back.
+      unheard.increment(); // What was sent before came back.
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 
 /** {@code skein simulate}: flies simulated vehicles until Ctrl-C. */
 public final class SimulateCommand {
@@ -59,6 +58,8 @@ public final class SimulateCommand {
                 skein simulate --drones 20 --autopilot px4 --loss 0.3 --double 0.1
       """;
 
+  private static final long WATCH_MILLIS = 5_000;
+
   private SimulateCommand() {}
 
   /** Flies as the arguments say; the exit code is 0, or 2 when they are wrong. */
@@ -77,14 +78,34 @@ public final class SimulateCommand {
     try (SimulatedFleet fleet = new SimulatedFleet(options.settings, options.to)) {
       fleet.start();
       out.println("flying; Ctrl-C ends it");
-      new CountDownLatch(1).await();
-      return 0;
+      return watch(fleet, options.to, err);
     } catch (IOException e) {
       err.println("skein simulate: cannot open a socket: " + e.getMessage());
       return 1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 0;
+    }
+  }
+
+  /** Says what goes wrong, until somebody ends it. */
+  private static int watch(SimulatedFleet fleet, InetSocketAddress to, PrintStream err)
+      throws InterruptedException {
+    double slipped = 0;
+    long unheard = 0;
+    while (true) {
+      Thread.sleep(WATCH_MILLIS);
+      if (fleet.slippedSeconds() > slipped) {
+        slipped = fleet.slippedSeconds();
+        err.printf(
+            Locale.ROOT,
+            "skein simulate: %.1f s lost in all: this machine is too slow for that many that fast%n",
+            slipped);
+      }
+      if (unheard == 0 && fleet.unheard() > 0) {
+        err.println("skein simulate: nobody listens at " + to + " at times, or all the time");
+      }
+      unheard = fleet.unheard();
     }
   }
 

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -21,11 +22,15 @@ public final class SimulatedFleet implements AutoCloseable {
   /** Vehicles take turns within a step: a server is not to get all that they say at once. */
   private static final int TURNS = 5;
 
+  /** Who is later than that does not catch up in a rush, but lets the time be lost. */
+  private static final long LATEST_NANOS = 500_000_000;
+
   private final FleetSettings settings;
   private final FleetSockets sockets;
   private final List<FleetMember> members = new ArrayList<>();
   private final Thread thread;
   private volatile boolean stopping;
+  private final LongAdder slippedNanos = new LongAdder();
 
   /**
    * ArduCopters that fly when the fleet is started.
@@ -77,11 +82,27 @@ public final class SimulatedFleet implements AutoCloseable {
     sockets.close();
   }
 
+  /** Seconds that the fleet has lost because the machine was too slow for it, or stood still. */
+  public double slippedSeconds() {
+    return slippedNanos.sum() / 1e9;
+  }
+
+  /** Datagrams that found nobody listening, as far as the other end's machine says so. */
+  public long unheard() {
+    return sockets.unheard();
+  }
+
   private void run() {
     long start = System.nanoTime();
     for (long step = 1; !stopping; step++) {
       int turn = (int) (step % TURNS);
-      waitUntil(start + (long) (step * STEP_SECONDS / TURNS * 1e9 / settings.speed()));
+      long due = start + (long) (step * STEP_SECONDS / TURNS * 1e9 / settings.speed());
+      waitUntil(due);
+      long late = System.nanoTime() - due;
+      if (late > LATEST_NANOS) {
+        start += late;
+        slippedNanos.add(late);
+      }
       sockets.receive();
       for (int i = turn; i < members.size(); i += TURNS) {
         members.get(i).step(STEP_SECONDS);
