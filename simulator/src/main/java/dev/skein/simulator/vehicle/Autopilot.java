@@ -241,7 +241,7 @@ final class Autopilot implements MissionFlight.Teller {
       return Outcome.FAILED;
     }
     isTakingOff = true;
-    takeOffM = upM;
+    takeOffM = Double.isFinite(upM) ? upM : DEFAULT_TAKEOFF_M;
     guidance.holdHere();
     return Outcome.ACCEPTED;
   }

@@ -161,8 +161,8 @@ final class CommandServer {
               northM(c),
               eastM(c),
               upM(c),
-              Float.isNaN(c.p1) || c.p1 == 0 ? 20 : c.p1,
-              Float.isNaN(c.p2) || c.p2 <= 0 ? 3 : c.p2);
+              Float.isFinite(c.p1) && c.p1 != 0 ? c.p1 : 20,
+              Float.isFinite(c.p2) && c.p2 > 0 ? c.p2 : 3);
       case Commands.DO_CHANGE_SPEED -> {
         if (!(c.p2 > 0)) {
           yield manner.changesModeByItself() ? Outcome.ACCEPTED : Outcome.FAILED;
@@ -219,7 +219,7 @@ final class CommandServer {
     }
     if (c.p1 == 1) {
       guidance.setHome();
-    } else if (Double.isNaN(c.x) || (c.x == 0 && c.y == 0)) {
+    } else if (isNowhere(c) || (c.x == 0 && c.y == 0)) {
       return Outcome.DENIED;
     } else {
       guidance.setHome(northM(c), eastM(c));
@@ -288,13 +288,14 @@ final class CommandServer {
   }
 
   private static boolean isNowhere(Command c) {
-    return Double.isNaN(c.x) || Double.isNaN(c.y);
+    return !Double.isFinite(c.x) || !Double.isFinite(c.y);
   }
 
   /** Above home. */
   private double upM(Command c) {
     boolean isAboveSea = c.frame == MissionItem.GLOBAL || c.frame == 5;
-    return isAboveSea ? c.z - guidance.homeAltitudeM() : c.z;
+    double up = isAboveSea ? c.z - guidance.homeAltitudeM() : c.z;
+    return Double.isFinite(up) ? up : Double.NaN;
   }
 
   private static double degrees(int e7) {

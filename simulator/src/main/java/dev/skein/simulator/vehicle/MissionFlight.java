@@ -59,7 +59,7 @@ final class MissionFlight {
   }
 
   void jumpTo(int seq) {
-    current = seq;
+    current = Math.max(0, seq);
     hasStarted = false;
   }
 
@@ -155,7 +155,8 @@ final class MissionFlight {
   }
 
   private boolean loiterTurns(MissionItem item, double seconds) {
-    double radius = item.param3() == 0 ? LOITER_RADIUS_M : item.param3();
+    boolean hasRadius = Float.isFinite(item.param3()) && item.param3() != 0;
+    double radius = hasRadius ? item.param3() : LOITER_RADIUS_M;
     guidance.circle(north(item), east(item), upM(item), radius, LOITER_MPS, seconds);
     double length = 2 * Math.PI * Math.abs(radius) * Math.max(1, item.param1());
     return waited(length / LOITER_MPS, seconds);

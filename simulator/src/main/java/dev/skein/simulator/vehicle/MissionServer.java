@@ -27,6 +27,7 @@ final class MissionServer {
   private static final int NO_SPACE = 4;
   private static final int INVALID_PARAM5_X = 10;
   private static final int INVALID_PARAM6_Y = 11;
+  private static final int INVALID_PARAM7 = 12;
   private static final int INVALID_SEQUENCE = 13;
   private static final int DENIED = 14;
   private static final int OPERATION_CANCELLED = 15;
@@ -198,7 +199,10 @@ final class MissionServer {
     if (isPlace && Math.abs((long) item.x()) > 900_000_000L) {
       return INVALID_PARAM5_X;
     }
-    return isPlace && Math.abs((long) item.y()) > 1_800_000_000L ? INVALID_PARAM6_Y : ACCEPTED;
+    if (isPlace && Math.abs((long) item.y()) > 1_800_000_000L) {
+      return INVALID_PARAM6_Y;
+    }
+    return Float.isFinite(item.z()) ? ACCEPTED : INVALID_PARAM7;
   }
 
   private void keep() {

@@ -4,7 +4,6 @@ import dev.skein.links.mavlink.Payload;
 import dev.skein.simulator.battery.Battery;
 import dev.skein.simulator.flight.FlightModel;
 import dev.skein.simulator.flight.Gps;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -61,7 +60,6 @@ final class Telemetry {
       List.of(
           ALTITUDE, ESTIMATOR_STATUS, CURRENT_EVENT_SEQUENCE, CURRENT_MODE, MISSION_ITEM_REACHED);
 
-  private static final int MOST_STREAMS = 32;
   private static final long REACHED_IS_TOLD_MICROS = 10_000_000;
   private static final int QUADROTOR = 2;
   private static final int ARMED = 128;
@@ -81,18 +79,11 @@ final class Telemetry {
   private final Manner manner;
   private final Plans plans;
   private final Outbox out;
-  private final double rateHz;
   private final long uid;
   private final long epochMicros;
   private final long phaseMicros;
 
-  /** Parallel: message, interval and when it is due, in microseconds. */
-  private final int[] ids = new int[MOST_STREAMS];
-
-  private final long[] intervals = new long[MOST_STREAMS];
-  private final long[] due = new long[MOST_STREAMS];
-  private int streams;
-  private long next;
+  private final Streams streams;
   private long nowMicros;
   private long bootMicros;
   private int reachedItem = -1;
@@ -125,7 +116,7 @@ final class Telemetry {
     this.manner = manner;
     this.plans = plans;
     this.out = out;
-    this.rateHz = rateHz;
+    this.streams = new Streams(manner, rateHz);
     this.uid = uid;
     this.epochMicros = epochMicros;
     this.phaseMicros = phaseMicros;
@@ -138,11 +129,7 @@ final class Telemetry {
     bootMicros = atMicros;
     reachedItem = -1;
     eventSequence = 0;
-    streams = 0;
-    for (Manner.Stream stream : manner.streams(rateHz)) {
-      setInterval(stream.messageId(), (long) (1e6 / stream.hz()));
-    }
-    Arrays.fill(due, atMicros + phaseMicros);
+    streams.boot(atMicros + phaseMicros);
   }
 
   /** Time goes on; sends nothing. */
@@ -152,17 +139,7 @@ final class Telemetry {
 
   /** Sends what is due. */
   void step() {
-    if (nowMicros < next) {
-      return;
-    }
-    next = Long.MAX_VALUE;
-    for (int i = 0; i < streams; i++) {
-      if (due[i] <= nowMicros) {
-        due[i] = Math.max(due[i] + intervals[i], nowMicros);
-        send(ids[i]);
-      }
-      next = Math.min(next, due[i]);
-    }
+    streams.forEachDue(nowMicros, this::send);
   }
 
   /** Whether this autopilot has such a message. */
@@ -177,50 +154,12 @@ final class Telemetry {
    * @param micros between two; 0 as usual, negative never
    */
   void setInterval(int messageId, long micros) {
-    int at = 0;
-    while (at < streams && ids[at] != messageId) {
-      at++;
-    }
-    long wanted = micros == 0 ? usual(messageId) : micros;
-    if (wanted < 0) {
-      if (at < streams) {
-        streams--;
-        ids[at] = ids[streams];
-        intervals[at] = intervals[streams];
-        due[at] = due[streams];
-      }
-      return;
-    }
-    if (at == streams) {
-      streams++;
-    }
-    ids[at] = messageId;
-    double mostHz = isFast(messageId) ? rateHz : Math.max(rateHz, 1);
-    intervals[at] = Math.max(wanted, (long) (1e6 / mostHz));
-    due[at] = nowMicros;
-    next = nowMicros;
+    streams.set(messageId, micros, nowMicros);
   }
 
   /** Microseconds between two; -1 when it is not sent by itself. */
   long interval(int messageId) {
-    for (int i = 0; i < streams; i++) {
-      if (ids[i] == messageId) {
-        return intervals[i];
-      }
-    }
-    return -1;
-  }
-
-  private long usual(int messageId) {
-    return manner.streams(rateHz).stream()
-        .filter(stream -> stream.messageId() == messageId)
-        .mapToLong(stream -> (long) (1e6 / stream.hz()))
-        .findFirst()
-        .orElse(-1);
-  }
-
-  private static boolean isFast(int messageId) {
-    return messageId == ATTITUDE || messageId == GLOBAL_POSITION_INT || messageId == VFR_HUD;
+    return streams.interval(messageId);
   }
 
   /** An item has been reached: told now, and by PX4 for a while. */
