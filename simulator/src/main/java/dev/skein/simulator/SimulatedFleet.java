@@ -1,41 +1,41 @@
 package dev.skein.simulator;
 
-import dev.skein.links.mavlink.Drop;
-import dev.skein.links.mavlink.Frame;
-import dev.skein.links.mavlink.FrameReader;
-import dev.skein.links.mavlink.FrameWriter;
-import dev.skein.links.mavlink.MavlinkMessage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Flying vehicles on MAVLink 2 over UDP, as ArduCopters are: a socket each, system ids from 1, one
- * thread for all. They answer commands; MAV_CMD_NAV_RETURN_TO_LAUNCH and a change to RTL bring them
- * home.
+ * Simulated vehicles on MAVLink 2 over UDP, one thread for all. They fly by themselves until a
+ * ground station takes them in hand, and answer as their autopilots do.
  */
 public final class SimulatedFleet implements AutoCloseable {
 
-  /** As many as system ids of MAVLink 2 can tell apart, without the ground station's. */
-  public static final int MOST = 250;
+  /** As many as have a system id of their own on one link. */
+  public static final int MOST = FleetSettings.SYSTEM_IDS;
 
-  private static final double STEP_SECONDS = 0.05;
-  private static final int COMMAND_RETURN = 20;
-  private static final int COMMAND_SET_MODE = 176;
-  private static final int MODE_RTL = 6;
+  static final double STEP_SECONDS = 0.05;
 
-  private final List<Member> members = new ArrayList<>();
+  /** Vehicles take turns within a step: a server is not to get all that they say at once. */
+  private static final int TURNS = 5;
+
+  /** Who is later than that does not catch up in a rush, but lets the time be lost. */
+  private static final long LATEST_NANOS = 500_000_000;
+
+  private final FleetSettings settings;
+  private final FleetSockets sockets;
+  private final List<FleetMember> members = new ArrayList<>();
   private final Thread thread;
   private volatile boolean stopping;
+  private final LongAdder slippedNanos = new LongAdder();
 
   /**
-   * A fleet that flies when it is started.
+   * ArduCopters that fly when the fleet is started.
    *
-   * @param latitude where its homes are, WGS-84 degrees; a few metres apart
+   * @param latitude where its homes are, WGS-84 degrees; some metres apart
    * @param longitude where its homes are, WGS-84 degrees
    * @param rateHz positions a second of each vehicle
    */
@@ -47,16 +47,21 @@ public final class SimulatedFleet implements AutoCloseable {
       double longitude,
       double rateHz)
       throws IOException {
-    if (drones < 1 || drones > MOST) {
-      throw new IllegalArgumentException("1 to " + MOST + " drones can fly, not " + drones);
-    }
-    for (int i = 0; i < drones; i++) {
-      int row = i / 10;
-      double north = latitude + row * 0.00012;
-      double east = longitude + (i % 10) * 0.00018;
-      FlyingVehicle vehicle = new FlyingVehicle(seed * 1_000 + i);
-      CopterTelemetry telemetry = new CopterTelemetry(vehicle, north, east, 420, rateHz);
-      members.add(new Member(i + 1, vehicle, telemetry, server));
+    this(FleetSettings.of(drones, seed, latitude, longitude, rateHz), server);
+  }
+
+  /** A fleet that flies when it is started. */
+  public SimulatedFleet(FleetSettings settings, InetSocketAddress server) throws IOException {
+    this.settings = settings;
+    this.sockets = new FleetSockets(settings, server);
+    InstantSource clock = InstantSource.system();
+    for (int i = 0; i < settings.drones(); i++) {
+      int index = i;
+      FleetMember member =
+          new FleetMember(
+              settings, index, clock.instant(), datagram -> sockets.send(index, datagram));
+      members.add(member);
+      sockets.add(index, member);
     }
     this.thread = Thread.ofPlatform().daemon().name("simulated-fleet").unstarted(this::run);
   }
@@ -74,79 +79,42 @@ public final class SimulatedFleet implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    for (Member member : members) {
-      member.socket.close();
-    }
+    sockets.close();
+  }
+
+  /** Seconds that the fleet has lost because the machine was too slow for it, or stood still. */
+  public double slippedSeconds() {
+    return slippedNanos.sum() / 1e9;
+  }
+
+  /** Datagrams that found nobody listening, as far as the other end's machine says so. */
+  public long unheard() {
+    return sockets.unheard();
   }
 
   private void run() {
     long start = System.nanoTime();
     for (long step = 1; !stopping; step++) {
-      long due = start + (long) (step * STEP_SECONDS * 1e9);
-      for (long left = due - System.nanoTime();
-          left > 0 && !stopping;
-          left = due - System.nanoTime()) {
-        LockSupport.parkNanos(left);
+      int turn = (int) (step % TURNS);
+      long due = start + (long) (step * STEP_SECONDS / TURNS * 1e9 / settings.speed());
+      waitUntil(due);
+      long late = System.nanoTime() - due;
+      if (late > LATEST_NANOS) {
+        start += late;
+        slippedNanos.add(late);
       }
-      for (Member member : members) {
-        member.step();
+      sockets.receive();
+      for (int i = turn; i < members.size(); i += TURNS) {
+        members.get(i).step(STEP_SECONDS);
       }
     }
   }
 
-  /** One vehicle and its socket. */
-  private static final class Member implements FrameReader.Sink {
-    private final FlyingVehicle vehicle;
-    private final CopterTelemetry telemetry;
-    private final FrameWriter writer;
-    private final DatagramChannel socket;
-    private final ByteBuffer received = ByteBuffer.allocate(2_048);
-
-    Member(int systemId, FlyingVehicle vehicle, CopterTelemetry telemetry, InetSocketAddress server)
-        throws IOException {
-      this.vehicle = vehicle;
-      this.telemetry = telemetry;
-      this.writer = new FrameWriter(systemId, 1);
-      this.socket = DatagramChannel.open();
-      socket.connect(server);
-      socket.configureBlocking(false);
-    }
-
-    void step() {
-      vehicle.step(STEP_SECONDS);
-      try {
-        while (socket.read(received.clear()) > 0) {
-          FrameReader.read(received.array(), received.position(), this);
-        }
-      } catch (IOException e) {
-        // Nobody listens yet: a vehicle flies on and keeps talking.
-      }
-      telemetry.due().forEach(this::send);
-    }
-
-    @Override
-    public void frame(Frame frame) {
-      if (frame.message() instanceof MavlinkMessage.CommandLong command) {
-        boolean toRtl =
-            command.command() == COMMAND_SET_MODE && command.params().get(1) == MODE_RTL;
-        if (command.command() == COMMAND_RETURN || toRtl) {
-          vehicle.returnHome();
-        }
-        send(new MavlinkMessage.CommandAck(command.command(), 0, 0));
-      }
-    }
-
-    @Override
-    public void dropped(Drop cause) {
-      // A vehicle ignores what it does not understand.
-    }
-
-    private void send(MavlinkMessage message) {
-      try {
-        socket.write(ByteBuffer.wrap(writer.write(message)));
-      } catch (IOException e) {
-        // As above.
-      }
+  private void waitUntil(long due) {
+    for (long left = due - System.nanoTime();
+        left > 0 && !stopping;
+        left = due - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
   }
 }

@@ -2,87 +2,191 @@ package dev.skein.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.links.mavlink.Drop;
+import dev.skein.links.mavlink.Frame;
+import dev.skein.links.mavlink.FrameReader;
 import dev.skein.links.mavlink.MavlinkMessage;
-import dev.skein.simulator.FlyingVehicle.Phase;
+import dev.skein.simulator.FleetSettings.Autopilots;
+import dev.skein.simulator.faults.FaultPlan;
+import dev.skein.simulator.faults.Radio;
+import dev.skein.simulator.flight.Weather;
+import dev.skein.simulator.vehicle.FlightMode;
+import dev.skein.simulator.vehicle.FlyingVehicle;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/** Vehicles with their pilots, on controlled time. */
 class FlyingVehicleTest {
 
-  @Test
-  void itFliesItsRouteComesHomeAndBeginsAgain() {
-    for (long seed = 0; seed < 20; seed++) {
-      FlyingVehicle vehicle = new FlyingVehicle(seed);
-      List<Phase> phases = new ArrayList<>();
+  private static final Instant START = Instant.parse("2025-08-03T10:00:00Z");
+  private static final double STEP = 0.05;
+
+  private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+
+  @ParameterizedTest
+  @EnumSource(names = {"ARDUPILOT", "PX4"})
+  void itFliesItsRouteComesHomeAndBeginsAgain(Autopilots autopilots) {
+    for (long seed = 0; seed < 10; seed++) {
+      FleetMember member = member(autopilots, seed, 5, FaultPlan.NONE);
+      FlyingVehicle vehicle = member.vehicle();
+      List<String> phases = new ArrayList<>();
       double lowest = 100;
       double farthest = 0;
-      while (phases.size() < 7 && vehicle.seconds() < 3_600) {
-        vehicle.step(0.05);
-        if (phases.isEmpty() || phases.getLast() != vehicle.phase()) {
-          phases.add(vehicle.phase());
-          if (vehicle.phase() == Phase.WAITING && phases.size() > 1) {
-            assertThat(Math.hypot(vehicle.eastM(), vehicle.northM())).isLessThan(5);
+      double fastest = 0;
+      boolean hasFlown = false;
+      while (phases.size() < 6 && vehicle.seconds() < 3_600) {
+        member.step(STEP);
+        String phase = phase(vehicle, hasFlown);
+        hasFlown = phase.equals("flies") || (hasFlown && !phase.equals("waits"));
+        if (phases.isEmpty() || !phases.getLast().equals(phase)) {
+          phases.add(phase);
+          if (phase.equals("waits") && phases.size() > 1) {
+            assertThat(Math.hypot(vehicle.eastM(), vehicle.northM())).isLessThan(6);
             assertThat(vehicle.upM()).isZero();
           }
         }
-        lowest = Math.min(lowest, vehicle.battery());
+        lowest = Math.min(lowest, vehicle.batteryPercent());
         farthest = Math.max(farthest, Math.hypot(vehicle.eastM(), vehicle.northM()));
+        fastest = Math.max(fastest, vehicle.groundSpeedMps());
       }
 
       assertThat(phases)
           .as("seed %d", seed)
-          .containsExactly(
-              Phase.WAITING,
-              Phase.TAKING_OFF,
-              Phase.ON_ROUTE,
-              Phase.RETURNING,
-              Phase.LANDING,
-              Phase.WAITING,
-              Phase.TAKING_OFF);
-      assertThat(lowest).isBetween(5.0, 95.0);
-      assertThat(farthest).isBetween(100.0, 900.0);
+          .containsExactly("waits", "rises", "flies", "sinks", "waits", "rises");
+      assertThat(lowest).as("seed %d", seed).isBetween(5.0, 95.0);
+      assertThat(farthest).as("seed %d", seed).isBetween(100.0, 900.0);
+      assertThat(fastest).as("seed %d", seed).isBetween(8.0, 13.0);
     }
   }
 
   @Test
-  void theSameSeedFliesTheSame() {
-    FlyingVehicle a = new FlyingVehicle(7);
-    FlyingVehicle b = new FlyingVehicle(7);
-    for (int i = 0; i < 5_000; i++) {
-      a.step(0.05);
-      b.step(0.05);
-    }
-    assertThat(a.eastM()).isEqualTo(b.eastM());
-    assertThat(a.battery()).isEqualTo(b.battery());
+  void theSameSeedSaysTheSameBytes() {
+    byte[] once = fly(7);
+    sent.reset();
+    byte[] again = fly(7);
+    sent.reset();
+
+    assertThat(again).hasSizeGreaterThan(50_000).isEqualTo(once);
+    assertThat(fly(8)).isNotEqualTo(once);
   }
 
   @Test
   void anOrderToReturnBringsItHomeEarly() {
-    FlyingVehicle vehicle = new FlyingVehicle(3);
-    while (vehicle.phase() != Phase.ON_ROUTE) {
-      vehicle.step(0.05);
+    FleetMember member = member(Autopilots.ARDUPILOT, 3, 5, FaultPlan.NONE);
+    FlyingVehicle vehicle = member.vehicle();
+    while (!vehicle.isAirborne() || vehicle.upM() < 20) {
+      member.step(STEP);
     }
     vehicle.returnHome();
-    vehicle.step(0.05);
+    member.step(STEP);
+    assertThat(vehicle.mode()).isEqualTo(FlightMode.RETURN);
 
-    assertThat(vehicle.phase()).isEqualTo(Phase.RETURNING);
+    double since = vehicle.seconds();
+    while (vehicle.isArmed() && vehicle.seconds() < since + 120) {
+      member.step(STEP);
+    }
+    assertThat(vehicle.isArmed()).isFalse();
   }
 
   @Test
   void itSaysItsPositionAtTheRateAskedFor() {
-    FlyingVehicle vehicle = new FlyingVehicle(1);
-    CopterTelemetry telemetry = new CopterTelemetry(vehicle, 47.3977, 8.5456, 420, 5);
-    int positions = 0;
-    int heartbeats = 0;
-    for (int i = 0; i < 200; i++) {
-      vehicle.step(0.05);
-      for (MavlinkMessage message : telemetry.due()) {
-        positions += message instanceof MavlinkMessage.GlobalPositionInt ? 1 : 0;
-        heartbeats += message instanceof MavlinkMessage.Heartbeat ? 1 : 0;
-      }
+    FleetMember member = member(Autopilots.ARDUPILOT, 1, 5, FaultPlan.NONE);
+    for (int i = 0; i < 220; i++) {
+      member.step(STEP);
     }
-    assertThat(positions).isBetween(49, 51);
-    assertThat(heartbeats).isBetween(10, 11);
+    List<MavlinkMessage> messages = read(sent.toByteArray());
+
+    assertThat(messages.stream().filter(MavlinkMessage.GlobalPositionInt.class::isInstance))
+        .hasSizeBetween(49, 56);
+    assertThat(messages.stream().filter(MavlinkMessage.Heartbeat.class::isInstance))
+        .hasSizeBetween(10, 13);
+  }
+
+  @Test
+  void itIsNeverFasterThanItsRateWhoeverAsks() {
+    FleetMember member = member(Autopilots.ARDUPILOT, 1, 1, FaultPlan.NONE);
+    for (int i = 0; i < 30; i++) {
+      member.step(STEP);
+    }
+    byte[] request =
+        new dev.skein.links.mavlink.FrameWriter(255, 190)
+            .write(
+                new MavlinkMessage.CommandLong(
+                    List.of(33f, 100_000f, 0f, 0f, 0f, 0f, 0f), 511, 1, 1, 0));
+    member.receive(request, request.length);
+    sent.reset();
+    for (int i = 0; i < 200; i++) {
+      member.step(STEP);
+    }
+
+    assertThat(
+            read(sent.toByteArray()).stream()
+                .filter(MavlinkMessage.GlobalPositionInt.class::isInstance))
+        .hasSizeBetween(10, 11);
+  }
+
+  private byte[] fly(long seed) {
+    FaultPlan faults = FaultPlan.parse(List.of("random 60", "5 * loss 0.1 for 60"));
+    FleetMember member = member(Autopilots.MIXED, seed, 5, faults);
+    for (int i = 0; i < 4_000; i++) {
+      member.step(STEP);
+    }
+    return sent.toByteArray();
+  }
+
+  private FleetMember member(Autopilots autopilots, long seed, double rateHz, FaultPlan faults) {
+    FleetSettings settings =
+        new FleetSettings(
+            1,
+            seed,
+            47.3977,
+            8.5456,
+            420,
+            rateHz,
+            1,
+            autopilots,
+            true,
+            0,
+            0,
+            Weather.USUAL,
+            Radio.Quality.PERFECT,
+            faults);
+    return new FleetMember(settings, 0, START, sent::writeBytes);
+  }
+
+  private static String phase(FlyingVehicle vehicle, boolean hasFlown) {
+    if (!vehicle.isArmed()) {
+      return "waits";
+    }
+    if (vehicle.upM() < 25) {
+      return hasFlown ? "sinks" : "rises";
+    }
+    return "flies";
+  }
+
+  private static List<MavlinkMessage> read(byte[] bytes) {
+    List<MavlinkMessage> messages = new ArrayList<>();
+    FrameReader.read(
+        bytes,
+        bytes.length,
+        new FrameReader.Sink() {
+          @Override
+          public void frame(Frame frame) {
+            if (frame.message() != null) {
+              messages.add(frame.message());
+            }
+          }
+
+          @Override
+          public void dropped(Drop cause) {
+            throw new AssertionError(cause);
+          }
+        });
+    return messages;
   }
 }

@@ -24,6 +24,11 @@ public final class FrameReader {
   public interface Sink {
     void frame(Frame frame);
 
+    /** The same, for who reads more messages than {@link MavlinkMessage} has, by their fields. */
+    default void frame(Frame frame, Payload payload) {
+      frame(frame);
+    }
+
     void dropped(Drop cause);
   }
 
@@ -77,6 +82,7 @@ public final class FrameReader {
     byte[] full = new byte[Math.max(info.fullLength(), payload)];
     // MAVLink 1 has no extension fields: bytes beyond the base are not theirs.
     System.arraycopy(bytes, at + HEADER_1, full, 0, Math.min(payload, info.baseLength()));
+    Payload read = new Payload(full);
     sink.frame(
         new Frame(
             1,
@@ -84,8 +90,9 @@ public final class FrameReader {
             bytes[at + 4] & 0xFF,
             bytes[at + 2] & 0xFF,
             messageId,
-            MessageCodec.decode(messageId, new Payload(full)),
-            null));
+            MessageCodec.decode(messageId, read),
+            null),
+        read);
     return end;
   }
 
@@ -121,6 +128,7 @@ public final class FrameReader {
     }
     byte[] full = new byte[Math.max(info.fullLength(), payload)];
     System.arraycopy(bytes, at + HEADER_2, full, 0, payload);
+    Payload read = new Payload(full);
     sink.frame(
         new Frame(
             2,
@@ -128,8 +136,9 @@ public final class FrameReader {
             bytes[at + 6] & 0xFF,
             bytes[at + 4] & 0xFF,
             messageId,
-            MessageCodec.decode(messageId, new Payload(full)),
-            isSigned ? new Signature(Arrays.copyOfRange(bytes, at, end)) : null));
+            MessageCodec.decode(messageId, read),
+            isSigned ? new Signature(Arrays.copyOfRange(bytes, at, end)) : null),
+        read);
     return end;
   }
 

@@ -23,7 +23,12 @@ public final class FrameWriter {
 
   /** The next frame, unsigned. */
   public byte[] write(MavlinkMessage message) {
-    return frame(message, 0);
+    return frame(message.id(), MessageCodec.encode(message), 0);
+  }
+
+  /** The next frame, unsigned, of a message whose payload the caller has filled in. */
+  public byte[] write(int messageId, Payload payload) {
+    return frame(messageId, payload.bytes(), 0);
   }
 
   /**
@@ -33,14 +38,13 @@ public final class FrameWriter {
    *     Signature#timestamp(java.time.Instant)} counts
    */
   public byte[] write(MavlinkMessage message, SigningKey key, int linkId, long timestamp) {
-    byte[] frame = frame(message, Signature.LENGTH);
+    byte[] frame = frame(message.id(), MessageCodec.encode(message), Signature.LENGTH);
     Signature.write(frame, key, linkId, timestamp);
     return frame;
   }
 
-  private byte[] frame(MavlinkMessage message, int room) {
-    MessageInfo info = Objects.requireNonNull(MessageTable.find(message.id()));
-    byte[] payload = MessageCodec.encode(message);
+  private byte[] frame(int messageId, byte[] payload, int room) {
+    MessageInfo info = Objects.requireNonNull(MessageTable.find(messageId));
     int length = payload.length;
     while (length > 1 && payload[length - 1] == 0) {
       length--;

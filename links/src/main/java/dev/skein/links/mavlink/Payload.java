@@ -6,12 +6,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /**
  * A message's payload, little-endian, as long as its definition with all extension fields: what a
  * sender cut off or does not know reads as zero.
  */
-final class Payload {
+public final class Payload {
 
   private static final VarHandle SHORT = handle(short[].class);
   private static final VarHandle INT = handle(int[].class);
@@ -24,44 +25,53 @@ final class Payload {
     this.bytes = bytes;
   }
 
+  /**
+   * An empty payload of that message, extension fields included, to be filled in.
+   *
+   * @param messageId MAVLink's, of a message of the public dialects
+   */
+  public static Payload of(int messageId) {
+    return new Payload(new byte[Objects.requireNonNull(MessageTable.find(messageId)).fullLength()]);
+  }
+
   byte[] bytes() {
     return bytes;
   }
 
-  int u8(int at) {
+  public int u8(int at) {
     return bytes[at] & 0xFF;
   }
 
-  int i8(int at) {
+  public int i8(int at) {
     return bytes[at];
   }
 
-  int u16(int at) {
+  public int u16(int at) {
     return ((short) SHORT.get(bytes, at)) & 0xFFFF;
   }
 
-  int i16(int at) {
+  public int i16(int at) {
     return (short) SHORT.get(bytes, at);
   }
 
-  long u32(int at) {
+  public long u32(int at) {
     return ((int) INT.get(bytes, at)) & 0xFFFF_FFFFL;
   }
 
-  int i32(int at) {
+  public int i32(int at) {
     return (int) INT.get(bytes, at);
   }
 
-  long u64(int at) {
+  public long u64(int at) {
     return (long) LONG.get(bytes, at);
   }
 
-  float f32(int at) {
+  public float f32(int at) {
     return (float) FLOAT.get(bytes, at);
   }
 
   /** Text of at most that many bytes, up to the first zero. */
-  String text(int at, int length) {
+  public String text(int at, int length) {
     int end = at;
     while (end < at + length && bytes[end] != 0) {
       end++;
@@ -82,37 +92,37 @@ final class Payload {
     return HexFormat.of().formatHex(bytes, at, end);
   }
 
-  Payload u8(int at, int value) {
+  public Payload u8(int at, int value) {
     bytes[at] = (byte) value;
     return this;
   }
 
-  Payload u16(int at, int value) {
+  public Payload u16(int at, int value) {
     SHORT.set(bytes, at, (short) value);
     return this;
   }
 
-  Payload i32(int at, int value) {
+  public Payload i32(int at, int value) {
     INT.set(bytes, at, value);
     return this;
   }
 
-  Payload u32(int at, long value) {
+  public Payload u32(int at, long value) {
     INT.set(bytes, at, (int) value);
     return this;
   }
 
-  Payload u64(int at, long value) {
+  public Payload u64(int at, long value) {
     LONG.set(bytes, at, value);
     return this;
   }
 
-  Payload f32(int at, double value) {
+  public Payload f32(int at, double value) {
     FLOAT.set(bytes, at, (float) value);
     return this;
   }
 
-  Payload text(int at, int length, String text) {
+  public Payload text(int at, int length, String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     System.arraycopy(utf8, 0, bytes, at, Math.min(length, utf8.length));
     return this;
