@@ -53,6 +53,7 @@ final class MavlinkFleet implements FrameReader.Sink {
   private final Map<DroneId, Instant> givenUp = new HashMap<>();
   private final Map<VehicleAddress, LinkedDrone> known = new HashMap<>();
   private final NoVehicles noVehicles = new NoVehicles();
+  private final Traffic traffic = new Traffic();
   private Instant heartbeatAt = Instant.EPOCH;
   private boolean hasGreeted;
 
@@ -101,6 +102,10 @@ final class MavlinkFleet implements FrameReader.Sink {
       return;
     }
     HeldFrames.Held heard = new HeldFrames.Held(frame, from, verdict == Signing.Verdict.GOOD, now);
+    if (Parts.isOfPart(frame.message())) {
+      ofPart(heard);
+      return;
+    }
     VehicleAddress address = identities.of(heard);
     if (address == null) {
       identities
@@ -254,6 +259,20 @@ final class MavlinkFleet implements FrameReader.Sink {
     }
   }
 
+  /** Radios, receivers and transmitters speak for the drones that are heard where they are. */
+  private void ofPart(HeldFrames.Held held) {
+    MavlinkMessage message = held.frame().message();
+    for (LinkedDrone drone : known.values()) {
+      Vehicle vehicle = drone.vehicle();
+      if (vehicle.isConnected() && Parts.isPartOf(drone, held)) {
+        publish(vehicle.foldPart(message, now), now);
+        traffic
+            .heard(message, vehicle.droneId(), now)
+            .ifPresent(seen -> publish(List.of(seen), now));
+      }
+    }
+  }
+
   private void known(LinkedDrone drone, HeldFrames.Held held) {
     if (!isTrusted(drone, held)) {
       counters.add("dropped.other_address");
@@ -319,7 +338,7 @@ final class MavlinkFleet implements FrameReader.Sink {
                 droneId,
                 address,
                 "the link that heard it is gone",
-                state.observedAt(),
+                state.receivedAt(),
                 state.heldBy()),
             new DroneEvent.StatusChanged(
                 droneId, state.status(), DroneStatus.OFFLINE, state.location(), state.battery())),
@@ -369,9 +388,16 @@ final class MavlinkFleet implements FrameReader.Sink {
     return drone;
   }
 
+  /** When a position was true, by the vehicle's clock where that is known; else its reception. */
+  private static Instant observedAt(EventData data, Instant receivedAt) {
+    return data instanceof DroneEvent.LocationUpdated report && report.latencyMs() != null
+        ? receivedAt.minusMillis(report.latencyMs())
+        : receivedAt;
+  }
+
   private void publish(List<? extends EventData> all, Instant at) {
     for (EventData data : all) {
-      events.publish(Event.of(ids.next(), SOURCE, at, data));
+      events.publish(Event.of(ids.next(), SOURCE, observedAt(data, at), data));
     }
   }
 }

@@ -114,6 +114,14 @@ final class Paths {
     return false;
   }
 
+  boolean isKnown(InetSocketAddress from) {
+    return find(from) != null;
+  }
+
+  boolean isInUse(InetSocketAddress from) {
+    return used != null && used.remote.equals(from);
+  }
+
   boolean isEmpty() {
     return paths.isEmpty();
   }

@@ -270,6 +270,7 @@ class MavlinkFleetTest {
         true,
         "AUTO",
         null,
+        null,
         null);
   }
 

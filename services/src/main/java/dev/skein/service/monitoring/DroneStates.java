@@ -88,7 +88,8 @@ final class DroneStates {
         state.armed(),
         state.mode(),
         state.heldBy(),
-        offset);
+        offset,
+        state.latencyMs());
   }
 
   private DroneEvent.State located(LocationUpdated report, Instant at) {
@@ -114,7 +115,8 @@ final class DroneStates {
         report.armed(),
         report.mode(),
         old == null ? null : old.heldBy(),
-        null);
+        null,
+        report.latencyMs());
   }
 
   /** A link that has lost the drone to another speaks late. */
@@ -149,6 +151,7 @@ final class DroneStates {
           null,
           null,
           heldBy,
+          null,
           null);
     }
     return new DroneEvent.State(
@@ -168,6 +171,7 @@ final class DroneStates {
         old.armed(),
         old.mode(),
         heldBy == null ? old.heldBy() : heldBy,
+        null,
         null);
   }
 }
