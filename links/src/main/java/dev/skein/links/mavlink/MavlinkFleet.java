@@ -278,16 +278,8 @@ final class MavlinkFleet implements FrameReader.Sink {
       counters.add("dropped.other_address");
       return;
     }
-    List<HeldFrames.Held> frames = drone.heard(held);
-    if (frames.size() > 1) {
-      counters.add("paths.switched");
-    }
-    for (HeldFrames.Held each : frames) {
-      if (drone.isEcho(each)) {
-        counters.add("texts.doubled");
-      } else {
-        tell(drone, each);
-      }
+    for (HeldFrames.Held each : drone.heard(held)) {
+      tell(drone, each);
     }
   }
 
@@ -383,7 +375,8 @@ final class MavlinkFleet implements FrameReader.Sink {
         new LinkedDrone(
             new Vehicle(droneId, address, run.toString(), counters),
             new TakeOver(holders, droneId),
-            new VehicleRequests(settings.policies().rates()));
+            new VehicleRequests(settings.policies().rates()),
+            counters);
     known.put(address, drone);
     return drone;
   }

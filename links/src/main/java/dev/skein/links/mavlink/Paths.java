@@ -131,11 +131,6 @@ final class Paths {
     return Optional.ofNullable(used).map(path -> path.remote);
   }
 
-  /** When the drone was last heard by the path in use. */
-  Instant lastHeardInUse() {
-    return used == null ? Instant.EPOCH : used.lastHeardAt;
-  }
-
   List<InetSocketAddress> all() {
     return paths.stream().map(path -> path.remote).toList();
   }
