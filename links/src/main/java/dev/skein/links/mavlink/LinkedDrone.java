@@ -3,6 +3,7 @@ package dev.skein.links.mavlink;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.mavlink.MavlinkMessage.StatusText;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -50,6 +51,20 @@ final class LinkedDrone {
     List<HeldFrames.Held> frames = byPath(frame);
     boolean hasText = frame.frame().message() instanceof StatusText || frames.size() > 1;
     return hasText ? frames.stream().filter(each -> !isEcho(each)).toList() : frames;
+  }
+
+  /** Says on all paths that Skein is there, and asks on the one in use what is to be asked. */
+  void speak(GroundStation station, boolean heartbeatIsDue, Instant now) {
+    long systemId = vehicle.address().systemId();
+    if (heartbeatIsDue) {
+      paths.all().forEach(path -> station.heartbeat(systemId, path, now));
+    }
+    InetSocketAddress path = paths.inUse();
+    if (path != null) {
+      requests
+          .due(now, systemId, vehicle.address().componentId())
+          .ifPresent(request -> station.send(request, systemId, path, now));
+    }
   }
 
   /** It is not heard any more: where and how it speaks next is open. */

@@ -2,11 +2,9 @@ package dev.skein.links.mavlink;
 
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
-import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import dev.skein.events.EventData;
 import dev.skein.events.EventIds;
-import dev.skein.events.SystemEvent;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.LinkEvents;
@@ -16,11 +14,8 @@ import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All vehicles of one link: knows who each frame is from, holds what comes from vehicles without a
@@ -48,10 +43,8 @@ final class MavlinkFleet implements FrameReader.Sink {
   private final Identities identities;
   private final PendingVehicles pending;
 
-  private final Map<VehicleAddress, DroneId> names = new HashMap<>();
-  private final Map<DroneId, VehicleAddress> addresses = new HashMap<>();
-  private final Map<DroneId, Instant> givenUp = new HashMap<>();
-  private final Map<VehicleAddress, LinkedDrone> known = new HashMap<>();
+  private final LinkDrones drones;
+  private final Orphans orphans;
   private final NoVehicles noVehicles = new NoVehicles();
   private final Traffic traffic = new Traffic();
   private Instant heartbeatAt = Instant.EPOCH;
@@ -79,6 +72,8 @@ final class MavlinkFleet implements FrameReader.Sink {
     this.station = new GroundStation(settings.systemId(), signing, datagrams);
     this.identities = new Identities(settings.name(), settings.policies().identity(), counters);
     this.pending = new PendingVehicles(counters);
+    this.drones = new LinkDrones(run.toString(), settings.policies().rates(), holders, counters);
+    this.orphans = new Orphans(holders, drones, counters);
   }
 
   /** One datagram, received from there at that time. */
@@ -131,14 +126,13 @@ final class MavlinkFleet implements FrameReader.Sink {
 
   /** The registry says which drone a vehicle is: what it said so far is told now. */
   void named(VehicleAddress address, DroneId droneId, Instant at) {
-    if (!address.link().equals(settings.name()) || droneId.equals(names.put(address, droneId))) {
+    if (!address.link().equals(settings.name()) || !drones.name(address, droneId)) {
       return;
     }
-    addresses.put(droneId, address);
     PendingVehicle waiting = pending.remove(address);
     if (waiting != null) {
       waiting.expire(at);
-      LinkedDrone drone = know(address, droneId);
+      LinkedDrone drone = drones.make(address, droneId);
       waiting.held().forEach(held -> known(drone, held));
     }
   }
@@ -147,7 +141,7 @@ final class MavlinkFleet implements FrameReader.Sink {
   void restored(VehicleAddress address, DroneEvent.State state, Instant at) {
     boolean wasHere = state.heldBy() == null || run.isOfSameInstance(state.heldBy());
     if (address.link().equals(settings.name()) && state.connected() && wasHere) {
-      know(address, state.droneId()).vehicle().restore(state, at);
+      drones.make(address, state.droneId()).vehicle().restore(state, at);
     }
   }
 
@@ -168,11 +162,9 @@ final class MavlinkFleet implements FrameReader.Sink {
 
   /** The registry has struck a drone out: the vehicle is unknown again. */
   void removed(DroneId droneId) {
-    names.values().removeIf(droneId::equals);
-    addresses.remove(droneId);
-    givenUp.remove(droneId);
+    drones.remove(droneId);
+    orphans.remove(droneId);
     holders.removed(droneId);
-    known.values().removeIf(drone -> drone.vehicle().droneId().equals(droneId));
   }
 
   /** What time asks for: silence, what waited too long, heartbeats, requests. */
@@ -183,11 +175,11 @@ final class MavlinkFleet implements FrameReader.Sink {
     if (heartbeatIsDue) {
       heartbeatAt = at;
     }
-    for (LinkedDrone drone : known.values()) {
+    for (LinkedDrone drone : drones.all()) {
       tick(drone, heartbeatIsDue);
     }
     if (heartbeatIsDue) {
-      holders.forEachOrphan(at, settings.silence(), this::giveUp);
+      publish(orphans.due(at, settings.silence()), at);
     }
     pending.tick(
         at,
@@ -199,7 +191,7 @@ final class MavlinkFleet implements FrameReader.Sink {
   }
 
   int drones() {
-    return known.size();
+    return drones.all().size();
   }
 
   int pendingVehicles() {
@@ -219,21 +211,10 @@ final class MavlinkFleet implements FrameReader.Sink {
     if (vehicle.lastHeardAt().plus(settings.silence()).isBefore(now)) {
       String reason = "nothing heard for " + settings.silence().toSeconds() + " s";
       publish(vehicle.silent(reason), now);
-      drone.lost(new VehicleRequests(settings.policies().rates()));
+      drone.lost(drones.requests());
       return;
     }
-    VehicleAddress address = vehicle.address();
-    if (heartbeatIsDue) {
-      drone.paths().all().forEach(path -> station.heartbeat(address.systemId(), path, now));
-    }
-    drone
-        .paths()
-        .inUse()
-        .ifPresent(path ->
-            drone
-                .requests()
-                .due(now, address.systemId(), address.componentId())
-                .ifPresent(request -> station.send(request, address.systemId(), path, now)));
+    drone.speak(station, heartbeatIsDue, now);
   }
 
   /** An old stamp may be that of a vehicle without a clock: it learns the time by our stamp. */
@@ -251,7 +232,7 @@ final class MavlinkFleet implements FrameReader.Sink {
   }
 
   private void heard(VehicleAddress address, HeldFrames.Held held) {
-    LinkedDrone drone = known.get(address);
+    LinkedDrone drone = drones.find(address);
     if (drone != null) {
       known(drone, held);
     } else if (!noVehicles.contains(address)) {
@@ -262,7 +243,7 @@ final class MavlinkFleet implements FrameReader.Sink {
   /** Radios, receivers and transmitters speak for the drones that are heard where they are. */
   private void ofPart(HeldFrames.Held held) {
     MavlinkMessage message = held.frame().message();
-    for (LinkedDrone drone : known.values()) {
+    for (LinkedDrone drone : drones.all()) {
       Vehicle vehicle = drone.vehicle();
       if (vehicle.isConnected() && Parts.isPartOf(drone, held)) {
         publish(vehicle.foldPart(message, now), now);
@@ -317,32 +298,7 @@ final class MavlinkFleet implements FrameReader.Sink {
     publish(vehicle.fold(held.frame().message(), held.receivedAt()), held.receivedAt());
   }
 
-  /** Nobody speaks for the drone any more, nor hears it. */
-  private void giveUp(DroneId droneId, DroneEvent.State state) {
-    VehicleAddress address = addresses.get(droneId);
-    if (address == null || state.observedAt().equals(givenUp.put(droneId, state.observedAt()))) {
-      return;
-    }
-    counters.add("drones.orphaned");
-    publish(
-        List.of(
-            new DroneEvent.Disconnected(
-                droneId,
-                address,
-                "the link that heard it is gone",
-                state.receivedAt(),
-                state.heldBy()),
-            new DroneEvent.StatusChanged(
-                droneId, state.status(), DroneStatus.OFFLINE, state.location(), state.battery())),
-        now);
-  }
-
   private void unknown(VehicleAddress address, HeldFrames.Held held) {
-    DroneId droneId = names.get(address);
-    if (droneId != null) {
-      known(know(address, droneId), held);
-      return;
-    }
     if (held.frame().message() instanceof Heartbeat heartbeat && !NoVehicles.isVehicle(heartbeat)) {
       noVehicles.add(address);
       pending.remove(address);
@@ -350,35 +306,8 @@ final class MavlinkFleet implements FrameReader.Sink {
     }
     PendingVehicle waiting = pending.hold(address, held);
     if (waiting != null) {
-      announce(address, waiting);
+      publish(waiting.discovered(run.instance(), address, settings.autoAccept()), now);
     }
-  }
-
-  private void announce(VehicleAddress address, PendingVehicle waiting) {
-    @Nullable Heartbeat heartbeat = waiting.heartbeat();
-    if (heartbeat != null) {
-      publish(
-          List.of(
-              new SystemEvent.VehicleDiscovered(
-                  run.instance(),
-                  address,
-                  waiting.remote().getAddress().getHostAddress() + ":" + waiting.remote().getPort(),
-                  FlightModes.autopilot(heartbeat.autopilot()),
-                  FlightModes.model(heartbeat.type()),
-                  settings.autoAccept())),
-          now);
-    }
-  }
-
-  private LinkedDrone know(VehicleAddress address, DroneId droneId) {
-    LinkedDrone drone =
-        new LinkedDrone(
-            new Vehicle(droneId, address, run.toString(), counters),
-            new TakeOver(holders, droneId),
-            new VehicleRequests(settings.policies().rates()),
-            counters);
-    known.put(address, drone);
-    return drone;
   }
 
   /** When a position was true, by the vehicle's clock where that is known; else its reception. */

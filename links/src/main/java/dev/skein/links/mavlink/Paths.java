@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,9 +125,9 @@ final class Paths {
     return paths.isEmpty();
   }
 
-  /** Where to speak to the drone; empty when it has not been heard. */
-  Optional<InetSocketAddress> inUse() {
-    return Optional.ofNullable(used).map(path -> path.remote);
+  /** Where to speak to the drone; null when it has not been heard. */
+  @Nullable InetSocketAddress inUse() {
+    return used == null ? null : used.remote;
   }
 
   List<InetSocketAddress> all() {
