@@ -15,7 +15,6 @@ import dev.skein.links.mavlink.Signature;
 import dev.skein.links.mavlink.SigningKey;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,7 +42,8 @@ class SignedVehicleTest {
   @Test
   void onlyWhatIsSignedIsToldOfAVehicleWithAKey() throws Exception {
     Path keys = directory.resolve("keys");
-    assertThat(MavlinkKeyCommand.run(List.of("7", "--keys", keys.toString()), System.out, System.err))
+    assertThat(
+            MavlinkKeyCommand.run(List.of("7", "--keys", keys.toString()), System.out, System.err))
         .isZero();
     String hex = Files.readString(keys).strip().split(" ")[1];
     SigningKey key = new SigningKey(HexFormat.of().parseHex(hex));
@@ -67,13 +67,28 @@ class SignedVehicleTest {
             send(socket, open.write(HEARTBEAT));
             send(socket, open.write(position(boot[0], 474_000_000)));
             send(socket, open.write(new MavlinkMessage.Vibration(0, 3, 3, 9, 0, 0, 0)));
-            send(socket, open.write(new MavlinkMessage.AutopilotVersion(0, 5, 0x040507FFL, 0, 0, 0, "", "")));
+            send(
+                socket,
+                open.write(
+                    new MavlinkMessage.AutopilotVersion(0, 5, 0x040507FFL, 0, 0, 0, "", "")));
             send(
                 socket,
                 new FrameWriter(8, 156)
                     .write(
                         new MavlinkMessage.AdsbVehicle(
-                            0x4B1814, 475_000_000, 85_000_000, 1, 1_500_000, 27_000, 7_000, 0, "SWR1", 3, 0, 31, 0)));
+                            0x4B1814,
+                            475_000_000,
+                            85_000_000,
+                            1,
+                            1_500_000,
+                            27_000,
+                            7_000,
+                            0,
+                            "SWR1",
+                            3,
+                            0,
+                            31,
+                            0)));
             return has(HealthUpdated.class)
                 && has(AutopilotIdentified.class)
                 && has(TrafficObserved.class)
@@ -82,8 +97,7 @@ class SignedVehicleTest {
           });
 
       assertThat(latitudes()).doesNotContain(10.0);
-      String metrics =
-          product.send(product.request("/actuator/prometheus").GET()).body();
+      String metrics = product.send(product.request("/actuator/prometheus").GET()).body();
       assertThat(metrics).containsPattern("skein_link_dropped_unsigned_total\\{[^}]*} [1-9]");
       assertThat(metrics).containsPattern("skein_link_dropped_wrong_signature_total\\{[^}]*} 0");
     }

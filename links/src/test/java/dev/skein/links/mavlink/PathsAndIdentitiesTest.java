@@ -186,6 +186,26 @@ class PathsAndIdentitiesTest {
   }
 
   @Test
+  void severalSystemsBehindOneSocketAreSeveralDrones() {
+    for (int round = 0; round < 5; round++) {
+      step();
+      byte[] all = new byte[0];
+      for (int system = 1; system <= 5; system++) {
+        byte[] position = new FrameWriter(system, 1).write(position());
+        byte[] heartbeat = new FrameWriter(system, 1).write(ARMED);
+        int at = all.length;
+        all = java.util.Arrays.copyOf(all, at + heartbeat.length + position.length);
+        System.arraycopy(heartbeat, 0, all, at, heartbeat.length);
+        System.arraycopy(position, 0, all, at + heartbeat.length, position.length);
+      }
+      hear(all, RADIO);
+    }
+
+    assertThat(drones()).hasSize(5);
+    assertThat(count(LocationUpdated.class)).isEqualTo(25);
+  }
+
+  @Test
   void aVehicleThatIsKnownByItsHardwareIsTheSameByAnotherAddress() {
     fleet = fleet(Identity.UID, Follow.AFTER_SILENCE);
     hear(byRadio.write(ARMED), RADIO);
@@ -253,6 +273,7 @@ class PathsAndIdentitiesTest {
     }
   }
 
+  private long lastId;
   private final Set<String> addresses = new TreeSet<>();
   private final List<VehicleAddress> unnamed = new ArrayList<>();
 
@@ -263,7 +284,7 @@ class PathsAndIdentitiesTest {
   private void hear(byte[] frame, InetSocketAddress from) {
     fleet.datagram(frame, frame.length, from, now);
     for (VehicleAddress address : List.copyOf(unnamed)) {
-      fleet.named(address, new DroneId(addresses.size()), now);
+      fleet.named(address, new DroneId(++lastId), now);
     }
     unnamed.clear();
   }
