@@ -55,7 +55,8 @@ const log = readFileSync(process.argv[2])
 const frames = []
 for (let at = 0; at < log.length;) {
   const start = at + 8
-  at = start + 12 + log[start + 1] + (log[start + 2] & 1 ? 13 : 0)
+  const is2 = log[start] === 0xfd
+  at = start + (is2 ? 12 : 8) + log[start + 1] + (is2 && log[start + 2] & 1 ? 13 : 0)
   frames.push(log.subarray(start, at))
 }
 

@@ -45,6 +45,7 @@ class LinksRole {
           "dropped.too_many_streams",
           "dropped.stale",
           "dropped.too_many_pending",
+          "clock.jumped",
           "clock.off",
           "drones.moved",
           "drones.orphaned",

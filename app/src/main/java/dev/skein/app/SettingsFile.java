@@ -3,6 +3,7 @@ package dev.skein.app;
 import dev.skein.bus.BusSettings;
 import dev.skein.links.mavlink.MavlinkSettings;
 import dev.skein.links.mavlink.MessageRates;
+import dev.skein.links.mavlink.SigningKeyFile;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetSocketAddress;
@@ -92,7 +93,9 @@ final class SettingsFile {
                 : Optional.of(bool("mavlink.auto_accept")),
             value("mavlink.share_port") == null ? mavlink.sharePort() : bool("mavlink.share_port"),
             policies(mavlink.policies()),
-            text("mavlink.signing_keys_file").map(Path::of).or(mavlink::signingKeys)),
+            value("mavlink.signing_keys_file") == null
+                ? mavlink.signingKeys()
+                : Optional.of(signingKeys())),
         base.demoDrones(),
         root.containsKey("kafka") ? BusSettings.parse(group("kafka")) : base.bus(),
         new Settings.TopicLayout(
@@ -131,6 +134,21 @@ final class SettingsFile {
         word("mavlink.follow", base.follow()),
         word("mavlink.signing_setup", base.setup()),
         value("mavlink.rates") == null ? base.rates() : rates(base.rates()));
+  }
+
+  private Path signingKeys() throws IOException {
+    String name = "mavlink.signing_keys_file";
+    Path path = text(name).map(Path::of).orElseThrow(() -> missing(name));
+    if (!Files.isReadable(path)) {
+      throw new IllegalArgumentException(
+          name + ": " + path + " is not there, or cannot be read; skein mavlink-key makes it");
+    }
+    try {
+      var _ = SigningKeyFile.read(path);
+      return path;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    }
   }
 
   private MessageRates rates(MessageRates base) {

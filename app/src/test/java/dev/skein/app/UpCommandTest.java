@@ -59,6 +59,7 @@ class UpCommandTest {
         "mavlink: {listen: '192.0.2.1:14550'} | mavlink.listen: 192.0.2.1 is no address of this machine",
         "mavlink: {auto_accept: 3} | mavlink.auto_accept: must be true or false, not 3",
         "mavlink: {identity: name} | mavlink.identity: must be system_id or host or endpoint or uid, not name",
+        "mavlink: {signing_keys_file: nowhere} | mavlink.signing_keys_file: nowhere is not there, or cannot be read",
         "mavlink: {follow: never} | mavlink.follow: must be after_silence or at_once, not never",
         "mavlink: {rates: {VIBRATIONS: 1}} | mavlink.rates.VIBRATIONS: no MAVLink message VIBRATIONS",
         "mavlink: {rates: {VIBRATION: 500}} | mavlink.rates.VIBRATION: a rate is 0 to 100.0 Hz, not 500",

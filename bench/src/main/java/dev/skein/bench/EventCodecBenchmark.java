@@ -59,7 +59,8 @@ public class EventCodecBenchmark {
               DroneStatus.FLYING,
               true,
               "AUTO",
-              1_234_567L));
+              1_234_567L,
+              null));
   private final PlainEvent plain =
       new PlainEvent(
           event.id(), event.type(), event.source(), event.timestamp(), PlainData.of(event.data()));

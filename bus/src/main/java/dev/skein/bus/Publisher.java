@@ -201,7 +201,7 @@ public final class Publisher implements AutoCloseable {
   /** One producer a topic, so that the events of a key stay in order. */
   private Producer<byte[], byte[]> producerOf(Topic topic) {
     return switch (topic) {
-      case DRONE_EVENTS, DRONE_STATE, MONITORING_DATA, APPLICATION_LOGS -> telemetry;
+      case DRONE_EVENTS, DRONE_STATE, AIR_TRAFFIC, MONITORING_DATA, APPLICATION_LOGS -> telemetry;
       case DRONE_COMMANDS,
           TASK_EVENTS,
           ALERT_EVENTS,

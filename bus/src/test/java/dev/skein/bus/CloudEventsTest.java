@@ -139,6 +139,7 @@ class CloudEventsTest {
         null,
         null,
         null,
+        null,
         null);
   }
 }

@@ -125,6 +125,9 @@ public sealed interface DroneEvent extends EventData {
    * @param battery charge left in percent, 0 to 100
    * @param mode the autopilot's own mode name, for example {@code AUTO}
    * @param bootMillis milliseconds since the vehicle booted, as it says (MAVLink time_boot_ms)
+   * @param latencyMs milliseconds from the observation, by the vehicle's own clock, to the
+   *     reception by the link: the event's timestamp is the observation's. Null where the vehicle
+   *     tells no time, or one that cannot be: then the timestamp is the reception's
    */
   record LocationUpdated(
       DroneId droneId,
@@ -142,7 +145,8 @@ public sealed interface DroneEvent extends EventData {
       @Nullable DroneStatus status,
       @Nullable Boolean armed,
       @Nullable String mode,
-      @Nullable Long bootMillis)
+      @Nullable Long bootMillis,
+      @Nullable Integer latencyMs)
       implements DroneEvent {
     /** The type every hot path looks for. */
     public static final String TYPE = "drone.location.updated";
@@ -183,6 +187,136 @@ public sealed interface DroneEvent extends EventData {
   }
 
   /**
+   * How a drone is, beside where: sent when something has changed, at most once a second. What a
+   * drone does not tell is null. Sources: MAVLink VIBRATION, WIND or WIND_COV, EKF_STATUS_REPORT or
+   * ESTIMATOR_STATUS, RADIO_STATUS, CURRENT_MODE, SYSTEM_TIME.
+   *
+   * @param xVibrationMps2 metres a second squared, by axis of the body
+   * @param clippings how often accelerometers were at their limit since the drone booted
+   * @param windFromDeg where the wind blows from, degrees clockwise from true north, 0 to 360
+   * @param velocityRatio an innovation of the estimator by its limit, as all ratios here: 1 is at
+   *     the limit, above it the measurement is refused
+   * @param horizontalAccuracyM one standard deviation, metres
+   * @param estimatorFlags EKF_STATUS_FLAGS or ESTIMATOR_STATUS_FLAGS, by the autopilot
+   * @param radioSignal in the radio's own units, here; {@code radioRemoteSignal} there
+   * @param radioBufferFree percent of the radio's transmit buffer
+   * @param radioErrors packets lost since the radio booted
+   * @param standardMode MAV_STANDARD_MODE in small letters, for example {@code position_hold}
+   * @param intendedMode the autopilot's own name of the mode that it is to fly, where that is
+   *     another than it flies
+   * @param clockErrorS by how many whole seconds the drone's clock is ahead (behind: below 0); null
+   *     when it is right, or not told
+   */
+  record HealthUpdated(
+      DroneId droneId,
+      @Nullable Double xVibrationMps2,
+      @Nullable Double yVibrationMps2,
+      @Nullable Double zVibrationMps2,
+      @Nullable Long clippings,
+      @Nullable Double windSpeedMps,
+      @Nullable Double windFromDeg,
+      @Nullable Double velocityRatio,
+      @Nullable Double horizontalPositionRatio,
+      @Nullable Double verticalPositionRatio,
+      @Nullable Double compassRatio,
+      @Nullable Double terrainRatio,
+      @Nullable Double airspeedRatio,
+      @Nullable Double horizontalAccuracyM,
+      @Nullable Double verticalAccuracyM,
+      @Nullable Integer estimatorFlags,
+      @Nullable Integer radioSignal,
+      @Nullable Integer radioRemoteSignal,
+      @Nullable Integer radioNoise,
+      @Nullable Integer radioRemoteNoise,
+      @Nullable Integer radioBufferFree,
+      @Nullable Integer radioErrors,
+      @Nullable String standardMode,
+      @Nullable String intendedMode,
+      @Nullable Long clockErrorS)
+      implements DroneEvent {
+    public static final String TYPE = "drone.health.updated";
+
+    @Override
+    public String eventType() {
+      return TYPE;
+    }
+  }
+
+  /**
+   * A drone has told what its autopilot is, or another than before. Source: MAVLink
+   * AUTOPILOT_VERSION.
+   *
+   * @param uid names the hardware, in hexadecimal
+   * @param firmware for example {@code 4.5.7}, or {@code 1.15.0-beta}
+   * @param build the build's own mark, mostly of its source
+   * @param capabilities MAV_PROTOCOL_CAPABILITY flags
+   */
+  record AutopilotIdentified(
+      DroneId droneId,
+      @Nullable String uid,
+      String firmware,
+      @Nullable String build,
+      int vendorId,
+      int productId,
+      long boardVersion,
+      long capabilities)
+      implements DroneEvent {
+    @Override
+    public String eventType() {
+      return "drone.autopilot.identified";
+    }
+  }
+
+  /**
+   * The autopilot said something by number; its metadata has the words. Source: MAVLink EVENT.
+   *
+   * @param eventId the autopilot's own number of what it says, component in the top byte
+   * @param sequence counts the autopilot's events; a gap is a loss
+   * @param bootMillis milliseconds since the vehicle booted
+   * @param arguments of the event, in hexadecimal
+   */
+  record AutopilotEventReceived(
+      DroneId droneId,
+      long eventId,
+      AlertLevel level,
+      int sequence,
+      long bootMillis,
+      String arguments)
+      implements DroneEvent {
+    @Override
+    public String eventType() {
+      return "drone.autopilot.event.received";
+    }
+  }
+
+  /**
+   * What a drone sends as its remote identification: when something has changed, at most once a
+   * second. Sources: MAVLink OPEN_DRONE_ID_BASIC_ID, SELF_ID, SYSTEM, OPERATOR_ID, ARM_STATUS.
+   *
+   * @param uasId the drone's id for authorities
+   * @param idType {@code serial_number}, {@code registration}, {@code utm} or {@code session}
+   * @param description what the flight is for
+   * @param operatorLocation where the operator is, by what the drone sends
+   * @param readyToArm whether its transmitter lets it arm
+   * @param fault why not
+   */
+  record RemoteIdUpdated(
+      DroneId droneId,
+      @Nullable String uasId,
+      @Nullable String idType,
+      @Nullable String operatorId,
+      @Nullable String description,
+      @Nullable Location operatorLocation,
+      @Nullable Boolean readyToArm,
+      @Nullable String fault)
+      implements DroneEvent {
+    @Override
+    public String eventType() {
+      return "drone.remote.id.updated";
+    }
+  }
+
+  /**
    * The latest known state of a drone; the entry on compacted {@code drone-state}.
    *
    * @param observedAt when the last report was true
@@ -190,6 +324,8 @@ public sealed interface DroneEvent extends EventData {
    * @param heldBy the run of the link instance that speaks for it, as in {@link Connected}
    * @param asOfOffset the last record on {@code drone-events}, in the partition of the same number,
    *     that this state includes: what stands there later is newer
+   * @param latencyMs as in {@link LocationUpdated}, of the last report: by so much later than
+   *     {@code observedAt} it was received
    */
   record State(
       DroneId droneId,
@@ -208,11 +344,17 @@ public sealed interface DroneEvent extends EventData {
       @Nullable Boolean armed,
       @Nullable String mode,
       @Nullable String heldBy,
-      @Nullable Long asOfOffset)
+      @Nullable Long asOfOffset,
+      @Nullable Integer latencyMs)
       implements DroneEvent {
     @Override
     public String eventType() {
       return "drone.state";
+    }
+
+    /** When the link received the last report. */
+    public Instant receivedAt() {
+      return latencyMs == null ? observedAt : observedAt.plusMillis(latencyMs);
     }
   }
 

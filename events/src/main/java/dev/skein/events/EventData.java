@@ -13,6 +13,7 @@ public sealed interface EventData
         UserEvent,
         SystemEvent,
         ZoneEvent,
+        TrafficEvent,
         EventData.Unrecognised {
 
   /** The envelope's {@code type}. */

@@ -23,6 +23,10 @@ public final class EventTypes {
     add("drone.battery.low", DroneEvent.BatteryLow.class);
     add("drone.message.received", DroneEvent.MessageReceived.class);
     add("drone.mission.item.reached", DroneEvent.MissionItemReached.class);
+    add(DroneEvent.HealthUpdated.TYPE, DroneEvent.HealthUpdated.class);
+    add("drone.autopilot.identified", DroneEvent.AutopilotIdentified.class);
+    add("drone.autopilot.event.received", DroneEvent.AutopilotEventReceived.class);
+    add("drone.remote.id.updated", DroneEvent.RemoteIdUpdated.class);
     add("drone.state", DroneEvent.State.class);
     add("zone.approaching", DroneEvent.ZoneApproaching.class);
     add("zone.entered", DroneEvent.ZoneEntered.class);
@@ -65,6 +69,7 @@ public final class EventTypes {
     add("log.recorded", SystemEvent.LogRecorded.class);
     add("request.refused", SystemEvent.RequestRefused.class);
     add(SystemEvent.ClockTick.TYPE, SystemEvent.ClockTick.class);
+    add("traffic.observed", TrafficEvent.TrafficObserved.class);
     add("zone.published", ZoneEvent.ZonePublished.class);
     add("zone.set.committed", ZoneEvent.ZoneSetCommitted.class);
     add(ZoneEvent.ZoneSetActivated.TYPE, ZoneEvent.ZoneSetActivated.class);

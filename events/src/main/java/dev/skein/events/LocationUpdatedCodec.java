@@ -35,6 +35,7 @@ final class LocationUpdatedCodec {
   private static final byte[] ARMED = ascii(",\"armed\":");
   private static final byte[] MODE = ascii(",\"mode\":\"");
   private static final byte[] BOOT_MILLIS = ascii(",\"boot_millis\":");
+  private static final byte[] LATENCY = ascii(",\"latency_ms\":");
 
   private static final byte[] END = ascii("}}");
 
@@ -79,6 +80,9 @@ final class LocationUpdatedCodec {
     }
     if (report.bootMillis() != null) {
       json.raw(BOOT_MILLIS).whole(report.bootMillis());
+    }
+    if (report.latencyMs() != null) {
+      json.raw(LATENCY).whole(report.latencyMs());
     }
     return json.raw(END).finish();
   }
@@ -129,7 +133,8 @@ final class LocationUpdatedCodec {
             json.skip(STATUS) ? word(json, STATUSES) : null,
             json.skip(ARMED) ? json.bool() : null,
             json.skip(MODE) ? json.closedText() : null,
-            json.skip(BOOT_MILLIS) ? Long.valueOf(json.whole()) : null);
+            json.skip(BOOT_MILLIS) ? Long.valueOf(json.whole()) : null,
+            json.skip(LATENCY) ? Integer.valueOf(json.count()) : null);
     return json.skip(END) ? report : null;
   }
 

@@ -16,6 +16,7 @@ public enum Topic {
   APPLICATION_LOGS("application-logs", Kind.STREAM, Duration.ofDays(3)),
   DRONE_STATE("drone-state", Kind.STATE, Duration.ofDays(1)),
   DRONE_REGISTRY("drone-registry", Kind.REGISTRY, Duration.ofDays(1)),
+  AIR_TRAFFIC("air-traffic", Kind.STREAM, Duration.ofDays(1)),
   AIRSPACE_ZONES("airspace-zones", Kind.REGISTRY, Duration.ofDays(1)),
   ALERT_RULES("alert-rules", Kind.REGISTRY, Duration.ofDays(1)),
   DEAD_LETTERS("dead-letters", Kind.STREAM, Duration.ofDays(30));
@@ -80,6 +81,7 @@ public enum Topic {
       case SystemEvent _ -> SYSTEM_EVENTS;
       case ZoneEvent.ZoneSetActivated _ -> DRONE_EVENTS;
       case ZoneEvent _ -> AIRSPACE_ZONES;
+      case TrafficEvent _ -> AIR_TRAFFIC;
       case EventData.Unrecognised unrecognised ->
           throw new IllegalArgumentException("no topic for type " + unrecognised.eventType());
     };

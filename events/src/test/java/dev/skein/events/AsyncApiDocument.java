@@ -58,6 +58,7 @@ final class AsyncApiDocument {
           Map.entry(Topic.APPLICATION_LOGS, "The services' logs, a record each line."),
           Map.entry(Topic.DRONE_STATE, "The latest state of each drone."),
           Map.entry(Topic.DRONE_REGISTRY, "The current entry of each drone."),
+          Map.entry(Topic.AIR_TRAFFIC, "Who else is in the air, as drones' receivers hear it."),
           Map.entry(
               Topic.AIRSPACE_ZONES,
               "The zones in force: each of a set, then the word that the set is whole."),
@@ -326,6 +327,7 @@ final class AsyncApiDocument {
       case SystemEvent _ -> text("The service instance that speaks.").put("minLength", 1);
       case ZoneEvent.ZonePublished _ ->
           text("The zone's id and the set's version.").put("pattern", "^.+@\\d+$");
+      case TrafficEvent _ -> text("The target's id.").put("minLength", 1);
       case ZoneEvent.ZoneSetCommitted _ -> text("One for all sets.").put("const", "@set");
       case ZoneEvent.ZoneSetActivated _ ->
           text("The same in every partition.").put("const", "@set");

@@ -86,7 +86,8 @@ class LocationUpdatedCodecTest {
             DroneStatus.FLYING,
             true,
             "AUTO",
-            123_456L);
+            123_456L,
+            37);
     Event<DroneEvent.LocationUpdated> event =
         Event.of(
             "0198", "drone-control-service", Instant.parse("2025-08-03T10:30:00.125Z"), report);
@@ -131,7 +132,8 @@ class LocationUpdatedCodecTest {
             random.nextBoolean() ? null : DroneStatus.values()[random.nextInt(8)],
             random.nextBoolean() ? null : random.nextBoolean(),
             random.nextBoolean() ? null : "AUTO.MISSION",
-            random.nextBoolean() ? null : random.nextLong(1L << 32));
+            random.nextBoolean() ? null : random.nextLong(1L << 32),
+            random.nextBoolean() ? null : random.nextInt(0, 5_001));
     Instant time = Instant.ofEpochMilli(random.nextLong(4_102_444_800_000L));
     if (random.nextInt(4) == 0) {
       time = time.plusNanos(random.nextInt(1_000_000));

@@ -20,6 +20,7 @@ public final class BenchCommand {
       """
       Usage: skein bench pipeline [--rate N] [--seconds N] [--warm-up N] [--by udp,ndjson]
              skein bench outbox
+             skein bench link [--vehicles N] [--rate N] [--seconds N] [--signed]
 
       pipeline starts a server of its own over an empty directory and sends it position reports of
       200 vehicles at a fixed rate, whatever the server does (open loop): by MAVLink over
@@ -38,6 +39,9 @@ public final class BenchCommand {
         --by LIST     udp, ndjson or both (default)
 
       outbox starts a server and tells how long a committed change takes to its topic, at rest.
+
+      link opens a MAVLink link alone and tells what it costs to hear vehicles (default 1000,
+      at most 1000, 50 messages/s each, for 20 s), and what was lost.
       """;
 
   private static final int FOLLOWED = 20;
@@ -49,13 +53,18 @@ public final class BenchCommand {
   /** Measures as the arguments say; the exit code is 1 when something was lost. */
   public static int run(List<String> arguments, PrintStream out, PrintStream err) {
     boolean isOutbox = arguments.equals(List.of("outbox"));
-    if (arguments.contains("--help") || !(isOutbox || arguments.contains("pipeline"))) {
+    boolean isLink = !arguments.isEmpty() && arguments.getFirst().equals("link");
+    if (arguments.contains("--help") || !(isOutbox || isLink || arguments.contains("pipeline"))) {
       out.print(HELP);
       return arguments.contains("--help") ? 0 : 2;
     }
     try {
       if (isOutbox) {
         return Boolean.getBoolean("skein.check") ? 0 : outbox(out);
+      }
+      if (isLink) {
+        LinkRun run = link(arguments);
+        return Boolean.getBoolean("skein.check") || run.measure(out) ? 0 : 1;
       }
       Plan plan = plan(arguments);
       return Boolean.getBoolean("skein.check") ? 0 : measure(plan, out);
@@ -75,6 +84,18 @@ public final class BenchCommand {
       new OutboxRun(server).measure(out);
     }
     return 0;
+  }
+
+  private static LinkRun link(List<String> options) {
+    int vehicles = number(options, "--vehicles", LinkRun.MOST_VEHICLES);
+    if (vehicles > LinkRun.MOST_VEHICLES) {
+      throw new IllegalArgumentException("--vehicles: at most " + LinkRun.MOST_VEHICLES);
+    }
+    return new LinkRun(
+        vehicles,
+        number(options, "--rate", 50),
+        number(options, "--seconds", 20),
+        options.contains("--signed"));
   }
 
   private static int measure(Plan plan, PrintStream out) throws Exception {

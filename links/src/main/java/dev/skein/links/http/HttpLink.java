@@ -250,6 +250,7 @@ public final class HttpLink {
         r.status(),
         r.armed(),
         r.mode(),
-        r.bootMillis());
+        r.bootMillis(),
+        r.latencyMs());
   }
 }

@@ -24,12 +24,16 @@ final class FlightStatus {
   private int systemStatus;
   private int landedState;
   private int currentItem = -1;
+  private int autopilot;
+  private int type;
   private String mode = "";
 
   void heartbeat(MavlinkMessage.Heartbeat heartbeat) {
     armed = (heartbeat.baseMode() & ARMED) != 0;
     systemStatus = heartbeat.systemStatus();
-    mode = FlightModes.name(heartbeat.autopilot(), heartbeat.type(), heartbeat.customMode());
+    autopilot = heartbeat.autopilot();
+    type = heartbeat.type();
+    mode = nameOf(heartbeat.customMode());
   }
 
   void extended(MavlinkMessage.ExtendedSysState state) {
@@ -53,6 +57,11 @@ final class FlightStatus {
   /** The autopilot's own mode name; empty before the first heartbeat. */
   String mode() {
     return mode;
+  }
+
+  /** The name of a mode of this autopilot. */
+  String nameOf(long customMode) {
+    return FlightModes.name(autopilot, type, customMode);
   }
 
   DroneStatus status() {

@@ -10,10 +10,21 @@ import java.util.List;
 /** Frames that wait, oldest first: a bounded number, for a bounded time. */
 final class HeldFrames {
 
+  /** How many of a vehicle's frames wait for its drone id, or for another link to let it go. */
   static final int MOST = 1_000;
+
   static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private final Deque<Held> held = new ArrayDeque<>();
+  private final int most;
+
+  HeldFrames() {
+    this(MOST);
+  }
+
+  HeldFrames(int most) {
+    this.most = most;
+  }
 
   /**
    * A frame that waits.
@@ -24,7 +35,7 @@ final class HeldFrames {
 
   /** Keeps a frame; whether the oldest had to go for it. */
   boolean add(Held frame) {
-    boolean isFull = held.size() == MOST;
+    boolean isFull = held.size() == most;
     if (isFull) {
       held.removeFirst();
     }

@@ -64,13 +64,13 @@ final class Holders {
    */
   boolean mayTakeOver(DroneEvent.State elsewhere, boolean hasPosition, Instant now) {
     return isDead(elsewhere.heldBy(), now)
-        || (hasPosition && elsewhere.observedAt().plus(LOST_AFTER).isBefore(now));
+        || (hasPosition && elsewhere.receivedAt().plus(LOST_AFTER).isBefore(now));
   }
 
   /** Whether another has begun to speak for a drone since this instance did. */
   boolean hasMovedOn(DroneId droneId, Instant heldSince) {
     return findElsewhere(droneId)
-        .filter(state -> state.observedAt().isAfter(heldSince))
+        .filter(state -> state.receivedAt().isAfter(heldSince))
         .isPresent();
   }
 
@@ -83,7 +83,7 @@ final class Holders {
       return;
     }
     states.forEach((id, state) -> {
-      boolean isSilent = state.observedAt().plus(silence).isBefore(now);
+      boolean isSilent = state.receivedAt().plus(silence).isBefore(now);
       if (isSilent && findElsewhere(id).isPresent() && isDead(state.heldBy(), now)) {
         then.accept(id, state);
       }

@@ -22,6 +22,9 @@ final class Identities {
 
   static final int MOST = 20_000;
 
+  /** Frames of one sender that wait until it is known whose they are. */
+  static final int MOST_HELD = 50;
+
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
   private final String link;
@@ -51,7 +54,7 @@ final class Identities {
   private static final class Origin {
     private @Nullable VehicleAddress address;
     private Instant askedAt = Instant.EPOCH;
-    private HeldFrames held = new HeldFrames();
+    private final HeldFrames held = new HeldFrames(MOST_HELD);
   }
 
   /** Whose a frame is; null as long as that is not known. */
@@ -76,7 +79,7 @@ final class Identities {
   List<HeldFrames.Held> takeHeld(Frame frame, InetSocketAddress from) {
     Origin origin = origin(frame, from);
     List<HeldFrames.Held> held = origin.held.all();
-    origin.held = new HeldFrames();
+    origin.held.clear();
     return held;
   }
 

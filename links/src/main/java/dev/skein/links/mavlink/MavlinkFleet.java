@@ -2,11 +2,9 @@ package dev.skein.links.mavlink;
 
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
-import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import dev.skein.events.EventData;
 import dev.skein.events.EventIds;
-import dev.skein.events.SystemEvent;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.LinkEvents;
@@ -17,10 +15,8 @@ import dev.skein.links.orders.OrderLog;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -52,12 +48,11 @@ final class MavlinkFleet implements FrameReader.Sink {
   private final Identities identities;
   private final PendingVehicles pending;
 
-  private final Map<VehicleAddress, DroneId> names = new HashMap<>();
-  private final Map<DroneId, VehicleAddress> addresses = new HashMap<>();
-  private final Map<DroneId, Instant> givenUp = new HashMap<>();
-  private final Map<VehicleAddress, LinkedDrone> known = new HashMap<>();
+  private final LinkDrones drones;
+  private final Orphans orphans;
   private final NoVehicles noVehicles = new NoVehicles();
   private @Nullable MavlinkOrders orders;
+  private final Traffic traffic = new Traffic();
   private Instant heartbeatAt = Instant.EPOCH;
   private boolean hasGreeted;
 
@@ -83,6 +78,8 @@ final class MavlinkFleet implements FrameReader.Sink {
     this.station = new GroundStation(settings.systemId(), signing, datagrams);
     this.identities = new Identities(settings.name(), settings.policies().identity(), counters);
     this.pending = new PendingVehicles(counters);
+    this.drones = new LinkDrones(run.toString(), settings.policies().rates(), holders, counters);
+    this.orphans = new Orphans(holders, drones, counters);
   }
 
   /** One datagram, received from there at that time. */
@@ -106,6 +103,10 @@ final class MavlinkFleet implements FrameReader.Sink {
       return;
     }
     HeldFrames.Held heard = new HeldFrames.Held(frame, from, verdict == Signing.Verdict.GOOD, now);
+    if (Parts.isOfPart(frame.message())) {
+      ofPart(heard);
+      return;
+    }
     VehicleAddress address = identities.of(heard);
     if (address == null) {
       identities
@@ -139,14 +140,13 @@ final class MavlinkFleet implements FrameReader.Sink {
 
   /** The registry says which drone a vehicle is: what it said so far is told now. */
   void named(VehicleAddress address, DroneId droneId, Instant at) {
-    if (!address.link().equals(settings.name()) || droneId.equals(names.put(address, droneId))) {
+    if (!address.link().equals(settings.name()) || !drones.name(address, droneId)) {
       return;
     }
-    addresses.put(droneId, address);
     PendingVehicle waiting = pending.remove(address);
     if (waiting != null) {
       waiting.expire(at);
-      LinkedDrone drone = know(address, droneId);
+      LinkedDrone drone = drones.make(address, droneId);
       waiting.held().forEach(held -> known(drone, held));
     }
   }
@@ -155,7 +155,7 @@ final class MavlinkFleet implements FrameReader.Sink {
   void restored(VehicleAddress address, DroneEvent.State state, Instant at) {
     boolean wasHere = state.heldBy() == null || run.isOfSameInstance(state.heldBy());
     if (address.link().equals(settings.name()) && state.connected() && wasHere) {
-      know(address, state.droneId()).vehicle().restore(state, at);
+      drones.make(address, state.droneId()).vehicle().restore(state, at);
     }
   }
 
@@ -176,11 +176,9 @@ final class MavlinkFleet implements FrameReader.Sink {
 
   /** The registry has struck a drone out: the vehicle is unknown again. */
   void removed(DroneId droneId) {
-    names.values().removeIf(droneId::equals);
-    addresses.remove(droneId);
-    givenUp.remove(droneId);
+    drones.remove(droneId);
+    orphans.remove(droneId);
     holders.removed(droneId);
-    known.values().removeIf(drone -> drone.vehicle().droneId().equals(droneId));
   }
 
   /** What time asks for: silence, what waited too long, heartbeats, requests. */
@@ -191,11 +189,11 @@ final class MavlinkFleet implements FrameReader.Sink {
     if (heartbeatIsDue) {
       heartbeatAt = at;
     }
-    for (LinkedDrone drone : known.values()) {
+    for (LinkedDrone drone : drones.all()) {
       tick(drone, heartbeatIsDue);
     }
     if (heartbeatIsDue) {
-      holders.forEachOrphan(at, settings.silence(), this::giveUp);
+      publish(orphans.due(at, settings.silence()), at);
     }
     if (orders != null) {
       orders.tick(at);
@@ -210,7 +208,7 @@ final class MavlinkFleet implements FrameReader.Sink {
   }
 
   int drones() {
-    return known.size();
+    return drones.all().size();
   }
 
   int pendingVehicles() {
@@ -218,8 +216,7 @@ final class MavlinkFleet implements FrameReader.Sink {
   }
 
   private Optional<LinkedDrone> find(DroneId droneId) {
-    VehicleAddress address = addresses.get(droneId);
-    return address == null ? Optional.empty() : Optional.ofNullable(known.get(address));
+    return Optional.ofNullable(drones.addressOf(droneId)).map(drones::find);
   }
 
   private void tick(LinkedDrone drone, boolean heartbeatIsDue) {
@@ -235,21 +232,10 @@ final class MavlinkFleet implements FrameReader.Sink {
     if (vehicle.lastHeardAt().plus(settings.silence()).isBefore(now)) {
       String reason = "nothing heard for " + settings.silence().toSeconds() + " s";
       publish(vehicle.silent(reason), now);
-      drone.lost(new VehicleRequests(settings.policies().rates()));
+      drone.lost(drones.requests());
       return;
     }
-    VehicleAddress address = vehicle.address();
-    if (heartbeatIsDue) {
-      drone.paths().all().forEach(path -> station.heartbeat(address.systemId(), path, now));
-    }
-    drone
-        .paths()
-        .inUse()
-        .ifPresent(path ->
-            drone
-                .requests()
-                .due(now, address.systemId(), address.componentId())
-                .ifPresent(request -> station.send(request, address.systemId(), path, now)));
+    drone.speak(station, heartbeatIsDue, now);
   }
 
   /** An old stamp may be that of a vehicle without a clock: it learns the time by our stamp. */
@@ -267,7 +253,7 @@ final class MavlinkFleet implements FrameReader.Sink {
   }
 
   private void heard(VehicleAddress address, HeldFrames.Held held) {
-    LinkedDrone drone = known.get(address);
+    LinkedDrone drone = drones.find(address);
     if (drone != null) {
       known(drone, held);
     } else if (noVehicles.contains(address) && !isVehiclesHeartbeat(held.frame())) {
@@ -282,21 +268,27 @@ final class MavlinkFleet implements FrameReader.Sink {
     return frame.message() instanceof Heartbeat heartbeat && NoVehicles.isVehicle(heartbeat);
   }
 
+  /** Radios, receivers and transmitters speak for the drones that are heard where they are. */
+  private void ofPart(HeldFrames.Held held) {
+    MavlinkMessage message = held.frame().message();
+    for (LinkedDrone drone : drones.all()) {
+      Vehicle vehicle = drone.vehicle();
+      if (vehicle.isConnected() && Parts.isPartOf(drone, held)) {
+        publish(vehicle.foldPart(message, now), now);
+        traffic
+            .heard(message, vehicle.droneId(), now)
+            .ifPresent(seen -> publish(List.of(seen), now));
+      }
+    }
+  }
+
   private void known(LinkedDrone drone, HeldFrames.Held held) {
     if (!isTrusted(drone, held)) {
       counters.add("dropped.other_address");
       return;
     }
-    List<HeldFrames.Held> frames = drone.heard(held);
-    if (frames.size() > 1) {
-      counters.add("paths.switched");
-    }
-    for (HeldFrames.Held each : frames) {
-      if (drone.isEcho(each)) {
-        counters.add("texts.doubled");
-      } else {
-        tell(drone, each);
-      }
+    for (HeldFrames.Held each : drone.heard(held)) {
+      tell(drone, each);
     }
   }
 
@@ -337,32 +329,7 @@ final class MavlinkFleet implements FrameReader.Sink {
     publish(vehicle.fold(held.frame().message(), held.receivedAt()), held.receivedAt());
   }
 
-  /** Nobody speaks for the drone any more, nor hears it. */
-  private void giveUp(DroneId droneId, DroneEvent.State state) {
-    VehicleAddress address = addresses.get(droneId);
-    if (address == null || state.observedAt().equals(givenUp.put(droneId, state.observedAt()))) {
-      return;
-    }
-    counters.add("drones.orphaned");
-    publish(
-        List.of(
-            new DroneEvent.Disconnected(
-                droneId,
-                address,
-                "the link that heard it is gone",
-                state.observedAt(),
-                state.heldBy()),
-            new DroneEvent.StatusChanged(
-                droneId, state.status(), DroneStatus.OFFLINE, state.location(), state.battery())),
-        now);
-  }
-
   private void unknown(VehicleAddress address, HeldFrames.Held held) {
-    DroneId droneId = names.get(address);
-    if (droneId != null) {
-      known(know(address, droneId), held);
-      return;
-    }
     if (held.frame().message() instanceof Heartbeat heartbeat && !NoVehicles.isVehicle(heartbeat)) {
       noVehicles.add(address);
       pending.remove(address);
@@ -370,39 +337,20 @@ final class MavlinkFleet implements FrameReader.Sink {
     }
     PendingVehicle waiting = pending.hold(address, held);
     if (waiting != null) {
-      announce(address, waiting);
+      publish(waiting.discovered(run.instance(), address, settings.autoAccept()), now);
     }
   }
 
-  private void announce(VehicleAddress address, PendingVehicle waiting) {
-    @Nullable Heartbeat heartbeat = waiting.heartbeat();
-    if (heartbeat != null) {
-      publish(
-          List.of(
-              new SystemEvent.VehicleDiscovered(
-                  run.instance(),
-                  address,
-                  waiting.remote().getAddress().getHostAddress() + ":" + waiting.remote().getPort(),
-                  FlightModes.autopilot(heartbeat.autopilot()),
-                  FlightModes.model(heartbeat.type()),
-                  settings.autoAccept())),
-          now);
-    }
-  }
-
-  private LinkedDrone know(VehicleAddress address, DroneId droneId) {
-    LinkedDrone drone =
-        new LinkedDrone(
-            new Vehicle(droneId, address, run.toString(), counters),
-            new TakeOver(holders, droneId),
-            new VehicleRequests(settings.policies().rates()));
-    known.put(address, drone);
-    return drone;
+  /** When a position was true, by the vehicle's clock where that is known; else its reception. */
+  private static Instant observedAt(EventData data, Instant receivedAt) {
+    return data instanceof DroneEvent.LocationUpdated report && report.latencyMs() != null
+        ? receivedAt.minusMillis(report.latencyMs())
+        : receivedAt;
   }
 
   private void publish(List<? extends EventData> all, Instant at) {
     for (EventData data : all) {
-      events.publish(Event.of(ids.next(), SOURCE, at, data));
+      events.publish(Event.of(ids.next(), SOURCE, observedAt(data, at), data));
     }
   }
 }

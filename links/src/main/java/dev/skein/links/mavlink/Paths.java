@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,18 +113,21 @@ final class Paths {
     return false;
   }
 
+  boolean isKnown(InetSocketAddress from) {
+    return find(from) != null;
+  }
+
+  boolean isInUse(InetSocketAddress from) {
+    return used != null && used.remote.equals(from);
+  }
+
   boolean isEmpty() {
     return paths.isEmpty();
   }
 
-  /** Where to speak to the drone; empty when it has not been heard. */
-  Optional<InetSocketAddress> inUse() {
-    return Optional.ofNullable(used).map(path -> path.remote);
-  }
-
-  /** When the drone was last heard by the path in use. */
-  Instant lastHeardInUse() {
-    return used == null ? Instant.EPOCH : used.lastHeardAt;
+  /** Where to speak to the drone; null when it has not been heard. */
+  @Nullable InetSocketAddress inUse() {
+    return used == null ? null : used.remote;
   }
 
   List<InetSocketAddress> all() {

@@ -1,5 +1,7 @@
 package dev.skein.links.mavlink;
 
+import dev.skein.events.SystemEvent;
+import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import java.net.InetSocketAddress;
@@ -59,6 +61,22 @@ final class PendingVehicle {
   /** Its newest heartbeat; null as long as it has sent none. */
   @Nullable Heartbeat heartbeat() {
     return heartbeat;
+  }
+
+  /** That it is there, and what it is; nothing as long as it has not said. */
+  List<SystemEvent.VehicleDiscovered> discovered(
+      String instance, VehicleAddress address, boolean autoAccept) {
+    Heartbeat newest = heartbeat;
+    return newest == null
+        ? List.of()
+        : List.of(
+            new SystemEvent.VehicleDiscovered(
+                instance,
+                address,
+                remote.getAddress().getHostAddress() + ":" + remote.getPort(),
+                FlightModes.autopilot(newest.autopilot()),
+                FlightModes.model(newest.type()),
+                autoAccept));
   }
 
   boolean isToBeAnnounced(Instant now, Duration interval) {

@@ -26,7 +26,7 @@ public final class Signature {
   }
 
   /** A time as signatures tell it: units of 10 microseconds since 2015-01-01 UTC. */
-  static long timestamp(Instant time) {
+  public static long timestamp(Instant time) {
     return Math.max(
         0, (time.getEpochSecond() - BEGIN.getEpochSecond()) * 100_000L + time.getNano() / 10_000L);
   }

@@ -33,7 +33,7 @@ final class Signing {
 
   private final Map<Stream, Long> streams = new HashMap<>();
   private final Map<SigningKey, Long> newest = new HashMap<>();
-  private final Map<SigningKey, Setup> setups = new HashMap<>();
+  private final Map<Receiver, Setup> setups = new HashMap<>();
   private final MavlinkSettings.Setup setup;
   private final LinkCounters counters;
   private SigningKeys keys;
@@ -71,6 +71,9 @@ final class Signing {
 
   private record Stream(SigningKey key, long systemId, int componentId, int linkId) {}
 
+  /** Who is given a key; vehicles of one number that have keys of their own are told apart. */
+  private record Receiver(SigningKey key, long systemId) {}
+
   /** How often a key was sent, and last when. */
   private record Setup(int attempts, Instant at) {}
 
@@ -96,7 +99,9 @@ final class Signing {
     Verdict verdict = place(frame, signature, entry.key(), now);
     if (verdict == Verdict.GOOD) {
       newest.merge(entry.key(), signature.timestamp(), Math::max);
-      setups.remove(entry.key());
+      if (!setups.isEmpty()) {
+        setups.remove(new Receiver(entry.key(), frame.systemId()));
+      }
     }
     return verdict;
   }
@@ -125,12 +130,13 @@ final class Signing {
       counters.add("signing.setup_refused");
       return Optional.empty();
     }
-    Setup before = setups.getOrDefault(entry.key(), new Setup(0, Instant.EPOCH));
+    Receiver receiver = new Receiver(entry.key(), frame.systemId());
+    Setup before = setups.getOrDefault(receiver, new Setup(0, Instant.EPOCH));
     if (before.attempts() == SETUP_ATTEMPTS || before.at().plus(SETUP_INTERVAL).isAfter(now)) {
       return Optional.empty();
     }
     counters.add("signing.setup_sent");
-    setups.put(entry.key(), new Setup(before.attempts() + 1, now));
+    setups.put(receiver, new Setup(before.attempts() + 1, now));
     return Optional.of(
         new SetupSigning(
             next(entry.key(), now), frame.systemId(), frame.componentId(), entry.key()));

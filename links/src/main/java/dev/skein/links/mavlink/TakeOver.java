@@ -53,7 +53,7 @@ final class TakeOver {
       held.add(frame);
       return new Wait();
     }
-    List<HeldFrames.Held> untold = held.since(elsewhere.get().observedAt());
+    List<HeldFrames.Held> untold = held.since(elsewhere.get().receivedAt());
     forget();
     return new GoOn(elsewhere.get(), untold);
   }

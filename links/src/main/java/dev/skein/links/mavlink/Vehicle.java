@@ -1,6 +1,5 @@
 package dev.skein.links.mavlink;
 
-import dev.skein.events.AlertLevel;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
@@ -10,7 +9,9 @@ import dev.skein.events.Location;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.mavlink.MavlinkMessage.Attitude;
+import dev.skein.links.mavlink.MavlinkMessage.AutopilotVersion;
 import dev.skein.links.mavlink.MavlinkMessage.BatteryStatus;
+import dev.skein.links.mavlink.MavlinkMessage.EventReport;
 import dev.skein.links.mavlink.MavlinkMessage.ExtendedSysState;
 import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
@@ -20,6 +21,7 @@ import dev.skein.links.mavlink.MavlinkMessage.MissionItemInt;
 import dev.skein.links.mavlink.MavlinkMessage.MissionItemReached;
 import dev.skein.links.mavlink.MavlinkMessage.StatusText;
 import dev.skein.links.mavlink.MavlinkMessage.SysStatus;
+import dev.skein.links.mavlink.MavlinkMessage.SystemTime;
 import dev.skein.links.mavlink.MavlinkMessage.VfrHud;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +47,10 @@ final class Vehicle {
   private final LinkCounters counters;
   private final FlightStatus flight = new FlightStatus();
   private final ChunkedText texts = new ChunkedText();
+  private final VehicleClock clock;
+  private final VehicleHealth health;
+  private final AutopilotReports reports;
+  private final RemoteId remoteId;
 
   private DroneStatus status = DroneStatus.OFFLINE;
   private boolean connected;
@@ -74,6 +80,10 @@ final class Vehicle {
     this.address = address;
     this.run = run;
     this.counters = counters;
+    this.clock = new VehicleClock(counters);
+    this.health = new VehicleHealth(droneId, flight, clock);
+    this.reports = new AutopilotReports(droneId);
+    this.remoteId = new RemoteId(droneId);
   }
 
   DroneId droneId() {
@@ -137,7 +147,17 @@ final class Vehicle {
       events.add(new DroneEvent.Connected(droneId, address, run));
     }
     if (message != null) {
-      fold(message, events);
+      fold(message, receivedAt, events);
+    }
+    return events;
+  }
+
+  /** What a message of one of its parts means, in order. */
+  List<EventData> foldPart(@Nullable MavlinkMessage message, Instant receivedAt) {
+    List<EventData> events = new ArrayList<>(1);
+    if (message != null) {
+      health.take(message, receivedAt).ifPresent(events::add);
+      remoteId.take(message, receivedAt).ifPresent(events::add);
     }
     return events;
   }
@@ -156,7 +176,7 @@ final class Vehicle {
     return events;
   }
 
-  private void fold(MavlinkMessage message, List<EventData> events) {
+  private void fold(MavlinkMessage message, Instant receivedAt, List<EventData> events) {
     switch (message) {
       case Heartbeat heartbeat -> {
         flight.heartbeat(heartbeat);
@@ -171,7 +191,7 @@ final class Vehicle {
         flight.missionCurrent(current);
         updateStatus(events);
       }
-      case GlobalPositionInt position -> position(position, events);
+      case GlobalPositionInt position -> position(position, receivedAt, events);
       case Attitude newest -> attitude = newest;
       case VfrHud newest -> hud = newest;
       case GpsRawInt newest -> gps = newest;
@@ -189,8 +209,12 @@ final class Vehicle {
               .add(text)
               .ifPresent(whole ->
                   events.add(
-                      new DroneEvent.MessageReceived(droneId, level(text.severity()), whole)));
-      default -> {}
+                      new DroneEvent.MessageReceived(
+                          droneId, AutopilotReports.level(text.severity()), whole)));
+      case SystemTime time -> clock.told(time, receivedAt);
+      case AutopilotVersion version -> reports.version(version).ifPresent(events::add);
+      case EventReport report -> reports.event(report).ifPresent(events::add);
+      default -> health.take(message, receivedAt).ifPresent(events::add);
     }
   }
 
@@ -210,7 +234,7 @@ final class Vehicle {
     return new DroneEvent.StatusChanged(droneId, old, now, location, battery);
   }
 
-  private void position(GlobalPositionInt position, List<EventData> events) {
+  private void position(GlobalPositionInt position, Instant receivedAt, List<EventData> events) {
     GlobalPositionInt last = lastPosition;
     if (last != null && last.timeBootMs() - position.timeBootMs() < REBOOT_MILLIS) {
       if (position.equals(last)) {
@@ -222,10 +246,13 @@ final class Vehicle {
         return;
       }
     }
+    if (last != null && position.timeBootMs() < last.timeBootMs()) {
+      reports.rebooted();
+    }
     lateInARow = 0;
     lastPosition = position;
-    location = location(position);
-    events.add(report(position));
+    location = Places.find(position.lat(), position.lon(), position.altMm() / 1000.0);
+    events.add(report(position, receivedAt));
   }
 
   /**
@@ -238,7 +265,7 @@ final class Vehicle {
     return lateInARow >= REBOOTED_AFTER;
   }
 
-  private DroneEvent.LocationUpdated report(GlobalPositionInt position) {
+  private DroneEvent.LocationUpdated report(GlobalPositionInt position, Instant receivedAt) {
     return new DroneEvent.LocationUpdated(
         droneId,
         location,
@@ -255,18 +282,8 @@ final class Vehicle {
         status == DroneStatus.OFFLINE ? null : status,
         flight.mode().isEmpty() ? null : flight.isArmed(),
         flight.mode().isEmpty() ? null : flight.mode(),
-        position.timeBootMs());
-  }
-
-  /** Null for 0/0, which autopilots send before they know where they are, and for nonsense. */
-  private static @Nullable Location location(GlobalPositionInt position) {
-    boolean unset = position.lat() == 0 && position.lon() == 0;
-    boolean nonsense =
-        Math.abs((long) position.lat()) > 900_000_000L
-            || Math.abs((long) position.lon()) > 1_800_000_000L;
-    return unset || nonsense
-        ? null
-        : new Location(position.lat() / 1e7, position.lon() / 1e7, position.altMm() / 1000.0);
+        position.timeBootMs(),
+        clock.latencyMillis(position.timeBootMs(), receivedAt));
   }
 
   /** By VFR_HUD, which the estimator smooths, else by the position's own speed; up positive. */
@@ -309,15 +326,5 @@ final class Vehicle {
 
   private static double degrees(float radians) {
     return Math.round(Math.toDegrees(radians) * 100) / 100.0;
-  }
-
-  /** MAV_SEVERITY: 0 emergency to 7 debug. */
-  private static AlertLevel level(int severity) {
-    return switch (severity) {
-      case 0, 1, 2 -> AlertLevel.CRITICAL;
-      case 3 -> AlertLevel.ERROR;
-      case 4 -> AlertLevel.WARNING;
-      default -> AlertLevel.INFO;
-    };
   }
 }

@@ -33,12 +33,14 @@ final class GeneratedFrames {
 
   private GeneratedFrames() {}
 
-  /** That many of each, in turn. */
+  /** That many of each, in turn; where it can be, every other one of MAVLink 1. */
   static List<byte[]> make(Random random, int ofEach) {
     List<byte[]> frames = new ArrayList<>();
     for (int i = 0; i < ofEach; i++) {
       for (int id : IDS) {
-        frames.add(frame(id, payload(id, random), frames.size()));
+        byte[] payload = payload(id, random);
+        boolean is1 = i % 2 == 1 && id < 256;
+        frames.add(is1 ? version1(id, payload, frames.size()) : frame(id, payload, frames.size()));
       }
     }
     return frames;
@@ -66,6 +68,20 @@ final class GeneratedFrames {
       }
     }
     return payload;
+  }
+
+  /** Only the base of a payload, and not trimmed. */
+  private static byte[] version1(int id, byte[] payload, int sequence) {
+    MessageTable.MessageInfo info = Objects.requireNonNull(MessageTable.find(id));
+    int length = info.baseLength();
+    byte[] frame =
+        Arrays.copyOf(
+            new byte[] {(byte) 0xFE, (byte) length, (byte) sequence, 7, 1, (byte) id}, 8 + length);
+    System.arraycopy(payload, 0, frame, 6, length);
+    int crc = Crc.of(Crc.of(Crc.START, frame, 1, 6 + length), info.crcExtra());
+    frame[6 + length] = (byte) crc;
+    frame[7 + length] = (byte) (crc >> 8);
+    return frame;
   }
 
   private static byte[] frame(int id, byte[] payload, int sequence) {

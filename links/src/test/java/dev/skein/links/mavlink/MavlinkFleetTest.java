@@ -280,6 +280,7 @@ class MavlinkFleetTest {
         true,
         "AUTO",
         null,
+        null,
         null);
   }
 

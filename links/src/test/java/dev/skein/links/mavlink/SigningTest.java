@@ -200,6 +200,19 @@ class SigningTest {
   }
 
   @Test
+  void eachVehicleIsGivenTheKeyOfAllByItself() {
+    fleet.use(SigningKeys.parse(List.of("* " + KEY + " setup")));
+    FrameWriter other = new FrameWriter(8, 1);
+    for (int i = 0; i < 20; i++) {
+      hear(vehicle.write(ARMED), HERE);
+      hear(other.write(ARMED), HERE);
+      now = now.plusMillis(1_000);
+    }
+
+    assertThat(sent).hasSize(10);
+  }
+
+  @Test
   void keysAreReadOfAFileThatIsItsOwnersAlone(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("keys");
     SigningKeyFile.add(file, "7", false);

@@ -229,6 +229,7 @@ class TwoLinksTest {
             null,
             null,
             heldBy,
+            null,
             null);
   }
 

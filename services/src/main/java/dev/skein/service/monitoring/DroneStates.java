@@ -89,7 +89,8 @@ final class DroneStates {
         state.armed(),
         state.mode(),
         state.heldBy(),
-        offset);
+        offset,
+        state.latencyMs());
   }
 
   private DroneEvent.State located(LocationUpdated report, Instant at) {
@@ -115,7 +116,8 @@ final class DroneStates {
         report.armed(),
         report.mode(),
         old == null ? null : old.heldBy(),
-        null);
+        null,
+        report.latencyMs());
   }
 
   /** A link that has lost the drone to another speaks late. */
@@ -150,6 +152,7 @@ final class DroneStates {
           null,
           null,
           heldBy,
+          null,
           null);
     }
     return new DroneEvent.State(
@@ -169,6 +172,7 @@ final class DroneStates {
         old.armed(),
         old.mode(),
         heldBy == null ? old.heldBy() : heldBy,
+        null,
         null);
   }
 }

@@ -99,7 +99,7 @@ public final class LiveHub {
           newestMillis = Math.max(newestMillis, reported);
         });
     switch (event.data()) {
-      case LocationUpdated _, DroneEvent.State _ -> {}
+      case LocationUpdated _, DroneEvent.State _, DroneEvent.HealthUpdated _ -> {}
       case DroneEvent.Registered registered -> {
         state.find(registered.droneId()).ifPresent(view -> tellNames(List.of(view)));
       }

@@ -366,6 +366,7 @@ class LiveHubTest {
             DroneStatus.FLYING,
             true,
             null,
+            null,
             null);
     hub.publish(Event.of("e" + offset, "test", now, data), "drone-events", 0, offset++);
   }

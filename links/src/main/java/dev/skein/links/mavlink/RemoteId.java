@@ -1,0 +1,94 @@
+package dev.skein.links.mavlink;
+
+import dev.skein.events.DroneEvent.RemoteIdUpdated;
+import dev.skein.events.DroneId;
+import dev.skein.events.Location;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdArmStatus;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdBasicId;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdOperatorId;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSelfId;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSystem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a drone sends as its remote identification, told when it changes, at most once a second.
+ * What it hears of others is {@link Traffic}. Used by the link's thread.
+ */
+final class RemoteId {
+
+  static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  private static final float UNKNOWN_ALTITUDE = -1_000;
+
+  /** MAV_ODID_ID_TYPE, in order; 0 is none. */
+  private static final List<String> ID_TYPES =
+      List.of("", "serial_number", "registration", "utm", "session");
+
+  private final DroneId droneId;
+  private @Nullable String uasId;
+  private @Nullable String idType;
+  private @Nullable String operatorId;
+  private @Nullable String description;
+  private @Nullable Location operator;
+  private @Nullable Boolean readyToArm;
+  private @Nullable String fault;
+  private RemoteIdUpdated told;
+  private Instant toldAt = Instant.EPOCH;
+
+  RemoteId(DroneId droneId) {
+    this.droneId = droneId;
+    this.told = newest();
+  }
+
+  /** Takes a message, if it is of the drone's own; what is to be told now, if something is. */
+  Optional<RemoteIdUpdated> take(@Nullable MavlinkMessage message, Instant now) {
+    switch (message) {
+      case OpenDroneIdBasicId basic when basic.idOrMac().isEmpty() -> {
+        boolean hasId = basic.idType() > 0 && basic.idType() < ID_TYPES.size();
+        uasId = hasId ? text(basic.uasId()) : null;
+        idType = hasId ? ID_TYPES.get(basic.idType()) : null;
+      }
+      case OpenDroneIdOperatorId id when id.idOrMac().isEmpty() ->
+          operatorId = text(id.operatorId());
+      case OpenDroneIdSelfId self when self.idOrMac().isEmpty() ->
+          description = text(self.description());
+      case OpenDroneIdSystem system when system.idOrMac().isEmpty() -> operator = place(system);
+      case OpenDroneIdArmStatus arm -> {
+        readyToArm = arm.status() == 0;
+        fault = arm.status() == 0 ? null : text(arm.error());
+      }
+      case null, default -> {
+        return Optional.empty();
+      }
+    }
+    RemoteIdUpdated newest = newest();
+    if (newest.equals(told) || toldAt.plus(INTERVAL).isAfter(now)) {
+      return Optional.empty();
+    }
+    told = newest;
+    toldAt = now;
+    return Optional.of(newest);
+  }
+
+  private RemoteIdUpdated newest() {
+    return new RemoteIdUpdated(
+        droneId, uasId, idType, operatorId, description, operator, readyToArm, fault);
+  }
+
+  private static @Nullable Location place(OpenDroneIdSystem system) {
+    float altitude = system.operatorAltitudeGeo();
+    boolean isKnown = Float.isFinite(altitude) && altitude > UNKNOWN_ALTITUDE;
+    return Places.find(
+        system.operatorLatitude(),
+        system.operatorLongitude(),
+        isKnown ? Double.valueOf(Math.round(altitude * 10) / 10.0) : null);
+  }
+
+  private static @Nullable String text(String text) {
+    return text.isBlank() ? null : text.strip();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.skein.links.mavlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
+import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a vehicle is asked for, by the configured rates. */
+class VehicleRequestsTest {
+
+  private static final Instant NOW = Instant.parse("2025-08-03T10:00:00Z");
+
+  @Test
+  void ratesBecomeIntervalsAndZeroTurnsAMessageOff() {
+    Map<Integer, Float> asked =
+        answering(MessageRates.DEFAULTS.with("GLOBAL_POSITION_INT", 10).with("VIBRATION", 0));
+
+    assertThat(asked)
+        .containsEntry(33, 100_000f)
+        .containsEntry(30, 200_000f)
+        .containsEntry(241, -1f)
+        .containsEntry(148, 0f);
+  }
+
+  @Test
+  void aMessageThatIsNotAmongTheUsualOnesIsAskedForToo() {
+    assertThat(answering(MessageRates.DEFAULTS.with("RAW_IMU", 50))).containsEntry(27, 20_000f);
+  }
+
+  @Test
+  void aVehicleThatDoesNotAnswerIsAskedThreeTimes() {
+    VehicleRequests requests = new VehicleRequests(MessageRates.DEFAULTS);
+    int asked = 0;
+    for (int second = 0; second < 10; second++) {
+      asked += requests.due(NOW.plusSeconds(second), 7, 1).isPresent() ? 1 : 0;
+    }
+
+    assertThat(asked).isEqualTo(3);
+  }
+
+  @Test
+  void anAnswerToAnotherCommandIsNone() {
+    VehicleRequests requests = new VehicleRequests(MessageRates.DEFAULTS);
+    assertThat(requests.due(NOW, 7, 1)).isPresent();
+    requests.acknowledged(new CommandAck(VehicleRequests.REQUEST_MESSAGE, 0, 0));
+
+    assertThat(requests.due(NOW, 7, 1)).isEmpty();
+  }
+
+  @Test
+  void aRateThatCannotBeIsRefused() {
+    assertThatThrownBy(() -> MessageRates.DEFAULTS.with("NO_SUCH", 1))
+        .hasMessageContaining("NO_SUCH");
+    assertThatThrownBy(() -> MessageRates.DEFAULTS.with("ATTITUDE", 101))
+        .hasMessageContaining("101");
+    assertThatThrownBy(() -> MessageRates.DEFAULTS.with("ATTITUDE", Double.NaN))
+        .hasMessageContaining("NaN");
+  }
+
+  /** Interval by message id, of a vehicle that answers all. */
+  private static Map<Integer, Float> answering(MessageRates rates) {
+    VehicleRequests requests = new VehicleRequests(rates);
+    Map<Integer, Float> asked = new LinkedHashMap<>();
+    Optional<CommandLong> next = requests.due(NOW, 7, 1);
+    while (next.isPresent()) {
+      CommandLong command = next.get();
+      asked.put(command.params().get(0).intValue(), command.params().get(1));
+      requests.acknowledged(new CommandAck(command.command(), 3, 0));
+      next = requests.due(NOW, 7, 1);
+    }
+    return asked;
+  }
+}

@@ -1,0 +1,323 @@
+package dev.skein.links.mavlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.events.AlertLevel;
+import dev.skein.events.DroneEvent.AutopilotEventReceived;
+import dev.skein.events.DroneEvent.AutopilotIdentified;
+import dev.skein.events.DroneEvent.HealthUpdated;
+import dev.skein.events.DroneEvent.LocationUpdated;
+import dev.skein.events.DroneEvent.RemoteIdUpdated;
+import dev.skein.events.DroneId;
+import dev.skein.events.Event;
+import dev.skein.events.EventCodec;
+import dev.skein.events.EventIds;
+import dev.skein.events.Location;
+import dev.skein.events.TrafficEvent.TrafficObserved;
+import dev.skein.events.VehicleAddress;
+import dev.skein.links.LinkCounters;
+import dev.skein.links.Run;
+import dev.skein.links.mavlink.MavlinkMessage.AdsbVehicle;
+import dev.skein.links.mavlink.MavlinkMessage.AutopilotVersion;
+import dev.skein.links.mavlink.MavlinkMessage.CurrentMode;
+import dev.skein.links.mavlink.MavlinkMessage.EkfStatusReport;
+import dev.skein.links.mavlink.MavlinkMessage.EventReport;
+import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
+import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdArmStatus;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdBasicId;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdLocation;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSystem;
+import dev.skein.links.mavlink.MavlinkMessage.RadioStatus;
+import dev.skein.links.mavlink.MavlinkMessage.SystemTime;
+import dev.skein.links.mavlink.MavlinkMessage.Vibration;
+import dev.skein.links.mavlink.MavlinkMessage.WindCov;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a drone tells beside its position, and when what it tells was true. */
+class VehicleStateTest {
+
+  private static final Instant START = Instant.parse("2025-08-03T10:00:00Z");
+  private static final InetSocketAddress HOME = new InetSocketAddress("192.0.2.1", 14_000);
+  private static final DroneId DRONE = new DroneId(70);
+
+  private final List<Event<?>> events = new ArrayList<>();
+  private final LinkCounters counters = new LinkCounters();
+  private final FrameWriter vehicle = new FrameWriter(7, 1);
+  private final MavlinkFleet fleet =
+      new MavlinkFleet(
+          MavlinkSettings.on(new InetSocketAddress("127.0.0.1", 14_550)),
+          new Run("links@test", 1),
+          events::add,
+          (_, _) -> {},
+          new EventIds(InstantSource.system()),
+          counters);
+  private Instant now = START;
+
+  @BeforeEach
+  void isADrone() {
+    fleet.named(VehicleAddress.mavlink("mavlink", 7, 1), DRONE, now);
+    hear(new Heartbeat(2, 3, 209, 3, 4, 3));
+    events.clear();
+  }
+
+  @Test
+  void aPositionIsDatedByTheDronesClock() {
+    hear(time(START.minusMillis(40), 5_000));
+    now = now.plusMillis(300);
+    hear(position(5_100));
+
+    assertThat(only().timestamp()).isEqualTo(START.minusMillis(40).plusMillis(100));
+    assertThat(report().latencyMs()).isEqualTo(240);
+    assertThat(counters.snapshot()).doesNotContainKey("clock.off");
+  }
+
+  @Test
+  void withoutATimeAPositionIsDatedByItsReception() {
+    hear(new SystemTime(0, 5_000));
+    hear(position(5_100));
+
+    assertThat(only().timestamp()).isEqualTo(now);
+    assertThat(report().latencyMs()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-86_400, -4, 4, 86_400, 1_000_000_000})
+  void aClockThatIsWrongIsNotBelievedAndTold(long seconds) {
+    hear(time(START.plusSeconds(seconds), 5_000));
+    hear(position(5_100));
+    hear(new Vibration(0, 1, 1, 1, 0, 0, 0));
+
+    assertThat(events.getFirst().timestamp()).isEqualTo(now);
+    assertThat(report().latencyMs()).isNull();
+    assertThat(counters.snapshot()).containsEntry("clock.off", 1L);
+    assertThat(((HealthUpdated) events.getLast().data()).clockErrorS()).isEqualTo(seconds);
+  }
+
+  @Test
+  void aSlowLinkIsNoWrongClock() {
+    hear(time(START.minusMillis(100), 5_000));
+    now = now.plusMillis(3_000);
+    hear(position(5_100));
+
+    assertThat(report().latencyMs()).isEqualTo(3_000);
+    assertThat(only().timestamp()).isEqualTo(START);
+  }
+
+  @Test
+  void aClockThatJumpsIsFollowedAndCounted() {
+    hear(time(START.plusSeconds(100), 5_000));
+    hear(position(5_000));
+    now = now.plusSeconds(1);
+    hear(time(now.minusMillis(50), 6_000));
+    hear(position(6_000));
+
+    assertThat(((LocationUpdated) events.getLast().data()).latencyMs()).isEqualTo(50);
+    assertThat(counters.snapshot()).containsEntry("clock.jumped", 1L);
+  }
+
+  @Test
+  void healthIsToldOnceASecondAndOnlyWhenItChanges() {
+    for (int i = 0; i < 100; i++) {
+      now = now.plusMillis(100);
+      hear(new Vibration(i, 4 + i % 2 * 0.01f, 3, 10, 0, 0, i < 50 ? 0 : i));
+    }
+
+    List<Long> clippings = all(HealthUpdated.class).stream().map(HealthUpdated::clippings).toList();
+    assertThat(clippings).startsWith(0L, 50L).hasSize(6);
+    for (int i = 1; i < events.size(); i++) {
+      assertThat(events.get(i).timestamp())
+          .isAfterOrEqualTo(events.get(i - 1).timestamp().plusSeconds(1));
+    }
+  }
+
+  @Test
+  void healthIsFoldedOfAllThatTellsIt() {
+    hear(new Vibration(0, 4.1f, 3.2f, 9.9f, 1, 2, 3));
+    hear(new WindCov(0, 0, 5, 0));
+    hear(new EkfStatusReport(831, 0.11f, 0.22f, Float.NaN, 0.4f, 0, 0));
+    hear(new CurrentMode(6, 3, 6));
+    now = now.plusSeconds(1);
+    // A radio has a system of its own.
+    hearAs(51, 68, new RadioStatus(200, 255, 90, 30, 31, 7, 0));
+
+    HealthUpdated health = all(HealthUpdated.class).getLast();
+    assertThat(health)
+        .isEqualTo(
+            new HealthUpdated(
+                DRONE, 4.0, 3.0, 10.0, 6L, 5.0, 270.0, 0.1, 0.2, null, 0.4, 0.0, 0.0, null, null,
+                831, 200, null, 30, 31, 90, 7, "mission", "RTL", null));
+  }
+
+  @Test
+  void theAutopilotIsToldOnce() {
+    AutopilotVersion version =
+        new AutopilotVersion(
+            61_935, 0x1122334455667788L, 0x040507FFL, 9, 1, 2, "6131623263336434", "");
+    hear(version);
+    hear(version);
+
+    assertThat(events.stream().map(Event::data).toList())
+        .isEqualTo(
+            List.of(
+                new AutopilotIdentified(
+                    DRONE, "1122334455667788", "4.5.7", "a1b2c3d4", 1, 2, 9, 61_935)));
+  }
+
+  @Test
+  void anAutopilotsEventIsToldOnceAndInOrder() {
+    hear(new EventReport(17, 100, 65_535, 0x24, "ea07"));
+    hear(new EventReport(18, 110, 0, 0x66, ""));
+    hear(new EventReport(17, 100, 65_535, 0x24, "ea07"));
+    hear(new EventReport(19, 120, 1, 0x28, ""));
+
+    assertThat(events.stream().map(Event::data).toList())
+        .isEqualTo(
+            List.of(
+                new AutopilotEventReceived(DRONE, 17, AlertLevel.WARNING, 65_535, 100, "ea07"),
+                new AutopilotEventReceived(DRONE, 18, AlertLevel.INFO, 0, 110, "")));
+  }
+
+  @Test
+  void aDronesRemoteIdentificationIsToldWhenItChanges() {
+    hearAs(7, 236, new OpenDroneIdArmStatus(1, "no operator location"));
+    now = now.plusSeconds(1);
+    hearAs(7, 236, new OpenDroneIdArmStatus(0, ""));
+    hear(new OpenDroneIdBasicId("", 1, 2, "1596F3ABCDEF"));
+    now = now.plusSeconds(1);
+    hear(new OpenDroneIdSystem("", 0, 0, 473_000_000, 85_000_000, 400));
+    hear(new OpenDroneIdSystem("", 0, 0, 473_000_000, 85_000_000, 400));
+
+    assertThat(all(RemoteIdUpdated.class))
+        .containsExactly(
+            new RemoteIdUpdated(DRONE, null, null, null, null, null, false, "no operator location"),
+            new RemoteIdUpdated(DRONE, null, null, null, null, null, true, null),
+            new RemoteIdUpdated(
+                DRONE,
+                "1596F3ABCDEF",
+                "serial_number",
+                null,
+                null,
+                new Location(47.3, 8.5, 400.0),
+                true,
+                null));
+  }
+
+  @Test
+  void otherAircraftAreToldOnceASecondEach() {
+    AdsbVehicle aircraft =
+        new AdsbVehicle(
+            0x4B1814,
+            473_000_000,
+            85_000_000,
+            1,
+            1_500_000,
+            27_000,
+            7_000,
+            -250,
+            "SWR123 ",
+            3,
+            1,
+            1 | 2 | 4 | 8 | 16 | 128,
+            1_234);
+    for (int i = 0; i < 20; i++) {
+      now = now.plusMillis(100);
+      hearAs(7, 156, aircraft);
+      hear(new AdsbVehicle(1, 0, 0, 0, 0, 0, 0, 0, "", 0, 0, 0, 0));
+    }
+    hear(
+        new OpenDroneIdLocation(
+            "31a0", 2, 9_000, 1_000, 100, 473_100_000, 85_000_000, -1_000, 520, 0));
+
+    assertThat(all(TrafficObserved.class))
+        .containsExactly(
+            seen(),
+            seen(),
+            new TrafficObserved(
+                "remote-id/31a0",
+                DRONE,
+                false,
+                new Location(47.31, 8.5, null),
+                null,
+                520.0,
+                90.0,
+                10.0,
+                1.0,
+                null,
+                null,
+                null,
+                null));
+  }
+
+  @Test
+  void whatIsNoNumberIsNeverInAnEvent() {
+    EventCodec codec = new EventCodec();
+    for (byte[] frame : GeneratedFrames.make(new java.util.Random(1), 200)) {
+      now = now.plusMillis(100);
+      fleet.datagram(frame, frame.length, HOME, now);
+    }
+
+    assertThat(events).hasSizeGreaterThan(100);
+    for (Event<?> event : events) {
+      assertThat(new String(codec.encode(event), java.nio.charset.StandardCharsets.UTF_8))
+          .doesNotContain("NaN", "Infinity");
+    }
+  }
+
+  private static TrafficObserved seen() {
+    return new TrafficObserved(
+        "icao/4b1814",
+        DRONE,
+        true,
+        new Location(47.3, 8.5, null),
+        null,
+        1_500.0,
+        270.0,
+        70.0,
+        -2.5,
+        "SWR123",
+        null,
+        3,
+        1);
+  }
+
+  private void hear(MavlinkMessage message) {
+    byte[] frame = vehicle.write(message);
+    fleet.datagram(frame, frame.length, HOME, now);
+  }
+
+  private void hearAs(int system, int component, MavlinkMessage message) {
+    byte[] frame = new FrameWriter(system, component).write(message);
+    fleet.datagram(frame, frame.length, HOME, now);
+  }
+
+  private Event<?> only() {
+    assertThat(events).hasSize(1);
+    return events.getFirst();
+  }
+
+  private LocationUpdated report() {
+    return all(LocationUpdated.class).getFirst();
+  }
+
+  private <T> List<T> all(Class<T> type) {
+    return events.stream().map(Event::data).filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private static SystemTime time(Instant utc, long bootMillis) {
+    return new SystemTime(utc.toEpochMilli() * 1_000, bootMillis);
+  }
+
+  private static GlobalPositionInt position(long bootMillis) {
+    return new GlobalPositionInt(
+        bootMillis, 473_000_000, 85_000_000, 500_000, 50_000, 100, 0, 0, 9_000);
+  }
+}
