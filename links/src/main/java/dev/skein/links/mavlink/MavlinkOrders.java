@@ -9,6 +9,7 @@ import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
 import dev.skein.links.orders.OrderBook;
 import dev.skein.links.orders.OrderLog;
 import dev.skein.links.orders.Step;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -96,29 +97,22 @@ final class MavlinkOrders {
 
   /** A drone that has gone meanwhile does not hear it, and does not answer. */
   private void transmit(Accepted order, int attempt, Instant now) {
-    drones
-        .apply(order.droneId())
-        .ifPresent(drone ->
-            drone
-                .paths()
-                .inUse()
-                .ifPresent(path -> {
-                  int system = (int) drone.vehicle().address().systemId();
-                  int component = drone.vehicle().address().componentId();
-                  counters.add("orders.transmitted");
-                  station.send(
-                      MavlinkCommands.message(order, attempt, system, component),
-                      system,
-                      path,
-                      now);
-                }));
+    LinkedDrone drone = drones.apply(order.droneId()).orElse(null);
+    InetSocketAddress path = drone == null ? null : drone.paths().inUse();
+    if (drone == null || path == null) {
+      return;
+    }
+    int system = (int) drone.vehicle().address().systemId();
+    int component = drone.vehicle().address().componentId();
+    counters.add("orders.transmitted");
+    station.send(MavlinkCommands.message(order, attempt, system, component), system, path, now);
   }
 
   private Optional<String> findObstacle(Accepted order) {
     boolean isHere =
         drones
             .apply(order.droneId())
-            .filter(drone -> drone.vehicle().isConnected() && drone.paths().inUse().isPresent())
+            .filter(drone -> drone.vehicle().isConnected() && drone.paths().inUse() != null)
             .isPresent();
     return isHere
         ? MavlinkCommands.findObstacle(order)
