@@ -36,7 +36,7 @@ class LinksRole {
           "dropped.unknown_message",
           "dropped.incompatible_flags",
           "dropped.broadcast_sender",
-          "dropped.no_vehicle",
+          "frames.no_vehicle",
           "dropped.other_address",
           "dropped.unsigned",
           "dropped.wrong_signature",

@@ -257,7 +257,7 @@ final class MavlinkFleet implements FrameReader.Sink {
     if (drone != null) {
       known(drone, held);
     } else if (noVehicles.contains(address) && !isVehiclesHeartbeat(held.frame())) {
-      counters.add("dropped.no_vehicle");
+      counters.add("frames.no_vehicle");
     } else {
       noVehicles.remove(address);
       unknown(address, held);

@@ -68,7 +68,7 @@ class MavlinkFleetTest {
   void whoWasTakenForNoVehicleIsHeardWhenItSaysThatItIsOne() {
     hear(new Heartbeat(6, 8, 0, 0, 4, 3));
     hear(position(1_000, 473_000_000));
-    assertThat(counters.snapshot()).containsEntry("dropped.no_vehicle", 1L);
+    assertThat(counters.snapshot()).containsEntry("frames.no_vehicle", 1L);
     hear(ARMED);
 
     assertThat(discovered()).containsExactly(true);
