@@ -77,6 +77,9 @@ final class Identities {
 
   /** What came from there before it was known whose it is, oldest first; handed out once. */
   List<HeldFrames.Held> takeHeld(Frame frame, InetSocketAddress from) {
+    if (policy != MavlinkSettings.Identity.UID) {
+      return List.of();
+    }
     Origin origin = origin(frame, from);
     List<HeldFrames.Held> held = origin.held.all();
     origin.held.clear();
