@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -196,6 +197,8 @@ final class Product implements AutoCloseable {
 
   private static ConfigurableApplicationContext wire(
       Settings settings, Set<Role> roles, Stores stores, FirstLogin firstLogin) {
+    // logback.xml says it all: Spring would take logging down and up again while others log.
+    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
     SpringApplication application = new SpringApplication(SkeinApplication.class);
     application.addPrimarySources(roles.stream().<Class<?>>map(Role::configuration).toList());
     application.setWebApplicationType(WebApplicationType.SERVLET);

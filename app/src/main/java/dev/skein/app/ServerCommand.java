@@ -62,7 +62,9 @@ final class ServerCommand {
         return 0;
       }
       try (Product product = start.start(settings, stop::give)) {
-        out.print(product.greeting());
+        if (!stop.isGiven()) {
+          out.print(product.greeting());
+        }
         if (!Boolean.getBoolean("skein.train")) {
           stop.await();
         }

@@ -25,7 +25,12 @@ public final class StopSignal implements AutoCloseable {
    */
   public StopSignal(long longestStopSeconds) {
     this.longestStopSeconds = longestStopSeconds;
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
+    try {
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
+    } catch (IllegalStateException e) {
+      // The JVM is ending already.
+      given.countDown();
+    }
     if (Boolean.getBoolean(CHILD)) {
       Thread.ofPlatform().daemon().name("parent-watch").start(this::awaitParentsEnd);
     }
@@ -34,6 +39,11 @@ public final class StopSignal implements AutoCloseable {
   /** The process stops by itself. */
   public void give() {
     given.countDown();
+  }
+
+  /** Whether the process shall stop. */
+  public boolean isGiven() {
+    return given.getCount() == 0;
   }
 
   /** Waits until the process shall stop. */

@@ -133,7 +133,8 @@ public final class LiveHub {
     boolean isGap =
         from.isEmpty()
             || from.entrySet().stream()
-                .anyMatch(e -> e.getValue() < resumable.getOrDefault(e.getKey(), 0L));
+                .anyMatch(e ->
+                    !isKnown(e.getKey()) || e.getValue() < resumable.getOrDefault(e.getKey(), 0L));
     if (isGap) {
       session.text("{\"op\":\"gap\"}");
     } else {
@@ -212,12 +213,20 @@ public final class LiveHub {
     return token.toString();
   }
 
+  /** Whether a place is a partition of a topic that there is. */
+  private static boolean isKnown(String place) {
+    return place.matches("[a-z-]+/\\d+")
+        && Topic.find(place.substring(0, place.indexOf('/'))).isPresent();
+  }
+
   private static Map<String, Long> parse(String token) {
     Map<String, Long> positions = new HashMap<>();
     for (String part : token.split(",", -1)) {
       int equals = part.indexOf('=');
       if (equals > 0 && part.substring(equals + 1).matches("\\d{1,18}")) {
         positions.put(part.substring(0, equals), Long.parseLong(part.substring(equals + 1)));
+      } else if (!part.isEmpty()) {
+        throw new IllegalArgumentException("token: must be one that was told");
       }
     }
     return positions;

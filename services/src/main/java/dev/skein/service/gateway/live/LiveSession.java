@@ -177,6 +177,9 @@ public final class LiveSession implements AutoCloseable {
   }
 
   private static List<Double> numbers(JsonNode message, String field) {
+    if (message.has(field) && !message.get(field).isArray()) {
+      throw new IllegalArgumentException(field + ": must be an array of numbers");
+    }
     List<Double> numbers = new ArrayList<>();
     for (JsonNode each : message.path(field)) {
       if (!each.isNumber()) {

@@ -248,6 +248,8 @@ class LiveHubTest {
         "'op':'follow' | ids: must be an array of drone ids",
         "'op':'ack','n':'1' | n: no such frame",
         "'op':'resume','token':7 | token: must be one that was told",
+        "'op':'view','bbox':{'w':0} | bbox: must be an array of numbers",
+        "'op':'resume','token':'nonsense' | token: must be one that was told",
         "'op':'dance' | op: must be view, follow, ack or resume",
       },
       quoteCharacter = '`')
