@@ -1,5 +1,9 @@
 package dev.skein.app;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import dev.skein.events.AlertId;
+import dev.skein.events.DroneId;
+import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -15,6 +19,8 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -46,6 +52,15 @@ class ApiDescription {
                         .description("The token that POST /api/v1/auth/login gives."))
                 .addSchemas("Problem", problem()))
         .addSecurityItem(new SecurityRequirement().addList(BEARER));
+  }
+
+  /** Fields as they are written, ids as the numbers they are. */
+  @Bean
+  ModelResolver modelResolver(ObjectMapperProvider mappers) {
+    SpringDocUtils.getConfig().replaceWithClass(DroneId.class, Long.class);
+    SpringDocUtils.getConfig().replaceWithClass(AlertId.class, Long.class);
+    return new ModelResolver(
+        mappers.jsonMapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
   }
 
   @Bean

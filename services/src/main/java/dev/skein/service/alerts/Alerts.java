@@ -59,7 +59,7 @@ public final class Alerts implements BatchHandler {
       @Nullable Instant resolvedAt) {}
 
   /** Some of the alerts, and how many match in all. */
-  public record Page(List<Alert> items, long total) {}
+  public record AlertPage(List<Alert> items, long total) {}
 
   @Override
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
@@ -100,7 +100,7 @@ public final class Alerts implements BatchHandler {
    *
    * @param state active, acknowledged or resolved; null for all
    */
-  public Page list(@Nullable String state, @Nullable DroneId droneId, int limit, int offset)
+  public AlertPage list(@Nullable String state, @Nullable DroneId droneId, int limit, int offset)
       throws SQLException {
     return store.transact(connection -> select(connection, state, droneId, limit, offset));
   }
@@ -181,7 +181,7 @@ public final class Alerts implements BatchHandler {
     store.outbox().put(connection, Event.of(id, SOURCE, trigger.timestamp(), data));
   }
 
-  private static Page select(
+  private static AlertPage select(
       Connection connection,
       @Nullable String state,
       @Nullable DroneId droneId,
@@ -209,7 +209,7 @@ public final class Alerts implements BatchHandler {
           total = row.getLong(11);
         }
       }
-      return new Page(alerts, total);
+      return new AlertPage(alerts, total);
     }
   }
 

@@ -32,12 +32,12 @@ public class DronesController {
   }
 
   /** Some of the drones, and how many match in all. */
-  public record Page(List<DroneView> items, int total) {}
+  public record DronePage(List<DroneView> items, int total) {}
 
   /** The drones by id; of one status if asked for. */
   @Operation(operationId = "listDrones", summary = "The drones and their newest state, by id")
   @GetMapping
-  public Page list(
+  public DronePage list(
       @RequestParam(required = false) @Nullable String status,
       @RequestParam(defaultValue = "1000") int limit,
       @RequestParam(defaultValue = "0") int offset) {
@@ -51,7 +51,7 @@ public class DronesController {
     List<DroneView> matching =
         state.list().stream().filter(drone -> wanted == null || drone.status() == wanted).toList();
     List<DroneView> items = matching.stream().skip(offset).limit(limit).toList();
-    return new Page(items, matching.size());
+    return new DronePage(items, matching.size());
   }
 
   /** One drone. */

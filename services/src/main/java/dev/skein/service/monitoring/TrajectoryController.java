@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,10 @@ public class TrajectoryController {
   private static final int MOST = 100_000;
   private static final Duration DEFAULT_SPAN = Duration.ofHours(24);
   private static final Set<String> FORMATS = Set.of("", "json", "geojson");
+
+  /** Of PostgreSQL's times. */
+  private static final Duration RESOLUTION = Duration.of(1, ChronoUnit.MICROS);
+
   private static final Instant EARLIEST = Instant.EPOCH;
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
@@ -45,7 +50,8 @@ public class TrajectoryController {
   }
 
   /**
-   * Positions in order of time.
+   * Positions in order of time. Those of one time are on one page, which may be longer than the
+   * limit for that.
    *
    * @param truncated whether there are more: ask again from {@code next}
    * @param next the time to go on from; null at the end
@@ -99,11 +105,20 @@ public class TrajectoryController {
     if (!start.isBefore(end)) {
       throw bad("from: must be before to");
     }
-    List<TrajectoryStore.Point> points = trajectories.list(new DroneId(id), start, end, limit + 1);
-    boolean truncated = points.size() > limit;
-    Instant next = truncated ? points.getLast().observedAt() : null;
-    return new Trajectory(
-        new DroneId(id), start, end, truncated ? page(points, limit) : points, truncated, next);
+    DroneId drone = new DroneId(id);
+    List<TrajectoryStore.Point> points = trajectories.list(drone, start, end, limit + 1);
+    if (points.size() <= limit) {
+      return new Trajectory(drone, start, end, points, false, null);
+    }
+    Instant first = points.getFirst().observedAt();
+    Instant next = points.getLast().observedAt();
+    if (first.equals(next)) {
+      next = first.plus(RESOLUTION);
+      points = trajectories.list(drone, first, next, MOST);
+    } else {
+      points = until(next, points);
+    }
+    return new Trajectory(drone, start, end, points, true, next);
   }
 
   /** Times that PostgreSQL and every client can write. */
@@ -114,13 +129,9 @@ public class TrajectoryController {
   }
 
   /** Without those of the time that the next page begins with, so that none comes twice. */
-  private static List<TrajectoryStore.Point> page(List<TrajectoryStore.Point> points, int limit) {
-    Instant next = points.getLast().observedAt();
-    int end = limit;
-    while (end > 0 && points.get(end - 1).observedAt().equals(next)) {
-      end--;
-    }
-    return points.subList(0, end == 0 ? limit : end);
+  private static List<TrajectoryStore.Point> until(
+      Instant next, List<TrajectoryStore.Point> points) {
+    return points.stream().filter(point -> point.observedAt().isBefore(next)).toList();
   }
 
   /** One line, with the times beside it. */
