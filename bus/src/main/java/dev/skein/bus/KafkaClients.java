@@ -42,7 +42,6 @@ final class KafkaClients {
   KafkaProducer<byte[], byte[]> telemetryProducer() {
     Map<String, Object> config = producer();
     config.put(ProducerConfig.LINGER_MS_CONFIG, 2);
-    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * 1024 * 1024);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5);
@@ -133,6 +132,9 @@ final class KafkaClients {
     config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(20).toMillis());
     config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    // A broker that knows nothing of a producer takes its second batch without the first, should the
+    // first have failed in passing, and refuses the first for ever after: one at a time.
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     return config;
   }
 
