@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -99,10 +100,9 @@ public final class HttpLink {
     Instant now = clock.instant();
     if (read.vehicle() == null) {
       DroneId id = read.report().droneId();
-      return addresses.containsKey(id)
-          ? new Taken.Accepted(report(id, read.report(), read.observedAt(), now))
-          : new Taken.Refused(
-              "drone_id", "there is no drone " + id + "; a new one is named by vehicle");
+      return whyNotByHttp(id)
+          .<Taken>map(reason -> new Taken.Refused("drone_id", reason))
+          .orElseGet(() -> new Taken.Accepted(report(id, read.report(), read.observedAt(), now)));
     }
     VehicleAddress address = VehicleAddress.named(NAME, read.vehicle());
     DroneId id = names.get(address);
@@ -174,6 +174,18 @@ public final class HttpLink {
       }
     });
     pending.values().removeIf(held -> held.getLast().receivedAt.plus(LONGEST_WAIT).isBefore(now));
+  }
+
+  /** A drone of another link is that link's to tell of: two would contradict each other. */
+  private Optional<String> whyNotByHttp(DroneId id) {
+    VehicleAddress address = addresses.get(id);
+    if (address == null) {
+      return Optional.of("there is no drone " + id + "; a new one is named by vehicle");
+    }
+    return address.link().equals(NAME)
+        ? Optional.empty()
+        : Optional.of(
+            "drone " + id + " is on the link " + address.link() + ", which alone reports for it");
   }
 
   private Taken hold(
