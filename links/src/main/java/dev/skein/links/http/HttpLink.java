@@ -74,6 +74,9 @@ public final class HttpLink {
     /** It is held until its vehicle is a drone. */
     record Pending() implements Taken {}
 
+    /** It cannot be taken now, but may come again. */
+    record NotNow(String reason) implements Taken {}
+
     /** It cannot be taken. */
     record Refused(String field, String reason) implements Taken {}
   }
@@ -109,7 +112,10 @@ public final class HttpLink {
     if (id != null) {
       return new Taken.Accepted(report(id, read.report(), read.observedAt(), now));
     }
-    return hold(address, read, remoteAddress, now);
+    return events
+        .findRefusal()
+        .<Taken>map(Taken.NotNow::new)
+        .orElseGet(() -> hold(address, read, remoteAddress, now));
   }
 
   /** The registry says which drone a vehicle is: what it reported so far is told now. */

@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** For whom reports over HTTP are taken. */
@@ -24,12 +26,21 @@ class HttpLinkTest {
       InstantSource.fixed(Instant.parse("2026-05-01T12:00:00Z"));
 
   private final List<Event<?>> told = new ArrayList<>();
+  private @Nullable String refusal;
   private final HttpLink link =
       new HttpLink(
           new Run("gateway@test", 1),
-          event -> {
-            told.add(event);
-            return CompletableFuture.completedFuture(null);
+          new AcknowledgedEvents() {
+            @Override
+            public CompletableFuture<?> publish(Event<?> event) {
+              told.add(event);
+              return CompletableFuture.completedFuture(null);
+            }
+
+            @Override
+            public Optional<String> findRefusal() {
+              return Optional.ofNullable(refusal);
+            }
           },
           new EventIds(NOON),
           NOON);
@@ -53,6 +64,18 @@ class HttpLinkTest {
         .isInstanceOf(Taken.Accepted.class);
     assertThat(told.stream().map(Event::type))
         .containsExactly("drone.connected", "drone.location.updated");
+  }
+
+  @Test
+  void anUnknownVehicleIsNotHeldWhileReportsAreRefused() {
+    String report = "{\"vehicle\":\"new\",\"location\":{\"latitude\":1,\"longitude\":2}}";
+    refusal = "disk_full";
+
+    assertThat(take(report)).isEqualTo(new Taken.NotNow("disk_full"));
+    assertThat(told).isEmpty();
+
+    refusal = null;
+    assertThat(take(report)).isEqualTo(new Taken.Pending());
   }
 
   private Taken take(String report) {
