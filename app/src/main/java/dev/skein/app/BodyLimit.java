@@ -8,6 +8,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.function.IntConsumer;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -15,68 +18,146 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** No request has a body of more than 16 MiB: 413, before more than that is in memory. */
-@Order(BodyLimit.BEHIND_THE_FORWARDER)
+/**
+ * Bounds what bodies cost, in bytes as they are read, after any decompression: each has at most 16
+ * MiB, or 8 KiB before its sender has logged in (413), and what is more than 64 KiB of each has 32
+ * MiB together (503). Of content codings there is gzip, which Jetty has undone before (415 for
+ * others).
+ */
+@Order(BodyLimit.BEHIND_THE_LOGIN)
 final class BodyLimit extends OncePerRequestFilter {
 
-  static final int BEHIND_THE_FORWARDER = 1;
-  static final int LARGEST = 16 << 20;
-  static final String REASON = "A body has at most 16 MiB.";
+  static final int BEHIND_THE_LOGIN = -1;
+
+  private static final int LARGEST = 16 << 20;
+  private static final int LARGEST_OF_STRANGERS = 8 << 10;
+  private static final int SMALL = 64 << 10;
+  private static final int TOGETHER = 32 << 20;
+  private static final String RETRY_SECONDS = "2";
+
+  private final Semaphore room = new Semaphore(TOGETHER);
 
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    if (request.getContentLengthLong() > LARGEST) {
-      Problems.write(response, HttpStatus.CONTENT_TOO_LARGE, REASON);
+    if (request.getHeader(HttpHeaders.CONTENT_ENCODING) != null) {
+      Problems.write(
+          response,
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Encoding: may be gzip, or not be there.");
       return;
     }
-    boolean isOpenEnded = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-    chain.doFilter(isOpenEnded ? new Bounded(request) : request, response);
+    boolean isStranger = request.getUserPrincipal() == null;
+    Body body = new Body(request, isStranger ? LARGEST_OF_STRANGERS : LARGEST);
+    try {
+      if (request.getContentLengthLong() > body.largest) {
+        throw body.tooLarge();
+      }
+      chain.doFilter(body, response);
+    } catch (ErrorResponseException e) {
+      // Found by a filter; what a controller finds, Spring has answered.
+      e.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
+      Problems.write(response, HttpStatus.valueOf(e.getStatusCode().value()), detail(e));
+    } finally {
+      room.release(body.held());
+      body.drainIfRefused();
+    }
   }
 
-  /** A request that does not say how long it is. */
-  private static final class Bounded extends HttpServletRequestWrapper {
-    Bounded(HttpServletRequest request) {
+  private static String detail(ErrorResponseException e) {
+    return Objects.requireNonNullElse(e.getBody().getDetail(), "");
+  }
+
+  /** A request whose body is counted, and given room, as it is read. */
+  private final class Body extends HttpServletRequestWrapper {
+    private final int largest;
+    private int read;
+    private boolean isRefused;
+
+    Body(HttpServletRequest request, int largest) {
       super(request);
+      this.largest = largest;
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-      return new BoundedStream(super.getInputStream());
+      return new CountedStream(super.getInputStream(), this::hold);
+    }
+
+    int held() {
+      return Math.max(0, read - SMALL);
+    }
+
+    private void hold(int bytes) {
+      if (bytes > largest - read) {
+        isRefused = true;
+        throw tooLarge();
+      }
+      int before = held();
+      read += bytes;
+      if (!room.tryAcquire(held() - before)) {
+        read -= bytes;
+        isRefused = true;
+        throw tooMuchAtOnce();
+      }
+    }
+
+    /** A client that is still sending when the connection ends may never see the answer. */
+    void drainIfRefused() {
+      if (isRefused) {
+        try {
+          getRequest().getInputStream().skip(LARGEST);
+        } catch (IOException e) {
+          // It is gone, or was no gzip: it has been told already.
+        }
+      }
+    }
+
+    private static ErrorResponseException tooMuchAtOnce() {
+      ErrorResponseException full =
+          problem(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "Too much is being sent at once; try again, or send less at a time.");
+      full.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+      return full;
+    }
+
+    private ErrorResponseException tooLarge() {
+      return problem(
+          HttpStatus.CONTENT_TOO_LARGE,
+          largest == LARGEST
+              ? "A body has at most 16 MiB."
+              : "Before the login a body has at most 8 KiB.");
+    }
+
+    private static ErrorResponseException problem(HttpStatus status, String detail) {
+      return new ErrorResponseException(
+          status, ProblemDetail.forStatusAndDetail(status, detail), null);
     }
   }
 
-  private static final class BoundedStream extends ServletInputStream {
+  private static final class CountedStream extends ServletInputStream {
     private final ServletInputStream stream;
-    private long left = LARGEST;
+    private final IntConsumer count;
 
-    BoundedStream(ServletInputStream stream) {
+    CountedStream(ServletInputStream stream, IntConsumer count) {
       this.stream = stream;
+      this.count = count;
     }
 
     @Override
     public int read() throws IOException {
       int next = stream.read();
-      take(next < 0 ? 0 : 1);
+      count.accept(next < 0 ? 0 : 1);
       return next;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       int read = stream.read(bytes, offset, length);
-      take(Math.max(read, 0));
+      count.accept(Math.max(read, 0));
       return read;
-    }
-
-    private void take(int bytes) {
-      left -= bytes;
-      if (left < 0) {
-        throw new ErrorResponseException(
-            HttpStatus.CONTENT_TOO_LARGE,
-            ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, REASON),
-            null);
-      }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.skein.app;
 import dev.skein.bus.Publisher;
 import java.io.IOException;
 import java.nio.file.FileStore;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,7 @@ final class DiskWatch implements HealthIndicator, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("disk-watch").factory());
   private volatile double free = 1;
-  private boolean isRefusing;
+  private volatile boolean isRefusing;
 
   DiskWatch(FileStore disk, Publisher publisher) {
     this.disk = disk;
@@ -40,6 +41,11 @@ final class DiskWatch implements HealthIndicator, AutoCloseable {
   void start() {
     look();
     var _ = timer.scheduleAtFixedRate(this::look, SECONDS, SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Why telemetry is refused at present; empty when it is taken. */
+  Optional<String> findRefusal() {
+    return isRefusing ? Optional.of(CAUSE) : Optional.empty();
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.skein.app;
 
 import java.util.Optional;
 
-/** The password made at the first start, on its way to the screen: shown once, kept nowhere. */
+/** The first login's password, on its way to the screen: shown once, kept nowhere. */
 final class FirstLogin {
 
   private Optional<String> password = Optional.empty();

@@ -84,12 +84,7 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
       chain.doFilter(request, response);
       return;
     }
-    byte[] body = request.getInputStream().readNBytes(BodyLimit.LARGEST + 1);
-    if (body.length > BodyLimit.LARGEST) {
-      Problems.write(response, HttpStatus.CONTENT_TOO_LARGE, BodyLimit.REASON);
-      return;
-    }
-    forward(owner.get(), request, body, response);
+    forward(owner.get(), request, request.getInputStream().readAllBytes(), response);
   }
 
   @Override

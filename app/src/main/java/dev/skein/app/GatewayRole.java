@@ -9,6 +9,7 @@ import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
 import dev.skein.events.EventIds;
 import dev.skein.events.Topic;
+import dev.skein.links.http.AcknowledgedEvents;
 import dev.skein.links.http.HttpLink;
 import dev.skein.service.gateway.DronesController;
 import dev.skein.service.gateway.LiveSocketHandler;
@@ -20,6 +21,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -88,8 +92,14 @@ class GatewayRole {
   }
 
   @Bean
-  HttpLink httpLink(Publisher publisher, Instance instance, EventIds ids, InstantSource clock) {
-    return new HttpLink(instance.of(Role.GATEWAY), publisher::publish, ids, clock);
+  HttpLink httpLink(
+      Publisher publisher,
+      ObjectProvider<DiskWatch> disk,
+      Instance instance,
+      EventIds ids,
+      InstantSource clock) {
+    Optional<DiskWatch> watch = Optional.ofNullable(disk.getIfAvailable());
+    return new HttpLink(instance.of(Role.GATEWAY), new HttpOutlet(publisher, watch), ids, clock);
   }
 
   /**
@@ -130,6 +140,19 @@ class GatewayRole {
   @Bean
   WebSocketConfigurer liveSocket(LiveHub hub) {
     return registry -> registry.addHandler(new LiveSocketHandler(hub), "/ws/live");
+  }
+
+  private record HttpOutlet(Publisher publisher, Optional<DiskWatch> disk)
+      implements AcknowledgedEvents {
+    @Override
+    public CompletableFuture<?> publish(Event<?> event) {
+      return publisher.publish(event);
+    }
+
+    @Override
+    public Optional<String> findRefusal() {
+      return disk.flatMap(DiskWatch::findRefusal);
+    }
   }
 
   private record HubFeed(LiveHub hub) implements TopicReader.Listener {

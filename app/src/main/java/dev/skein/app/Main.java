@@ -50,6 +50,7 @@ public final class Main {
       case "mavlink-key" -> MavlinkKeyCommand.run(rest, out, err);
       case "bench" -> BenchCommand.run(rest, out, err);
       case "redrive" -> RedriveCommand.run(rest, out, err);
+      case "reset-password" -> ResetPasswordCommand.run(rest, out, err);
       case "tail" -> TailCommand.run(rest, out, err);
       case "--help", "-h", "help" -> {
         out.print(help());

@@ -1,15 +1,24 @@
 package dev.skein.app;
 
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
 
 /** Every error of the API as a problem (RFC 9457), without a stack trace. */
 @RestControllerAdvice
@@ -39,6 +48,33 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
         .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
         .body(problem);
+  }
+
+  /** A body that cannot be read says why; what the readers of bodies wrap, as what it is. */
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+      HttpMessageNotReadableException e,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    Optional<ErrorResponseException> known = cause(e, ErrorResponseException.class);
+    if (known.isPresent()) {
+      return handleErrorResponseException(
+          known.get(), known.get().getHeaders(), known.get().getStatusCode(), request);
+    }
+    String reason =
+        cause(e, JacksonException.class)
+            .map(bad -> "not JSON of the right shape: " + bad.getOriginalMessage())
+            .orElse("The body is missing, or cannot be read.");
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, reason);
+    return handleExceptionInternal(e, problem, headers, status, request);
+  }
+
+  private static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> type) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+        .filter(type::isInstance)
+        .map(type::cast)
+        .findFirst();
   }
 
   /** A defect: said in the log with everything, to the client without. */

@@ -11,9 +11,12 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /** Refusals of the security filters as problems (RFC 9457). */
-final class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
+final class Problems
+    implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
 
   @Override
   public void commence(
@@ -34,14 +37,28 @@ final class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
     write(response, HttpStatus.FORBIDDEN, "Your role does not allow this.");
   }
 
+  /** A path or a method that no request of ours has, such as one with a semicolon. */
+  @Override
+  public void handle(
+      HttpServletRequest request, HttpServletResponse response, RequestRejectedException e)
+      throws IOException {
+    write(
+        response,
+        HttpStatus.BAD_REQUEST,
+        "The method or the path of the request is not one that is taken here.");
+  }
+
   /** Answers with a problem. */
   static void write(HttpServletResponse response, HttpStatus status, String detail)
       throws IOException {
     response.setStatus(status.value());
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    String problem =
-        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
-            .formatted(status.getReasonPhrase(), status.value(), detail);
-    response.getOutputStream().write(problem.getBytes(StandardCharsets.UTF_8));
+    response.getOutputStream().write(json(status, detail).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A problem; its detail has nothing in it that JSON would escape. */
+  static String json(HttpStatus status, String detail) {
+    return "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+        .formatted(status.getReasonPhrase(), status.value(), detail);
   }
 }

@@ -82,13 +82,18 @@ class SecurityConfiguration {
           requests.requestMatchers(HttpMethod.GET, "/api/**", LIVE).authenticated();
           requests.requestMatchers("/api/**").hasAnyAuthority(WRITERS);
           requests.requestMatchers("/actuator/**").hasAnyAuthority(WRITERS);
-          requests.requestMatchers(HttpMethod.GET, "/**").permitAll();
-          requests.anyRequest().denyAll();
+          // Only the page is left, and what is not there: 404 or 405.
+          requests.anyRequest().permitAll();
         })
         .oauth2ResourceServer(server ->
             server.jwt(jwt -> {}).authenticationEntryPoint(problems).accessDeniedHandler(problems))
         .exceptionHandling(e -> e.authenticationEntryPoint(problems).accessDeniedHandler(problems))
         .build();
+  }
+
+  @Bean
+  JettyProblems jettyProblems() {
+    return new JettyProblems();
   }
 
   @Bean

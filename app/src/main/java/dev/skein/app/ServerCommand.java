@@ -92,13 +92,25 @@ final class ServerCommand {
     return rest.pop();
   }
 
+  /**
+   * The directory behind an option. An empty one, as of a variable that is not set, would silently
+   * be the current directory.
+   */
+  static Path directory(String option, Deque<String> rest) {
+    String text = value(option, rest);
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(option + ": must name a directory, not be empty");
+    }
+    return Path.of(text);
+  }
+
   /** The file first, whatever the order: options win over it. */
   private Settings parse(Deque<String> arguments) throws IOException {
     Settings settings = Settings.DEFAULTS;
     Deque<String> again = new ArrayDeque<>(arguments);
     while (!again.isEmpty()) {
       if (again.pop().equals("--config")) {
-        settings = read(Path.of(value("--config", again)), settings);
+        settings = read(again, settings);
       }
     }
     while (!arguments.isEmpty()) {
@@ -112,7 +124,9 @@ final class ServerCommand {
     return settings;
   }
 
-  private static Settings read(Path file, Settings base) throws IOException {
+  /** The settings with those of the file that stands behind {@code --config}. */
+  static Settings read(Deque<String> rest, Settings base) throws IOException {
+    Path file = Path.of(value("--config", rest));
     if (!Files.isReadable(file)) {
       throw new IllegalArgumentException(
           "the configuration file " + file + " is not there, or cannot be read");

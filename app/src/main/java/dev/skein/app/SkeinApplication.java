@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
   SharedConfiguration.class,
   SecurityConfiguration.class,
   ProblemAdvice.class,
+  ErrorProblems.class,
   BodyLimit.class,
   ApiDescription.class
 })

@@ -2,7 +2,6 @@ package dev.skein.app;
 
 import dev.skein.simulator.SimulatedFleet;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.Deque;
 import java.util.List;
 
@@ -34,7 +33,7 @@ final class UpCommand {
 
   private static Settings with(Settings settings, String option, Deque<String> rest) {
     return switch (option) {
-      case "--data" -> settings.withData(Path.of(ServerCommand.value(option, rest)));
+      case "--data" -> settings.withData(ServerCommand.directory(option, rest));
       case "--port" -> settings.withHttpPort(port(option, rest));
       case "--kafka-port" -> settings.withKafkaPort(port(option, rest));
       case "--mavlink-port" -> settings.withMavlinkPort(port(option, rest));

@@ -110,6 +110,22 @@ class AccessTest {
     }
   }
 
+  @Test
+  void passwordsCannotBeTriedOnAndOn() throws Exception {
+    HttpRequest.Builder guess =
+        HttpRequest.newBuilder(URI.create(skein.url("/api/v1/auth/login")))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"username\":\"nobody\",\"password\":\"x\"}"));
+    for (int i = 0; i < 10; i++) {
+      assertThat(skein.send(guess).statusCode()).isEqualTo(401);
+    }
+    HttpResponse<String> refused = skein.send(guess);
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(429);
+    assertThat(refused.headers().firstValue("Retry-After")).hasValue("60");
+    assertThat(skein.logIn(skein.password()).get("username").asString()).isEqualTo("admin");
+  }
+
   private static List<String> routes() throws Exception {
     List<String> routes = new ArrayList<>();
     JsonNode paths = skein.get("/api/v1/openapi").get("paths");

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,10 @@ class BadRequestsTest {
         "drones/1/trajectory?from=-999999999-01-01T00:00:00Z | from: must be a time from 1970 to 9999",
         "drones/1/trajectory?to=%2B12000-01-01T00:00:00Z | to: must be a time from 1970 to 9999",
         "drones/1/trajectory?from=1969-12-31T23:59:59Z | from: must be a time from 1970 to 9999",
-        "drones/1/trajectory?from=noon | Failed to convert 'from' with value: 'noon'",
+        "drones/1/trajectory?from=noon | from: must be a time as 2026-03-01T10:00:00Z, or with +02:00, where the + is written %2B",
+        "drones/1/trajectory?from=1764000000 | from: must be a time as 2026-03-01T10:00:00Z, or with +02:00, where the + is written %2B",
+        "drones/1/trajectory?to=2026-03-01T10:00:00+02:00 | to: must be a time as 2026-03-01T10:00:00Z, or with +02:00, where the + is written %2B",
+        "drones/1/trajectory?from=2026-03-01T10:00:00Z@x | from: behind the @ must be the number that next has there",
         "drones/1/trajectory?format=kml | format: must be json or geojson",
         "drones/1/trajectory?limit=0 | limit: must be 1 to 100000",
         "drones/1/trajectory?limit=99999999999 | Failed to convert 'limit' with value: '99999999999'",
@@ -141,17 +146,62 @@ class BadRequestsTest {
           """
               .formatted(i, i));
     }
-    String trajectory = "/api/v1/drones/1/trajectory?from=2026-05-01T00:00:00Z";
     skein.send(
         json("/api/v1/telemetry")
             .setHeader("Content-Type", "application/x-ndjson")
             .POST(BodyPublishers.ofString(lines.toString())));
-    RunningProduct.await("three positions", () -> skein.read(trajectory).get("points").size() == 3);
+    String start = "2026-05-01T00:00:00Z";
+    RunningProduct.await("three positions", () -> count(trajectoryOf("kite") + start) == 3);
+    String trajectory = trajectoryOf("kite") + start;
 
     JsonNode line = skein.get(trajectory + "&limit=2&format=geojson");
 
     assertThat(line.get("properties").get("next").asString()).isEqualTo("2026-05-01T10:00:02Z");
     assertThat(skein.get(trajectory + "&format=geojson").get("properties").has("next")).isFalse();
+  }
+
+  @Test
+  void pagesEndAlsoWhenAllTimesAreOne() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 5; i++) {
+      lines.append(
+          """
+          {"vehicle":"hare","location":{"latitude":%d,"longitude":8},"timestamp":"2026-05-02T10:00:00Z"}
+          """
+              .formatted(i));
+    }
+    skein.send(
+        json("/api/v1/telemetry")
+            .setHeader("Content-Type", "application/x-ndjson")
+            .POST(BodyPublishers.ofString(lines.toString())));
+    String start = "2026-05-02T00:00:00Z";
+    RunningProduct.await("five positions", () -> count(trajectoryOf("hare") + start) == 5);
+
+    List<Integer> paged = new ArrayList<>();
+    String from = start;
+    for (int page = 0; page < 3; page++) {
+      JsonNode answer = skein.get(trajectoryOf("hare") + from + "&limit=2");
+      answer.get("points").forEach(point -> paged.add(point.get("latitude").asInt()));
+      from = answer.path("next").asString("none");
+    }
+
+    assertThat(from).isEqualTo("none");
+    assertThat(paged).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  private static int count(String trajectory) {
+    return skein.statusOf(trajectory) == 200 ? skein.read(trajectory).get("points").size() : 0;
+  }
+
+  private static String trajectoryOf(String name) {
+    for (JsonNode drone : skein.read("/api/v1/drones").get("items")) {
+      if (drone.get("name").asString().equals(name)) {
+        return "/api/v1/drones/"
+            + drone.get("drone_id")
+            + "/trajectory?to=2026-06-01T00:00:00Z&from=";
+      }
+    }
+    return "/api/v1/drones/none?";
   }
 
   private static HttpResponse<String> put(String query, String body) throws Exception {

@@ -112,6 +112,15 @@ class HttpTelemetryTest {
         .isEqualTo("Nothing was taken; first: drone_id: a drone id is 1 or more, not 0");
   }
 
+  @Test
+  void aBodyIsJsonOrLinesOfItByWhateverCase() throws Exception {
+    String line = "{\"vehicle\":\"cased\",\"location\":{\"latitude\":1,\"longitude\":2}}\n";
+
+    assertThat(post(line + line, "application/X-NDJSON").statusCode()).isEqualTo(200);
+    assertThat(post(line, "text/csv").statusCode()).isEqualTo(415);
+    assertThat(post(line, "text/x-ndjson").statusCode()).isEqualTo(415);
+  }
+
   private static long idOf(String name) {
     for (JsonNode drone : skein.read("/api/v1/drones").get("items")) {
       if (drone.get("name").asString().equals(name)) {
@@ -138,10 +147,14 @@ class HttpTelemetryTest {
   }
 
   private static HttpResponse<String> post(String body, boolean ndjson) throws Exception {
+    return post(body, ndjson ? "application/x-ndjson" : "application/json");
+  }
+
+  private static HttpResponse<String> post(String body, String type) throws Exception {
     return skein.send(
         skein
             .request("/api/v1/telemetry")
-            .header("Content-Type", ndjson ? "application/x-ndjson" : "application/json")
+            .header("Content-Type", type)
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 }

@@ -83,6 +83,12 @@ class UpCommandTest {
         .contains(file.toString());
   }
 
+  /** It would be the current directory. */
+  @Test
+  void aDataDirectoryWithoutAName() {
+    assertThat(up("--data", "")).isEqualTo("skein up: --data: must name a directory, not be empty");
+  }
+
   @Test
   void aDataDirectoryThatIsInUse() throws Exception {
     try (DataDirectory used = DataDirectory.take(directory.resolve("data"))) {

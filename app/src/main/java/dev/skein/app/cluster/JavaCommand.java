@@ -22,6 +22,8 @@ final class JavaCommand {
     command.addAll(
         List.of(
             heap,
+            // Without some of its threads it would seem to live: who watches it starts it again.
+            "-XX:+ExitOnOutOfMemoryError",
             // Many of them share one machine: who compiles least is ready first.
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final String USER = "skein";
   private static final String DATABASE = "skein";
   private static final String PID_FILE = "postmaster.pid";
+
+  /** Of that file, from 0; PostgreSQL's LOCK_FILE_LINE_PORT. */
+  private static final int PORT_LINE = 3;
+
   private static final String LOG_FILE = "postgres.log";
   private static final Duration GUARD_INTERVAL = Duration.ofSeconds(1);
   private static final int START_SECONDS = 60;
@@ -88,6 +93,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
       throw new IllegalStateException("PostgreSQL does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A connection to the server that runs over the directory, in whichever process.
+   *
+   * @throws SQLException also when none does
+   */
+  public static Connection connectTo(Path directory, Properties properties) throws SQLException {
+    try {
+      List<String> lines = Files.readAllLines(directory.resolve("data").resolve(PID_FILE));
+      properties.setProperty("user", USER);
+      properties.setProperty("password", Files.readString(directory.resolve("password")).strip());
+      return DriverManager.getConnection(
+          url(Integer.parseInt(lines.get(PORT_LINE).strip()), DATABASE), properties);
+    } catch (IOException | IndexOutOfBoundsException e) {
+      throw new SQLException("no server runs on " + directory.toAbsolutePath(), e);
     }
   }
 
@@ -251,10 +273,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
       return Optional.empty();
     }
     List<String> lines = Files.readAllLines(pidFile);
-    if (lines.size() < 4 || !isPostgres(lines.getFirst())) {
+    if (lines.size() <= PORT_LINE || !isPostgres(lines.getFirst())) {
       return Optional.empty();
     }
-    int port = Integer.parseInt(lines.get(3).strip());
+    int port = Integer.parseInt(lines.get(PORT_LINE).strip());
     EmbeddedPostgres found = new EmbeddedPostgres(programs, data, port, password);
     try (Connection connection = found.connect(DATABASE);
         Statement statement = connection.createStatement()) {

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,9 @@ public final class HttpLink {
     /** It is held until its vehicle is a drone. */
     record Pending() implements Taken {}
 
+    /** It cannot be taken now, but may come again. */
+    record NotNow(String reason) implements Taken {}
+
     /** It cannot be taken. */
     record Refused(String field, String reason) implements Taken {}
   }
@@ -99,17 +103,19 @@ public final class HttpLink {
     Instant now = clock.instant();
     if (read.vehicle() == null) {
       DroneId id = read.report().droneId();
-      return addresses.containsKey(id)
-          ? new Taken.Accepted(report(id, read.report(), read.observedAt(), now))
-          : new Taken.Refused(
-              "drone_id", "there is no drone " + id + "; a new one is named by vehicle");
+      return whyNotByHttp(id)
+          .<Taken>map(reason -> new Taken.Refused("drone_id", reason))
+          .orElseGet(() -> new Taken.Accepted(report(id, read.report(), read.observedAt(), now)));
     }
     VehicleAddress address = VehicleAddress.named(NAME, read.vehicle());
     DroneId id = names.get(address);
     if (id != null) {
       return new Taken.Accepted(report(id, read.report(), read.observedAt(), now));
     }
-    return hold(address, read, remoteAddress, now);
+    return events
+        .findRefusal()
+        .<Taken>map(Taken.NotNow::new)
+        .orElseGet(() -> hold(address, read, remoteAddress, now));
   }
 
   /** The registry says which drone a vehicle is: what it reported so far is told now. */
@@ -174,6 +180,18 @@ public final class HttpLink {
       }
     });
     pending.values().removeIf(held -> held.getLast().receivedAt.plus(LONGEST_WAIT).isBefore(now));
+  }
+
+  /** A drone of another link is that link's to tell of: two would contradict each other. */
+  private Optional<String> whyNotByHttp(DroneId id) {
+    VehicleAddress address = addresses.get(id);
+    if (address == null) {
+      return Optional.of("there is no drone " + id + "; a new one is named by vehicle");
+    }
+    return address.link().equals(NAME)
+        ? Optional.empty()
+        : Optional.of(
+            "drone " + id + " is on the link " + address.link() + ", which alone reports for it");
   }
 
   private Taken hold(

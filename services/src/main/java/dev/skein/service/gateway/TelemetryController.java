@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -28,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/telemetry")
 public class TelemetryController {
 
+  private static final String NDJSON = "application/x-ndjson";
   private static final long PATIENCE_SECONDS = 10;
   private static final int MOST_REJECTIONS = 100;
 
@@ -54,18 +55,16 @@ public class TelemetryController {
   /**
    * Takes one report, an array, or one a line (Content-Type application/x-ndjson). Answers when
    * what was accepted is on Kafka; 422 when nothing was, 503 when Kafka does not take it, 413 for
-   * more than 16 MiB.
+   * more than 16 MiB, 415 for another Content-Type.
    */
   @Operation(
       operationId = "postTelemetry",
       summary = "Takes reports of vehicles that speak HTTP: one, an array, or one a line (NDJSON)")
-  @PostMapping
-  public ResponseEntity<Object> take(
-      @RequestBody byte[] body,
-      @RequestHeader(name = HttpHeaders.CONTENT_TYPE, defaultValue = "") String contentType,
-      HttpServletRequest request)
+  @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, NDJSON})
+  public ResponseEntity<Object> take(@RequestBody byte[] body, HttpServletRequest request)
       throws InterruptedException {
-    List<Read> reports = reader.read(body, contentType.contains("ndjson"));
+    MediaType type = MediaType.parseMediaType(request.getContentType());
+    List<Read> reports = reader.read(body, type.getSubtype().equalsIgnoreCase("x-ndjson"));
     List<CompletableFuture<?>> kept = new ArrayList<>();
     List<Rejection> rejections = new ArrayList<>();
     String remoteAddress = request.getRemoteAddr();
@@ -77,6 +76,8 @@ public class TelemetryController {
           switch (link.take(good, remoteAddress)) {
             case Taken.Accepted accepted -> kept.add(accepted.kept());
             case Taken.Pending() -> pending++;
+            case Taken.NotNow(String reason) ->
+                kept.add(CompletableFuture.failedFuture(new TransientFailure(reason)));
             case Taken.Refused refused ->
                 rejections.add(new Rejection(i, refused.field(), refused.reason()));
           }

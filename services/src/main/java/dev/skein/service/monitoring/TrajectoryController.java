@@ -2,11 +2,13 @@ package dev.skein.service.monitoring;
 
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,12 +34,10 @@ public class TrajectoryController {
 
   private static final MediaType GEO_JSON = MediaType.parseMediaType("application/geo+json");
   private static final int MOST = 100_000;
+  private static final String TIME = "A time (RFC 3339), for example 2026-03-01T10:00:00Z";
+  private static final String FROM = TIME + ", or what next said";
   private static final Duration DEFAULT_SPAN = Duration.ofHours(24);
   private static final Set<String> FORMATS = Set.of("", "json", "geojson");
-
-  /** Of PostgreSQL's times. */
-  private static final Duration RESOLUTION = Duration.of(1, ChronoUnit.MICROS);
-
   private static final Instant EARLIEST = Instant.EPOCH;
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
@@ -50,11 +50,11 @@ public class TrajectoryController {
   }
 
   /**
-   * Positions in order of time. Those of one time are on one page, which may be longer than the
-   * limit for that.
+   * Positions in order of time.
    *
-   * @param truncated whether there are more: ask again from {@code next}
-   * @param next the time to go on from; null at the end
+   * @param truncated whether there are more: ask again with {@code from} as {@code next} says
+   * @param next what to give as {@code from} to go on: a time, with {@code @} and a number behind
+   *     it when the page ends within several positions of that time; absent at the end
    */
   public record Trajectory(
       DroneId droneId,
@@ -62,7 +62,7 @@ public class TrajectoryController {
       Instant to,
       List<TrajectoryStore.Point> points,
       boolean truncated,
-      @Nullable Instant next) {}
+      @Nullable String next) {}
 
   /**
    * The drone's positions, by default those of the last 24 hours: as JSON, or as a GeoJSON feature
@@ -74,8 +74,8 @@ public class TrajectoryController {
   @GetMapping
   public ResponseEntity<Object> get(
       @PathVariable long id,
-      @RequestParam(required = false) @Nullable Instant from,
-      @RequestParam(required = false) @Nullable Instant to,
+      @Parameter(description = FROM) @RequestParam(required = false) @Nullable String from,
+      @Parameter(description = TIME) @RequestParam(required = false) @Nullable String to,
       @RequestParam(defaultValue = "10000") int limit,
       @RequestParam(defaultValue = "") String format,
       @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "") String accept)
@@ -90,7 +90,7 @@ public class TrajectoryController {
         : ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(trajectory);
   }
 
-  private Trajectory read(long id, @Nullable Instant from, @Nullable Instant to, int limit)
+  private Trajectory read(long id, @Nullable String from, @Nullable String to, int limit)
       throws SQLException {
     if (id < 1) {
       throw bad("id: must be 1 or more");
@@ -98,40 +98,57 @@ public class TrajectoryController {
     if (limit < 1 || limit > MOST) {
       throw bad("limit: must be 1 to " + MOST);
     }
-    checkTime("from", from);
-    checkTime("to", to);
-    Instant end = to == null ? clock.instant().plusSeconds(1) : to;
-    Instant start = from == null ? end.minus(DEFAULT_SPAN) : from;
-    if (!start.isBefore(end)) {
+    Instant end = to == null ? clock.instant().plusSeconds(1) : time("to", to);
+    TrajectoryStore.Start start =
+        from == null ? new TrajectoryStore.Start(end.minus(DEFAULT_SPAN), 0) : start(from);
+    if (!start.time().isBefore(end)) {
       throw bad("from: must be before to");
     }
-    DroneId drone = new DroneId(id);
-    List<TrajectoryStore.Point> points = trajectories.list(drone, start, end, limit + 1);
-    if (points.size() <= limit) {
-      return new Trajectory(drone, start, end, points, false, null);
-    }
-    Instant first = points.getFirst().observedAt();
-    Instant next = points.getLast().observedAt();
-    if (first.equals(next)) {
-      next = first.plus(RESOLUTION);
-      points = trajectories.list(drone, first, next, MOST);
-    } else {
-      points = until(next, points);
-    }
-    return new Trajectory(drone, start, end, points, true, next);
+    List<TrajectoryStore.Listed> found = trajectories.list(new DroneId(id), start, end, limit + 1);
+    boolean truncated = found.size() > limit;
+    List<TrajectoryStore.Listed> page = truncated ? found.subList(0, limit) : found;
+    return new Trajectory(
+        new DroneId(id),
+        start.time(),
+        end,
+        page.stream().map(TrajectoryStore.Listed::point).toList(),
+        truncated,
+        truncated ? next(page.getLast().start(), found.getLast().start()) : null);
   }
 
-  /** Times that PostgreSQL and every client can write. */
-  private static void checkTime(String name, @Nullable Instant time) {
-    if (time != null && (time.isBefore(EARLIEST) || time.isAfter(LATEST))) {
+  /** A plain time where that says enough: others of the same time would come again. */
+  private static String next(TrajectoryStore.Start last, TrajectoryStore.Start first) {
+    return first.time().equals(last.time())
+        ? first.time() + "@" + first.offset()
+        : first.time().toString();
+  }
+
+  private static TrajectoryStore.Start start(String from) {
+    int at = from.indexOf('@');
+    if (at < 0) {
+      return new TrajectoryStore.Start(time("from", from), 0);
+    }
+    String offset = from.substring(at + 1);
+    if (!offset.matches("\\d{1,18}")) {
+      throw bad("from: behind the @ must be the number that next has there");
+    }
+    return new TrajectoryStore.Start(time("from", from.substring(0, at)), Long.parseLong(offset));
+  }
+
+  /** A time that PostgreSQL and every client can write. */
+  private static Instant time(String name, String text) {
+    Instant time;
+    try {
+      time = OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw bad(
+          name
+              + ": must be a time as 2026-03-01T10:00:00Z, or with +02:00, where the + is written %2B");
+    }
+    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
       throw bad(name + ": must be a time from 1970 to 9999");
     }
-  }
-
-  /** Without those of the time that the next page begins with, so that none comes twice. */
-  private static List<TrajectoryStore.Point> until(
-      Instant next, List<TrajectoryStore.Point> points) {
-    return points.stream().filter(point -> point.observedAt().isBefore(next)).toList();
+    return time;
   }
 
   /** One line, with the times beside it. */

@@ -60,23 +60,34 @@ public final class TrajectoryStore {
       String fix) {}
 
   /**
-   * The drone's positions observed from (included) to (excluded), oldest first.
+   * Where a list begins: at a time, or at one of several positions of that time.
+   *
+   * @param offset that of the position in the log, where its drone has one partition; 0 for all
+   */
+  public record Start(Instant time, long offset) {}
+
+  /** A position, and where a list that begins with it starts. */
+  record Listed(Point point, Start start) {}
+
+  /**
+   * The drone's positions observed from (included) to (excluded), by time, and those of one time by
+   * their offset in the log.
    *
    * @param limit at most so many
    */
-  public List<Point> list(DroneId droneId, Instant from, Instant to, int limit)
-      throws SQLException {
+  List<Listed> list(DroneId droneId, Start from, Instant to, int limit) throws SQLException {
     return store.transact(connection -> {
       try (PreparedStatement select =
           connection.prepareStatement(
               "select observed_at, recorded_at, latitude, longitude, altitude_m,"
                   + " relative_altitude_m, heading_deg, ground_speed_mps, climb_mps, battery,"
-                  + " fix from trajectory where drone_id = ? and observed_at >= ?"
+                  + " fix, off from trajectory where drone_id = ? and (observed_at, off) >= (?, ?)"
                   + " and observed_at < ? order by observed_at, off limit ?")) {
         select.setLong(1, droneId.value());
-        select.setTimestamp(2, Timestamp.from(from));
-        select.setTimestamp(3, Timestamp.from(to));
-        select.setInt(4, limit);
+        select.setTimestamp(2, Timestamp.from(from.time()));
+        select.setLong(3, from.offset());
+        select.setTimestamp(4, Timestamp.from(to));
+        select.setInt(5, limit);
         return readPoints(select);
       }
     });
@@ -135,13 +146,14 @@ public final class TrajectoryStore {
     }
   }
 
-  private static List<Point> readPoints(PreparedStatement select) throws SQLException {
-    List<Point> points = new ArrayList<>();
+  private static List<Listed> readPoints(PreparedStatement select) throws SQLException {
+    List<Listed> points = new ArrayList<>();
     try (ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        points.add(
+        Instant observedAt = row.getTimestamp(1).toInstant();
+        Point point =
             new Point(
-                row.getTimestamp(1).toInstant(),
+                observedAt,
                 row.getTimestamp(2).toInstant(),
                 row.getDouble(3),
                 row.getDouble(4),
@@ -151,7 +163,8 @@ public final class TrajectoryStore {
                 nullable(row, 8),
                 nullable(row, 9),
                 nullable(row, 10),
-                row.getString(11)));
+                row.getString(11));
+        points.add(new Listed(point, new Start(observedAt, row.getLong(12))));
       }
     }
     return points;

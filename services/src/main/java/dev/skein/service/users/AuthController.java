@@ -9,13 +9,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.JwsHeader;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -37,6 +41,7 @@ public class AuthController {
   private final Users users;
   private final JwtEncoder encoder;
   private final InstantSource clock;
+  private final LoginGuesses guesses = new LoginGuesses();
 
   public AuthController(Users users, JwtEncoder encoder, InstantSource clock) {
     this.users = users;
@@ -50,7 +55,10 @@ public class AuthController {
   /** A bearer token, and until when it serves. */
   public record Token(String token, Instant expiresAt, String username, String role) {}
 
-  /** Gives a bearer token for a name and its password; 401 when they do not match. */
+  /**
+   * Gives a bearer token for a name and its password; 401 when they do not match, 429 after too
+   * many.
+   */
   @Operation(operationId = "logIn", summary = "Gives a bearer token for a name and its password")
   @PostMapping("/login")
   public Token logIn(@RequestBody Credentials credentials, HttpServletRequest request)
@@ -68,12 +76,31 @@ public class AuthController {
       throw new ResponseStatusException(
           HttpStatus.BAD_REQUEST, "password: must have at most 1000 characters");
     }
-    Optional<Users.User> user =
-        users.logIn(credentials.username(), credentials.password(), request.getRemoteAddr());
+    String address = request.getRemoteAddr();
+    if (!guesses.take(credentials.username(), address, clock.instant())) {
+      throw tooMany("Too many wrong logins; try again in a minute.");
+    }
+    Optional<Users.User> user;
+    try {
+      user = users.logIn(credentials.username(), credentials.password(), address);
+    } catch (RejectedExecutionException e) {
+      throw tooMany("Too many log in at once; try again in a minute.");
+    }
+    user.ifPresent(_ -> guesses.right(credentials.username(), address));
     return user.map(this::token)
         .orElseThrow(() ->
             new ResponseStatusException(
                 HttpStatus.UNAUTHORIZED, "The username or the password is wrong."));
+  }
+
+  private static ErrorResponseException tooMany(String detail) {
+    HttpStatus status = HttpStatus.TOO_MANY_REQUESTS;
+    ErrorResponseException problem =
+        new ErrorResponseException(status, ProblemDetail.forStatusAndDetail(status, detail), null);
+    problem
+        .getHeaders()
+        .set(HttpHeaders.RETRY_AFTER, Long.toString(LoginGuesses.WINDOW.toSeconds()));
+    return problem;
   }
 
   private Token token(Users.User user) {

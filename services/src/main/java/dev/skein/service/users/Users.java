@@ -6,7 +6,6 @@ import dev.skein.events.EventIds;
 import dev.skein.events.Role;
 import dev.skein.events.UserEvent;
 import dev.skein.events.UserId;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,8 +14,6 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
-import org.springframework.security.crypto.password.PasswordEncoder;
 
 /** Accounts and their passwords (Argon2id). Each change is an event on {@code user-events}. */
 public final class Users {
@@ -24,15 +21,11 @@ public final class Users {
   /** The service's name in the envelope. */
   public static final String SOURCE = "user-service";
 
-  private static final String ADMIN = "admin";
-  private static final String PASSWORD_LETTERS =
-      "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
-  private static final int PASSWORD_LENGTH = 20;
-
   private final ServiceStore store;
   private final EventIds ids;
   private final InstantSource clock;
-  private final PasswordEncoder encoder = Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
+  private final Passwords passwords = new Passwords();
+  private final AdminAccount admin;
 
   /** Compared with when there is no such user, so that the answer takes as long. */
   private final String nobodysHash;
@@ -41,7 +34,8 @@ public final class Users {
     this.store = store;
     this.ids = ids;
     this.clock = clock;
-    this.nobodysHash = encode(newPassword());
+    this.admin = new AdminAccount(store.outbox(), ids, clock, passwords);
+    this.nobodysHash = passwords.hash(Passwords.random());
   }
 
   /** Somebody who may log in. */
@@ -53,17 +47,17 @@ public final class Users {
    * @return its password, to be shown once; empty when there are accounts already
    */
   public Optional<String> createFirstAdmin() throws SQLException {
-    String password = newPassword();
-    String hash = encode(password);
-    boolean created =
-        store.transact(connection -> {
-          if (hasUsers(connection)) {
-            return false;
-          }
-          insertAdmin(connection, hash);
-          return true;
-        });
-    return created ? Optional.of(password) : Optional.empty();
+    return store.transact(admin::create);
+  }
+
+  /**
+   * Gives {@code admin} a new password if nobody has logged in with the one it was made with: who
+   * was to read that one may never have seen it.
+   *
+   * @return the password, to be shown once; empty when the present one has been used
+   */
+  public Optional<String> renewUnusedPassword() throws SQLException {
+    return store.transact(admin::renewUnused);
   }
 
   /** The user of that name, if the password is right. */
@@ -71,11 +65,12 @@ public final class Users {
       throws SQLException {
     Optional<Account> account = store.transact(connection -> find(connection, username));
     String hash = account.map(Account::passwordHash).orElse(nobodysHash);
-    if (!encoder.matches(password, hash) || account.isEmpty()) {
+    if (!passwords.match(password, hash) || account.isEmpty()) {
       return Optional.empty();
     }
     User user = account.get().user();
     return store.transact(connection -> {
+      AdminAccount.used(connection, user.id());
       store
           .outbox()
           .put(
@@ -90,33 +85,6 @@ public final class Users {
   }
 
   private record Account(User user, String passwordHash) {}
-
-  private static boolean hasUsers(Connection connection) throws SQLException {
-    try (PreparedStatement lock =
-            connection.prepareStatement("lock table users in share row exclusive mode");
-        PreparedStatement select = connection.prepareStatement("select 1 from users limit 1")) {
-      lock.execute();
-      try (ResultSet row = select.executeQuery()) {
-        return row.next();
-      }
-    }
-  }
-
-  private void insertAdmin(Connection connection, String hash) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "insert into users (username, password_hash, role) values (?, ?, 'admin')"
-                + " returning id, version")) {
-      insert.setString(1, ADMIN);
-      insert.setString(2, hash);
-      try (ResultSet row = insert.executeQuery()) {
-        row.next();
-        UserEvent.Created created =
-            new UserEvent.Created(new UserId(row.getLong(1)), ADMIN, Role.ADMIN, row.getLong(2));
-        store.outbox().put(connection, Event.of(ids.next(), SOURCE, clock.instant(), created));
-      }
-    }
-  }
 
   private static Optional<Account> find(Connection connection, String username)
       throws SQLException {
@@ -133,22 +101,5 @@ public final class Users {
         return Optional.of(new Account(user, row.getString(4)));
       }
     }
-  }
-
-  private String encode(String password) {
-    String hash = encoder.encode(password);
-    if (hash == null) {
-      throw new IllegalStateException("a password encoder gave no hash");
-    }
-    return hash;
-  }
-
-  private static String newPassword() {
-    SecureRandom random = new SecureRandom();
-    StringBuilder password = new StringBuilder(PASSWORD_LENGTH);
-    for (int i = 0; i < PASSWORD_LENGTH; i++) {
-      password.append(PASSWORD_LETTERS.charAt(random.nextInt(PASSWORD_LETTERS.length())));
-    }
-    return password.toString();
   }
 }

@@ -1,0 +1,64 @@
+package dev.skein.service.users;
+
+import java.security.SecureRandom;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+/**
+ * Makes passwords, and hashes them by Argon2id: two at once, on threads of their own, since each
+ * takes a core and 16 MiB; some more wait.
+ */
+final class Passwords {
+
+  private static final String LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
+  private static final int LENGTH = 20;
+
+  private static final int AT_ONCE = 2;
+  private static final int MOST_WAITING = 100;
+  private static final long IDLE_SECONDS = 10;
+
+  private final PasswordEncoder encoder = Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          AT_ONCE,
+          AT_ONCE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MOST_WAITING),
+          Thread.ofPlatform().daemon().name("passwords-", 0).factory());
+
+  Passwords() {
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  String hash(String password) {
+    String hash = encoder.encode(password);
+    if (hash == null) {
+      throw new IllegalStateException("a password encoder gave no hash");
+    }
+    return hash;
+  }
+
+  /**
+   * Whether it is the password that was hashed.
+   *
+   * @throws RejectedExecutionException when too many wait for that already
+   */
+  boolean match(String password, String hash) {
+    return CompletableFuture.supplyAsync(() -> encoder.matches(password, hash), threads).join();
+  }
+
+  static String random() {
+    SecureRandom random = new SecureRandom();
+    StringBuilder password = new StringBuilder(LENGTH);
+    for (int i = 0; i < LENGTH; i++) {
+      password.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+    }
+    return password.toString();
+  }
+}
