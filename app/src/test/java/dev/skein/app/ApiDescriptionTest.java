@@ -35,32 +35,6 @@ class ApiDescriptionTest {
     }
   }
 
-  /** A page whose positions all have one time goes on behind it. */
-  @Test
-  void aTrajectoryIsReadToItsEndPageByPage() throws Exception {
-    Instant one = Instant.parse("2026-05-01T10:00:00Z");
-    try (RunningProduct skein = RunningProduct.start(directory)) {
-      report(skein, one);
-      RunningProduct.await("a drone", () -> skein.statusOf("/api/v1/drones/1") == 200);
-      for (int i = 0; i < 4; i++) {
-        report(skein, one);
-      }
-      report(skein, one.plusSeconds(1));
-      String whole =
-          "/api/v1/drones/1/trajectory?from=2026-05-01T00:00:00Z&to=2026-05-02T00:00:00Z";
-      RunningProduct.await("six", () -> skein.read(whole).get("points").size() == 6);
-      List<JsonNode> points = new ArrayList<>();
-      String next = "2026-05-01T00:00:00Z";
-      for (int pages = 0; !next.isEmpty() && pages < 10; pages++) {
-        JsonNode page =
-            skein.get("/api/v1/drones/1/trajectory?to=2026-05-02T00:00:00Z&limit=3&from=" + next);
-        page.get("points").forEach(points::add);
-        next = page.path("next").asString("");
-      }
-      assertThat(points).hasSize(6);
-    }
-  }
-
   private static void check(JsonNode api, String route, JsonNode answer, List<String> faults) {
     JsonNode content = api.at("/paths/" + route.replace("/", "~1") + "/get/responses/200/content");
     assertThat(content.propertyNames()).as(route).containsExactly("application/json");
@@ -106,15 +80,11 @@ class ApiDescriptionTest {
   }
 
   private static void report(RunningProduct skein) throws Exception {
-    report(skein, Instant.now());
-  }
-
-  private static void report(RunningProduct skein, Instant at) throws Exception {
     String body =
         """
         {"vehicle":"kite","location":{"latitude":47.05,"longitude":8.05},"timestamp":"%s"}
         """
-            .formatted(at);
+            .formatted(Instant.now());
     var answer =
         skein.send(
             skein

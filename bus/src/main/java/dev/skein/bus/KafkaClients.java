@@ -132,7 +132,8 @@ final class KafkaClients {
     config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(20).toMillis());
     config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    // A broker that knows nothing of a producer takes its second batch without the first, should the
+    // A broker that knows nothing of a producer takes its second batch without the first, should
+    // the
     // first have failed in passing, and refuses the first for ever after: one at a time.
     config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     return config;
