@@ -1,5 +1,8 @@
 package dev.skein.app;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -46,6 +49,14 @@ class ApiDescription {
                         .description("The token that POST /api/v1/auth/login gives."))
                 .addSchemas("Problem", problem()))
         .addSecurityItem(new SecurityRequirement().addList(BEARER));
+  }
+
+  /** Names fields as the answers do. */
+  @Bean
+  ModelResolver modelResolver() {
+    return new ModelResolver(
+            Json31.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE))
+        .openapi31(true);
   }
 
   @Bean

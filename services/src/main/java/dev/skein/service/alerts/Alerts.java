@@ -13,6 +13,7 @@ import dev.skein.events.Decoded;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -59,6 +60,7 @@ public final class Alerts implements BatchHandler {
       @Nullable Instant resolvedAt) {}
 
   /** Some of the alerts, and how many match in all. */
+  @Schema(name = "AlertPage")
   public record Page(List<Alert> items, long total) {}
 
   @Override

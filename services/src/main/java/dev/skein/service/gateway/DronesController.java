@@ -5,6 +5,7 @@ import dev.skein.events.DroneStatus;
 import dev.skein.service.gateway.live.DroneView;
 import dev.skein.service.gateway.live.LiveState;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,7 @@ public class DronesController {
   }
 
   /** Some of the drones, and how many match in all. */
+  @Schema(name = "DronePage")
   public record Page(List<DroneView> items, int total) {}
 
   /** The drones by id; of one status if asked for. */
