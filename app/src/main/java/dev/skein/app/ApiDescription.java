@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.skein.events.AlertId;
 import dev.skein.events.DroneId;
 import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -19,7 +20,6 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
-import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -54,13 +54,14 @@ class ApiDescription {
         .addSecurityItem(new SecurityRequirement().addList(BEARER));
   }
 
-  /** Fields as they are written, ids as the numbers they are. */
+  /** Names fields as the answers do; ids are numbers. */
   @Bean
-  ModelResolver modelResolver(ObjectMapperProvider mappers) {
+  ModelResolver modelResolver() {
     SpringDocUtils.getConfig().replaceWithClass(DroneId.class, Long.class);
     SpringDocUtils.getConfig().replaceWithClass(AlertId.class, Long.class);
     return new ModelResolver(
-        mappers.jsonMapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
+            Json31.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE))
+        .openapi31(true);
   }
 
   @Bean

@@ -55,8 +55,13 @@ class GatewayRole {
   }
 
   @Bean
-  LiveTicker liveTicker(LiveHub hub) {
-    return new LiveTicker(hub);
+  LiveSocketHandler liveSocketHandler(LiveHub hub) {
+    return new LiveSocketHandler(hub);
+  }
+
+  @Bean
+  LiveTicker liveTicker(LiveHub hub, LiveSocketHandler sockets, InstantSource clock) {
+    return new LiveTicker(hub, sockets, clock);
   }
 
   /** The registry and the states whole, the events from shortly before: then as they come. */
@@ -138,8 +143,8 @@ class GatewayRole {
   }
 
   @Bean
-  WebSocketConfigurer liveSocket(LiveHub hub) {
-    return registry -> registry.addHandler(new LiveSocketHandler(hub), "/ws/live");
+  WebSocketConfigurer liveSocket(LiveSocketHandler sockets) {
+    return registry -> registry.addHandler(sockets, "/ws/live");
   }
 
   private record HttpOutlet(Publisher publisher, Optional<DiskWatch> disk)

@@ -1,11 +1,16 @@
 package dev.skein.app;
 
+import dev.skein.service.gateway.LiveSocketHandler;
 import dev.skein.service.gateway.live.LiveHub;
+import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Looks every few milliseconds whether a client's next frame is due. */
+/**
+ * Looks every few milliseconds whether a client's next frame is due, and every second whether its
+ * token holds.
+ */
 final class LiveTicker implements AutoCloseable {
 
   private static final long MILLIS = 10;
@@ -14,8 +19,11 @@ final class LiveTicker implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("live-ticker").factory());
 
-  LiveTicker(LiveHub hub) {
+  LiveTicker(LiveHub hub, LiveSocketHandler sockets, InstantSource clock) {
     var _ = timer.scheduleAtFixedRate(hub::flush, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
+    var _ =
+        timer.scheduleAtFixedRate(
+            () -> sockets.closeExpired(clock.instant()), 1, 1, TimeUnit.SECONDS);
   }
 
   @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skein.service.users.AuthController;
 import dev.skein.simulator.SimulatedFleet;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +129,35 @@ class AccessTest {
     assertThat(refused.statusCode()).as(refused.body()).isEqualTo(429);
     assertThat(refused.headers().firstValue("Retry-After")).hasValue("60");
     assertThat(skein.logIn(skein.password()).get("username").asString()).isEqualTo("admin");
+  }
+
+  /**
+   * Tokens are taken for a minute after they expire, since clocks differ; a socket ends at once.
+   */
+  @Test
+  void aSocketEndsWithItsToken() throws Exception {
+    CompletableFuture<Integer> closed = new CompletableFuture<>();
+    WebSocket.Listener listener =
+        new WebSocket.Listener() {
+          @Override
+          public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.complete(code);
+            return CompletableFuture.completedFuture(null);
+          }
+        };
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      WebSocket socket =
+          http.newWebSocketBuilder()
+              .header(
+                  "Authorization",
+                  "Bearer " + token("viewer", Instant.now().minusSeconds(3600 + 5)))
+              .subprotocols("fleet.live.v1")
+              .buildAsync(URI.create(skein.url("/ws/live").replace("http", "ws")), listener)
+              .get(20, TimeUnit.SECONDS);
+
+      assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(4401);
+      socket.abort();
+    }
   }
 
   private static List<String> routes() throws Exception {

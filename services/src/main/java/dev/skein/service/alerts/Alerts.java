@@ -13,6 +13,7 @@ import dev.skein.events.Decoded;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -59,7 +60,8 @@ public final class Alerts implements BatchHandler {
       @Nullable Instant resolvedAt) {}
 
   /** Some of the alerts, and how many match in all. */
-  public record AlertPage(List<Alert> items, long total) {}
+  @Schema(name = "AlertPage")
+  public record Page(List<Alert> items, long total) {}
 
   @Override
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
@@ -100,7 +102,7 @@ public final class Alerts implements BatchHandler {
    *
    * @param state active, acknowledged or resolved; null for all
    */
-  public AlertPage list(@Nullable String state, @Nullable DroneId droneId, int limit, int offset)
+  public Page list(@Nullable String state, @Nullable DroneId droneId, int limit, int offset)
       throws SQLException {
     return store.transact(connection -> select(connection, state, droneId, limit, offset));
   }
@@ -181,7 +183,7 @@ public final class Alerts implements BatchHandler {
     store.outbox().put(connection, Event.of(id, SOURCE, trigger.timestamp(), data));
   }
 
-  private static AlertPage select(
+  private static Page select(
       Connection connection,
       @Nullable String state,
       @Nullable DroneId droneId,
@@ -209,7 +211,7 @@ public final class Alerts implements BatchHandler {
           total = row.getLong(11);
         }
       }
-      return new AlertPage(alerts, total);
+      return new Page(alerts, total);
     }
   }
 

@@ -4,6 +4,8 @@ import dev.skein.airspace.GeoJsonZones;
 import dev.skein.airspace.GeoJsonZones.RefusedZone;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.security.Principal;
 import java.sql.SQLException;
@@ -31,7 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
 @RequestMapping("/api/v1/zones")
 public class ZonesController {
 
-  private static final MediaType GEO_JSON = MediaType.parseMediaType("application/geo+json");
+  private static final String GEO_JSON_VALUE = "application/geo+json";
+  private static final MediaType GEO_JSON = MediaType.parseMediaType(GEO_JSON_VALUE);
 
   private final Zones zones;
   private final JsonMapper json = new JsonMapper();
@@ -47,6 +50,10 @@ public class ZonesController {
   @Operation(
       operationId = "getZones",
       summary = "The zones in force, as a GeoJSON FeatureCollection")
+  @ApiResponse(
+      responseCode = "200",
+      description = "A FeatureCollection",
+      content = @Content(mediaType = GEO_JSON_VALUE, schema = @Schema(type = "object")))
   @GetMapping
   public ResponseEntity<String> get() throws SQLException {
     Zones.ZoneSet set = zones.get();
@@ -84,7 +91,15 @@ public class ZonesController {
   @ApiResponse(responseCode = "200", description = "The zones are in force")
   @PutMapping
   public Replaced replace(
-      @RequestBody String body,
+      @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              content = {
+                @Content(mediaType = GEO_JSON_VALUE, schema = @Schema(type = "object")),
+                @Content(
+                    mediaType = MediaType.APPLICATION_JSON_VALUE,
+                    schema = @Schema(type = "object"))
+              })
+          @RequestBody
+          String body,
       @Parameter(description = "Put in force what can be, and tell what was refused")
           @RequestParam(defaultValue = "false")
           boolean partial,

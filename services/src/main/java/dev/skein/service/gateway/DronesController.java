@@ -5,6 +5,7 @@ import dev.skein.events.DroneStatus;
 import dev.skein.service.gateway.live.DroneView;
 import dev.skein.service.gateway.live.LiveState;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,12 +33,13 @@ public class DronesController {
   }
 
   /** Some of the drones, and how many match in all. */
-  public record DronePage(List<DroneView> items, int total) {}
+  @Schema(name = "DronePage")
+  public record Page(List<DroneView> items, int total) {}
 
   /** The drones by id; of one status if asked for. */
   @Operation(operationId = "listDrones", summary = "The drones and their newest state, by id")
   @GetMapping
-  public DronePage list(
+  public Page list(
       @RequestParam(required = false) @Nullable String status,
       @RequestParam(defaultValue = "1000") int limit,
       @RequestParam(defaultValue = "0") int offset) {
@@ -51,7 +53,7 @@ public class DronesController {
     List<DroneView> matching =
         state.list().stream().filter(drone -> wanted == null || drone.status() == wanted).toList();
     List<DroneView> items = matching.stream().skip(offset).limit(limit).toList();
-    return new DronePage(items, matching.size());
+    return new Page(items, matching.size());
   }
 
   /** One drone. */

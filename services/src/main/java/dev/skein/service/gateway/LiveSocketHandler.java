@@ -5,9 +5,14 @@ import dev.skein.service.gateway.live.LiveSession;
 import dev.skein.service.gateway.live.LiveSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.Principal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.SubProtocolCapable;
@@ -15,16 +20,22 @@ import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 
-/** {@code /ws/live}: brings WebSocket clients to the {@link LiveHub}. */
+/**
+ * {@code /ws/live}: brings WebSocket clients to the {@link LiveHub}, as long as their token holds.
+ */
 public final class LiveSocketHandler extends AbstractWebSocketHandler
     implements SubProtocolCapable {
 
+  private static final int TOKEN_EXPIRED = 4401;
+
   private final LiveHub hub;
-  private final Map<String, LiveSession> sessions = new ConcurrentHashMap<>();
+  private final Map<String, Client> clients = new ConcurrentHashMap<>();
 
   public LiveSocketHandler(LiveHub hub) {
     this.hub = hub;
   }
+
+  private record Client(LiveSession session, Socket socket, Instant until) {}
 
   @Override
   public List<String> getSubProtocols() {
@@ -33,23 +44,44 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
 
   @Override
   public void afterConnectionEstablished(WebSocketSession socket) {
-    sessions.put(socket.getId(), hub.open(new Socket(socket)));
+    Socket live = new Socket(socket);
+    clients.put(socket.getId(), new Client(hub.open(live), live, expiryOf(socket.getPrincipal())));
   }
 
   @Override
   protected void handleTextMessage(WebSocketSession socket, TextMessage message) {
-    LiveSession session = sessions.get(socket.getId());
-    if (session != null) {
-      session.receive(message.getPayload());
+    Client client = clients.get(socket.getId());
+    if (client != null) {
+      client.session.receive(message.getPayload());
     }
   }
 
   @Override
   public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
-    LiveSession session = sessions.remove(socket.getId());
-    if (session != null) {
-      session.close();
+    Client client = clients.remove(socket.getId());
+    if (client != null) {
+      client.session.close();
     }
+  }
+
+  /** Closes the sockets whose token has expired, with code 4401; called every second or so. */
+  public void closeExpired(Instant now) {
+    clients.forEach((id, client) -> {
+      if (!now.isBefore(client.until) && clients.remove(id, client)) {
+        client.session.close();
+        // Who does not read holds up nobody else.
+        Thread.startVirtualThread(
+            () -> client.socket.close(TOKEN_EXPIRED, "the token has expired"));
+      }
+    });
+  }
+
+  private static Instant expiryOf(@Nullable Principal user) {
+    return user instanceof Authentication login
+            && login.getPrincipal() instanceof Jwt token
+            && token.getExpiresAt() != null
+        ? token.getExpiresAt()
+        : Instant.MAX;
   }
 
   /** One connection; called by the session's own sending thread. */

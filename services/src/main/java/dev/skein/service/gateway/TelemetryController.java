@@ -6,6 +6,9 @@ import dev.skein.links.http.HttpLink.Taken;
 import dev.skein.links.http.TelemetryReader;
 import dev.skein.links.http.TelemetryReader.Read;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +63,25 @@ public class TelemetryController {
   @Operation(
       operationId = "postTelemetry",
       summary = "Takes reports of vehicles that speak HTTP: one, an array, or one a line (NDJSON)")
+  @ApiResponse(
+      responseCode = "200",
+      description = "What became of each report",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = Taking.class)))
   @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, NDJSON})
-  public ResponseEntity<Object> take(@RequestBody byte[] body, HttpServletRequest request)
+  public ResponseEntity<Object> take(
+      @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              content = {
+                @Content(
+                    mediaType = MediaType.APPLICATION_JSON_VALUE,
+                    schema = @Schema(types = {"object", "array"})),
+                @Content(mediaType = NDJSON, schema = @Schema(type = "string"))
+              })
+          @RequestBody
+          byte[] body,
+      HttpServletRequest request)
       throws InterruptedException {
     MediaType type = MediaType.parseMediaType(request.getContentType());
     List<Read> reports = reader.read(body, type.getSubtype().equalsIgnoreCase("x-ndjson"));

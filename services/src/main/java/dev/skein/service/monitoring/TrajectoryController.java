@@ -3,6 +3,9 @@ package dev.skein.service.monitoring;
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -32,7 +35,8 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/api/v1/drones/{id}/trajectory")
 public class TrajectoryController {
 
-  private static final MediaType GEO_JSON = MediaType.parseMediaType("application/geo+json");
+  private static final String GEO_JSON_VALUE = "application/geo+json";
+  private static final MediaType GEO_JSON = MediaType.parseMediaType(GEO_JSON_VALUE);
   private static final int MOST = 100_000;
   private static final String TIME = "A time (RFC 3339), for example 2026-03-01T10:00:00Z";
   private static final String FROM = TIME + ", or what next said";
@@ -71,6 +75,15 @@ public class TrajectoryController {
   @Operation(
       operationId = "getTrajectory",
       summary = "Where a drone has been, in order of time: JSON or GeoJSON")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Positions, as JSON or as a GeoJSON feature",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_VALUE,
+            schema = @Schema(implementation = Trajectory.class)),
+        @Content(mediaType = GEO_JSON_VALUE, schema = @Schema(type = "object"))
+      })
   @GetMapping
   public ResponseEntity<Object> get(
       @PathVariable long id,
@@ -78,7 +91,8 @@ public class TrajectoryController {
       @Parameter(description = TIME) @RequestParam(required = false) @Nullable String to,
       @RequestParam(defaultValue = "10000") int limit,
       @RequestParam(defaultValue = "") String format,
-      @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "") String accept)
+      @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "")
+          String accept)
       throws SQLException {
     if (!FORMATS.contains(format)) {
       throw bad("format: must be json or geojson");
