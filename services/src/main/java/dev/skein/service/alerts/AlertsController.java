@@ -29,7 +29,7 @@ public class AlertsController {
   /** The alerts, newest first; of one state or one drone if asked for. */
   @Operation(operationId = "listAlerts", summary = "The alerts, newest first")
   @GetMapping
-  public Alerts.AlertPage list(
+  public Alerts.Page list(
       @RequestParam(required = false) @Nullable String state,
       @RequestParam(name = "drone_id", required = false) @Nullable Long droneId,
       @RequestParam(defaultValue = "100") int limit,
