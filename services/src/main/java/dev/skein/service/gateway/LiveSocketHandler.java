@@ -35,7 +35,13 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
     this.hub = hub;
   }
 
-  private record Client(LiveSession session, Socket socket, Instant until) {}
+  private record Client(LiveSession session, Socket socket, Instant until) {
+    /** The socket first: a session that ends gives another reason. */
+    void expire() {
+      socket.close(TOKEN_EXPIRED, "the token has expired");
+      session.close();
+    }
+  }
 
   @Override
   public List<String> getSubProtocols() {
@@ -68,10 +74,8 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
   public void closeExpired(Instant now) {
     clients.forEach((id, client) -> {
       if (!now.isBefore(client.until) && clients.remove(id, client)) {
-        client.session.close();
         // Who does not read holds up nobody else.
-        Thread.startVirtualThread(
-            () -> client.socket.close(TOKEN_EXPIRED, "the token has expired"));
+        Thread.startVirtualThread(client::expire);
       }
     });
   }
