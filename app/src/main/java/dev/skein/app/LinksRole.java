@@ -58,6 +58,8 @@ class LinksRole {
           "positions.doubled",
           "positions.late",
           "positions.shed",
+          "record.failed",
+          "record.overflow",
           "send.failed",
           "signing.setup_refused",
           "signing.setup_sent",
@@ -91,7 +93,8 @@ class LinksRole {
     MavlinkSettings mavlink =
         MavlinkSettings.on(settings.mavlink().listen())
             .withSharedPort(settings.mavlink().sharePort())
-            .withPolicies(settings.mavlink().policies());
+            .withPolicies(settings.mavlink().policies())
+            .withConnections(settings.mavlink().connections());
     MavlinkSettings effective =
         settings.mavlink().autoAccept().map(mavlink::withAutoAccept).orElse(mavlink);
     UdpLink link = new UdpLink(effective, instance.of(Role.LINKS), outlet, ids, clock);

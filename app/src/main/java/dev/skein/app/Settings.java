@@ -45,7 +45,8 @@ record Settings(
               Optional.empty(),
               false,
               MavlinkSettings.Policies.DEFAULTS,
-              Optional.empty()),
+              Optional.empty(),
+              MavlinkSettings.Connections.NONE),
           0,
           BusSettings.DEFAULTS,
           new TopicLayout(48, (short) 3),
@@ -80,13 +81,16 @@ record Settings(
    * @param policies whom it takes a vehicle for, and what it asks of it ({@code mavlink.identity},
    *     {@code follow}, {@code signing_setup}, {@code rates})
    * @param signingKeys the file with the vehicles' keys ({@code mavlink.signing_keys_file})
+   * @param connections what it is connected to besides ({@code mavlink.record_dir}, {@code
+   *     record_most_mb})
    */
   record Mavlink(
       InetSocketAddress listen,
       Optional<Boolean> autoAccept,
       boolean sharePort,
       MavlinkSettings.Policies policies,
-      Optional<Path> signingKeys) {}
+      Optional<Path> signingKeys,
+      MavlinkSettings.Connections connections) {}
 
   /**
    * The topics on an external cluster.
@@ -155,7 +159,8 @@ record Settings(
             mavlink.autoAccept,
             mavlink.sharePort,
             mavlink.policies,
-            mavlink.signingKeys),
+            mavlink.signingKeys,
+            mavlink.connections),
         demoDrones,
         bus,
         topics,

@@ -3,6 +3,7 @@ package dev.skein.app;
 import dev.skein.bus.BusSettings;
 import dev.skein.links.mavlink.MavlinkSettings;
 import dev.skein.links.mavlink.MessageRates;
+import dev.skein.links.mavlink.Recording;
 import dev.skein.links.mavlink.SigningKeyFile;
 import java.io.IOException;
 import java.io.Reader;
@@ -45,6 +46,8 @@ final class SettingsFile {
                   "identity",
                   "follow",
                   "rates",
+                  "record_dir",
+                  "record_most_mb",
                   "signing_keys_file",
                   "signing_setup"),
           "topics", Set.of("partitions", "replication"),
@@ -95,7 +98,8 @@ final class SettingsFile {
             policies(mavlink.policies()),
             value("mavlink.signing_keys_file") == null
                 ? mavlink.signingKeys()
-                : Optional.of(signingKeys())),
+                : Optional.of(signingKeys()),
+            connections(mavlink.connections())),
         base.demoDrones(),
         root.containsKey("kafka") ? BusSettings.parse(group("kafka")) : base.bus(),
         new Settings.TopicLayout(
@@ -134,6 +138,14 @@ final class SettingsFile {
         word("mavlink.follow", base.follow()),
         word("mavlink.signing_setup", base.setup()),
         value("mavlink.rates") == null ? base.rates() : rates(base.rates()));
+  }
+
+  private MavlinkSettings.Connections connections(MavlinkSettings.Connections base) {
+    long mostBytes = number("mavlink.record_most_mb", 1_000_000, 1_000) * 1_000_000L;
+    return new MavlinkSettings.Connections(
+        text("mavlink.record_dir")
+            .map(directory -> new Recording(Path.of(directory), mostBytes))
+            .or(base::recording));
   }
 
   private Path signingKeys() throws IOException {

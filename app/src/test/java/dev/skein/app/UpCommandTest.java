@@ -63,6 +63,8 @@ class UpCommandTest {
         "mavlink: {follow: never} | mavlink.follow: must be after_silence or at_once, not never",
         "mavlink: {rates: {VIBRATIONS: 1}} | mavlink.rates.VIBRATIONS: no MAVLink message VIBRATIONS",
         "mavlink: {rates: {VIBRATION: 500}} | mavlink.rates.VIBRATION: a rate is 0 to 100.0 Hz, not 500",
+        "mavlink: {record_dir: /dev/null/logs} | no logs can be kept in /dev/null/logs",
+        "mavlink: {record_most_mb: 0} | mavlink.record_most_mb: must be 1 to 1000000, not 0",
         "mavlink: {listen: 14550} | mavlink.listen: must be host:port, not 14550",
         "kafka: {consumer: {group: x}} | kafka.consumer: unknown key; the keys are auto_offset_reset",
         "just words | must be groups of keys",

@@ -24,12 +24,25 @@ public final class FrameReader {
   public interface Sink {
     void frame(Frame frame);
 
+    /**
+     * Where the next frame stands in the bytes that are read, signature included. Also told of a
+     * message of no known dialect, which is dropped then.
+     */
+    default void whole(byte[] bytes, int from, int to) {}
+
     /** The same, for who reads more messages than {@link MavlinkMessage} has, by their fields. */
     default void frame(Frame frame, Payload payload) {
       frame(frame);
     }
 
     void dropped(Drop cause);
+  }
+
+  /** The id of the message in a whole frame. */
+  static int messageId(byte[] frame) {
+    return (frame[0] & 0xFF) == MAGIC_1
+        ? frame[5] & 0xFF
+        : (frame[7] & 0xFF) | (frame[8] & 0xFF) << 8 | (frame[9] & 0xFF) << 16;
   }
 
   /** Reads the first {@code length} bytes. */
@@ -72,6 +85,7 @@ public final class FrameReader {
     int messageId = bytes[at + 5] & 0xFF;
     MessageInfo info = MessageTable.find(messageId);
     if (info == null) {
+      sink.whole(bytes, at, end);
       sink.dropped(Drop.UNKNOWN_MESSAGE);
       return end;
     }
@@ -83,6 +97,7 @@ public final class FrameReader {
     // MAVLink 1 has no extension fields: bytes beyond the base are not theirs.
     System.arraycopy(bytes, at + HEADER_1, full, 0, Math.min(payload, info.baseLength()));
     Payload read = new Payload(full);
+    sink.whole(bytes, at, end);
     sink.frame(
         new Frame(
             1,
@@ -119,6 +134,7 @@ public final class FrameReader {
         (bytes[at + 7] & 0xFF) | (bytes[at + 8] & 0xFF) << 8 | (bytes[at + 9] & 0xFF) << 16;
     MessageInfo info = MessageTable.find(messageId);
     if (info == null) {
+      sink.whole(bytes, at, end);
       sink.dropped(Drop.UNKNOWN_MESSAGE);
       return end;
     }
@@ -129,6 +145,7 @@ public final class FrameReader {
     byte[] full = new byte[Math.max(info.fullLength(), payload)];
     System.arraycopy(bytes, at + HEADER_2, full, 0, payload);
     Payload read = new Payload(full);
+    sink.whole(bytes, at, end);
     sink.frame(
         new Frame(
             2,

@@ -57,6 +57,7 @@ public final class UdpLink implements AutoCloseable {
   private final Selector selector;
   private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
+  private final Optional<Recorder> recorder;
   private final Thread thread;
   private Optional<MavlinkOrders> orders = Optional.empty();
   private volatile boolean stopping;
@@ -74,6 +75,8 @@ public final class UdpLink implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.fleet = new MavlinkFleet(settings, run, events, this::send, ids, counters);
+    Optional<Recording> recording = settings.connections().recording();
+    TlogFiles files = recording.isEmpty() ? null : new TlogFiles(recording.get(), settings.name());
     this.selector = Selector.open();
     this.channel = DatagramChannel.open();
     channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
@@ -83,6 +86,9 @@ public final class UdpLink implements AutoCloseable {
     }
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ);
+    this.recorder =
+        Optional.ofNullable(files).map(open -> new Recorder(open, settings.name(), counters));
+    recorder.ifPresent(fleet::tap);
     this.thread = Thread.ofPlatform().name("link-" + settings.name()).unstarted(this::run);
   }
 
@@ -195,6 +201,7 @@ public final class UdpLink implements AutoCloseable {
     selector.wakeup();
     try {
       thread.join(CLOSE_TIMEOUT);
+      recorder.ifPresent(Recorder::close);
       channel.close();
       selector.close();
     } catch (InterruptedException e) {
@@ -263,6 +270,7 @@ public final class UdpLink implements AutoCloseable {
   }
 
   private void send(byte[] frame, InetSocketAddress to) {
+    recorder.ifPresent(log -> log.sent(frame, clock.instant()));
     try {
       channel.send(ByteBuffer.wrap(frame), to);
     } catch (IOException e) {
