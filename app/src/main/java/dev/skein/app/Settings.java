@@ -1,10 +1,12 @@
 package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.links.mavlink.Forward;
 import dev.skein.links.mavlink.MavlinkSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +84,7 @@ record Settings(
    *     {@code follow}, {@code signing_setup}, {@code rates})
    * @param signingKeys the file with the vehicles' keys ({@code mavlink.signing_keys_file})
    * @param connections what it is connected to besides ({@code mavlink.record_dir}, {@code
-   *     record_most_mb})
+   *     record_most_mb}, {@code forward}, {@code links})
    */
   record Mavlink(
       InetSocketAddress listen,
@@ -161,6 +163,31 @@ record Settings(
             mavlink.policies,
             mavlink.signingKeys,
             mavlink.connections),
+        demoDrones,
+        bus,
+        topics,
+        database,
+        tokenKey);
+  }
+
+  /** One more ground station. */
+  Settings withForward(Forward station) {
+    MavlinkSettings.Connections connections = mavlink.connections;
+    List<Forward> stations = new ArrayList<>(connections.forward());
+    stations.add(station);
+    return new Settings(
+        data,
+        instance,
+        http,
+        embedded,
+        new Mavlink(
+            mavlink.listen,
+            mavlink.autoAccept,
+            mavlink.sharePort,
+            mavlink.policies,
+            mavlink.signingKeys,
+            new MavlinkSettings.Connections(
+                connections.recording(), List.copyOf(stations), connections.links())),
         demoDrones,
         bus,
         topics,

@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.links.mavlink.Forward;
 import dev.skein.links.mavlink.MavlinkSettings;
 import dev.skein.links.mavlink.MessageRates;
 import dev.skein.links.mavlink.Recording;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -45,6 +47,7 @@ final class SettingsFile {
                   "share_port",
                   "identity",
                   "follow",
+                  "forward",
                   "rates",
                   "record_dir",
                   "record_most_mb",
@@ -145,7 +148,23 @@ final class SettingsFile {
     return new MavlinkSettings.Connections(
         text("mavlink.record_dir")
             .map(directory -> new Recording(Path.of(directory), mostBytes))
-            .or(base::recording));
+            .or(base::recording),
+        value("mavlink.forward") == null ? base.forward() : each("mavlink.forward", Forward::parse),
+        base.links());
+  }
+
+  /** A list of texts, or one alone. */
+  private <T> List<T> each(String name, Function<String, T> reader) {
+    List<T> all = new ArrayList<>();
+    for (Object one :
+        value(name) instanceof List<?> list ? list : List.of(String.valueOf(value(name)))) {
+      try {
+        all.add(reader.apply(String.valueOf(one)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+      }
+    }
+    return List.copyOf(all);
   }
 
   private Path signingKeys() throws IOException {

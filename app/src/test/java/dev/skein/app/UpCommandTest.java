@@ -39,6 +39,7 @@ class UpCommandTest {
         "--fast | what is --fast? See skein up --help",
         "--port | --port needs a value",
         "--port 70000 | --port: a port is 0 to 65535, not 70000",
+        "--forward here | --forward: must be host:port, not here",
         "--demo 300 | --demo: 0 to 250 drones can fly, not 300",
         "--config nowhere.yaml | the configuration file nowhere.yaml is not there, or cannot be read",
       })
@@ -65,6 +66,7 @@ class UpCommandTest {
         "mavlink: {rates: {VIBRATION: 500}} | mavlink.rates.VIBRATION: a rate is 0 to 100.0 Hz, not 500",
         "mavlink: {record_dir: /dev/null/logs} | no logs can be kept in /dev/null/logs",
         "mavlink: {record_most_mb: 0} | mavlink.record_most_mb: must be 1 to 1000000, not 0",
+        "mavlink: {forward: [14551]} | mavlink.forward: must be host:port, not 14551",
         "mavlink: {listen: 14550} | mavlink.listen: must be host:port, not 14550",
         "kafka: {consumer: {group: x}} | kafka.consumer: unknown key; the keys are auto_offset_reset",
         "just words | must be groups of keys",

@@ -34,7 +34,9 @@ class RecordedLinkTest {
         MavlinkSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .withConnections(
                 new MavlinkSettings.Connections(
-                    Optional.of(new Recording(directory, Recording.DEFAULT_BYTES))));
+                    Optional.of(new Recording(directory, Recording.DEFAULT_BYTES)),
+                    List.of(),
+                    List.of()));
     try (UdpLink link =
         new UdpLink(
             settings,

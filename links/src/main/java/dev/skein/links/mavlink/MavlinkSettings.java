@@ -3,6 +3,7 @@ package dev.skein.links.mavlink;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -79,10 +80,13 @@ public record MavlinkSettings(
    * What a link is connected to besides the vehicles on its port.
    *
    * @param recording where its frames are recorded
+   * @param forward the ground stations beside Skein
+   * @param links further ways to vehicles
    */
-  public record Connections(Optional<Recording> recording) {
+  public record Connections(
+      Optional<Recording> recording, List<Forward> forward, List<LinkUrl> links) {
 
-    public static final Connections NONE = new Connections(Optional.empty());
+    public static final Connections NONE = new Connections(Optional.empty(), List.of(), List.of());
   }
 
   /** The usual link on that address: vehicles are accepted by themselves on loopback only. */

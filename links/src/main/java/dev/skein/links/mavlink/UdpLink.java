@@ -58,6 +58,7 @@ public final class UdpLink implements AutoCloseable {
   private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
   private final Optional<Recorder> recorder;
+  private final Forwarding forwarding;
   private final Thread thread;
   private Optional<MavlinkOrders> orders = Optional.empty();
   private volatile boolean stopping;
@@ -78,6 +79,7 @@ public final class UdpLink implements AutoCloseable {
     Optional<Recording> recording = settings.connections().recording();
     TlogFiles files = recording.isEmpty() ? null : new TlogFiles(recording.get(), settings.name());
     this.selector = Selector.open();
+    this.forwarding = new Forwarding(settings, this::send, counters, selector);
     this.channel = DatagramChannel.open();
     channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
     channel.setOption(StandardSocketOptions.SO_REUSEPORT, settings.sharePort());
@@ -89,6 +91,9 @@ public final class UdpLink implements AutoCloseable {
     this.recorder =
         Optional.ofNullable(files).map(open -> new Recorder(open, settings.name(), counters));
     recorder.ifPresent(fleet::tap);
+    if (!settings.connections().forward().isEmpty()) {
+      fleet.tap(forwarding);
+    }
     this.thread = Thread.ofPlatform().name("link-" + settings.name()).unstarted(this::run);
   }
 
@@ -202,6 +207,7 @@ public final class UdpLink implements AutoCloseable {
     try {
       thread.join(CLOSE_TIMEOUT);
       recorder.ifPresent(Recorder::close);
+      forwarding.close();
       channel.close();
       selector.close();
     } catch (InterruptedException e) {
@@ -232,6 +238,7 @@ public final class UdpLink implements AutoCloseable {
         }
         lastRound = now;
         boolean isBusy = receive(now) > 1;
+        forwarding.receive(now);
         if (!now.isBefore(nextTick)) {
           fleet.tick(now);
           nextTick = now.plusMillis(TICK_MILLIS);
