@@ -2,6 +2,7 @@ package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
 import dev.skein.links.mavlink.Forward;
+import dev.skein.links.mavlink.LinkUrl;
 import dev.skein.links.mavlink.MavlinkSettings;
 import dev.skein.links.mavlink.MessageRates;
 import dev.skein.links.mavlink.Recording;
@@ -46,6 +47,7 @@ final class SettingsFile {
                   "auto_accept",
                   "share_port",
                   "identity",
+                  "links",
                   "follow",
                   "forward",
                   "rates",
@@ -150,7 +152,7 @@ final class SettingsFile {
             .map(directory -> new Recording(Path.of(directory), mostBytes))
             .or(base::recording),
         value("mavlink.forward") == null ? base.forward() : each("mavlink.forward", Forward::parse),
-        base.links());
+        value("mavlink.links") == null ? base.links() : each("mavlink.links", LinkUrl::parse));
   }
 
   /** A list of texts, or one alone. */

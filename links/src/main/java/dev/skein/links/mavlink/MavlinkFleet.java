@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * drone id, notices silence, and speaks to the vehicles as a ground station does. Used by the
  * link's thread only; it does no I/O and reads no clock.
  */
-final class MavlinkFleet implements FrameReader.Sink {
+final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
 
   /** The service's name in the envelope. */
   static final String SOURCE = "drone-control-service";
@@ -88,12 +88,20 @@ final class MavlinkFleet implements FrameReader.Sink {
     this.orphans = new Orphans(holders, drones, counters);
   }
 
-  /** One datagram, received from there at that time. */
-  void datagram(byte[] bytes, int length, InetSocketAddress remote, Instant receivedAt) {
+  @Override
+  public void datagram(byte[] bytes, int length, InetSocketAddress remote, Instant receivedAt) {
     from = remote;
     now = receivedAt;
     counters.add("datagrams");
     FrameReader.read(bytes, length, this);
+  }
+
+  @Override
+  public int stream(byte[] bytes, int length, InetSocketAddress remote, Instant receivedAt) {
+    from = remote;
+    now = receivedAt;
+    counters.add("tcp.reads");
+    return FrameReader.readStream(bytes, length, this);
   }
 
   @Override

@@ -122,9 +122,14 @@ public record MavlinkSettings(
         name, listen, autoAccept, silence, systemId, sharePort, others, connections);
   }
 
-  /** The same link with other connections. */
+  /**
+   * The same link with other connections. One that is open to other machines by them accepts no
+   * vehicles by itself.
+   */
   public MavlinkSettings withConnections(Connections others) {
+    boolean isLocal =
+        others.links().stream().allMatch(url -> url.address().getAddress().isLoopbackAddress());
     return new MavlinkSettings(
-        name, listen, autoAccept, silence, systemId, sharePort, policies, others);
+        name, listen, autoAccept && isLocal, silence, systemId, sharePort, policies, others);
   }
 }
