@@ -50,6 +50,19 @@ class LinksRole {
           "drones.moved",
           "drones.orphaned",
           "drones.taken_over",
+          "forward.sent",
+          "forward.failed",
+          "forward.received",
+          "forward.to_vehicles",
+          "forward.refused.ambiguous",
+          "forward.refused.no_vehicle",
+          "forward.refused.setup_signing",
+          "forward.refused.view",
+          "forward.dropped.garbage",
+          "forward.dropped.truncated",
+          "forward.dropped.wrong_crc",
+          "forward.dropped.unknown_message",
+          "forward.dropped.incompatible_flags",
           "identity.changed",
           "identity.no_uid",
           "paths.switched",
@@ -58,9 +71,17 @@ class LinksRole {
           "positions.doubled",
           "positions.late",
           "positions.shed",
+          "receive.failed",
+          "record.failed",
+          "record.overflow",
           "send.failed",
           "signing.setup_refused",
           "signing.setup_sent",
+          "tcp.connected",
+          "tcp.disconnected",
+          "tcp.reads",
+          "tcp.refused",
+          "tcp.unreachable",
           "texts.doubled",
           "orders.transmitted",
           "orders.acknowledged",
@@ -91,7 +112,8 @@ class LinksRole {
     MavlinkSettings mavlink =
         MavlinkSettings.on(settings.mavlink().listen())
             .withSharedPort(settings.mavlink().sharePort())
-            .withPolicies(settings.mavlink().policies());
+            .withPolicies(settings.mavlink().policies())
+            .withConnections(settings.mavlink().connections());
     MavlinkSettings effective =
         settings.mavlink().autoAccept().map(mavlink::withAutoAccept).orElse(mavlink);
     UdpLink link = new UdpLink(effective, instance.of(Role.LINKS), outlet, ids, clock);

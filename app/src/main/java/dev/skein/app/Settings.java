@@ -1,10 +1,12 @@
 package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.links.mavlink.Forward;
 import dev.skein.links.mavlink.MavlinkSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +47,8 @@ record Settings(
               Optional.empty(),
               false,
               MavlinkSettings.Policies.DEFAULTS,
-              Optional.empty()),
+              Optional.empty(),
+              MavlinkSettings.Connections.NONE),
           0,
           BusSettings.DEFAULTS,
           new TopicLayout(48, (short) 3),
@@ -80,13 +83,16 @@ record Settings(
    * @param policies whom it takes a vehicle for, and what it asks of it ({@code mavlink.identity},
    *     {@code follow}, {@code signing_setup}, {@code rates})
    * @param signingKeys the file with the vehicles' keys ({@code mavlink.signing_keys_file})
+   * @param connections what it is connected to besides ({@code mavlink.record_dir}, {@code
+   *     record_most_mb}, {@code forward}, {@code links})
    */
   record Mavlink(
       InetSocketAddress listen,
       Optional<Boolean> autoAccept,
       boolean sharePort,
       MavlinkSettings.Policies policies,
-      Optional<Path> signingKeys) {}
+      Optional<Path> signingKeys,
+      MavlinkSettings.Connections connections) {}
 
   /**
    * The topics on an external cluster.
@@ -155,7 +161,33 @@ record Settings(
             mavlink.autoAccept,
             mavlink.sharePort,
             mavlink.policies,
-            mavlink.signingKeys),
+            mavlink.signingKeys,
+            mavlink.connections),
+        demoDrones,
+        bus,
+        topics,
+        database,
+        tokenKey);
+  }
+
+  /** One more ground station. */
+  Settings withForward(Forward station) {
+    MavlinkSettings.Connections connections = mavlink.connections;
+    List<Forward> stations = new ArrayList<>(connections.forward());
+    stations.add(station);
+    return new Settings(
+        data,
+        instance,
+        http,
+        embedded,
+        new Mavlink(
+            mavlink.listen,
+            mavlink.autoAccept,
+            mavlink.sharePort,
+            mavlink.policies,
+            mavlink.signingKeys,
+            new MavlinkSettings.Connections(
+                connections.recording(), List.copyOf(stations), connections.links())),
         demoDrones,
         bus,
         topics,

@@ -1,8 +1,11 @@
 package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.links.mavlink.Forward;
+import dev.skein.links.mavlink.LinkUrl;
 import dev.skein.links.mavlink.MavlinkSettings;
 import dev.skein.links.mavlink.MessageRates;
+import dev.skein.links.mavlink.Recording;
 import dev.skein.links.mavlink.SigningKeyFile;
 import java.io.IOException;
 import java.io.Reader;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -43,8 +47,12 @@ final class SettingsFile {
                   "auto_accept",
                   "share_port",
                   "identity",
+                  "links",
                   "follow",
+                  "forward",
                   "rates",
+                  "record_dir",
+                  "record_most_mb",
                   "signing_keys_file",
                   "signing_setup"),
           "topics", Set.of("partitions", "replication"),
@@ -95,7 +103,8 @@ final class SettingsFile {
             policies(mavlink.policies()),
             value("mavlink.signing_keys_file") == null
                 ? mavlink.signingKeys()
-                : Optional.of(signingKeys())),
+                : Optional.of(signingKeys()),
+            connections(mavlink.connections())),
         base.demoDrones(),
         root.containsKey("kafka") ? BusSettings.parse(group("kafka")) : base.bus(),
         new Settings.TopicLayout(
@@ -134,6 +143,30 @@ final class SettingsFile {
         word("mavlink.follow", base.follow()),
         word("mavlink.signing_setup", base.setup()),
         value("mavlink.rates") == null ? base.rates() : rates(base.rates()));
+  }
+
+  private MavlinkSettings.Connections connections(MavlinkSettings.Connections base) {
+    long mostBytes = number("mavlink.record_most_mb", 1_000_000, 1_000) * 1_000_000L;
+    return new MavlinkSettings.Connections(
+        text("mavlink.record_dir")
+            .map(directory -> new Recording(Path.of(directory), mostBytes))
+            .or(base::recording),
+        value("mavlink.forward") == null ? base.forward() : each("mavlink.forward", Forward::parse),
+        value("mavlink.links") == null ? base.links() : each("mavlink.links", LinkUrl::parse));
+  }
+
+  /** A list of texts, or one alone. */
+  private <T> List<T> each(String name, Function<String, T> reader) {
+    List<T> all = new ArrayList<>();
+    for (Object one :
+        value(name) instanceof List<?> list ? list : List.of(String.valueOf(value(name)))) {
+      try {
+        all.add(reader.apply(String.valueOf(one)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+      }
+    }
+    return List.copyOf(all);
   }
 
   private Path signingKeys() throws IOException {

@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.links.mavlink.Forward;
 import dev.skein.simulator.SimulatedFleet;
 import java.io.PrintStream;
 import java.util.Deque;
@@ -19,6 +20,8 @@ final class UpCommand {
         --port PORT          HTTP: page, API, WebSocket (default 8080)
         --kafka-port PORT    Kafka, on this machine only (default 9092)
         --mavlink-port PORT  MAVLink vehicles, UDP (default 14550)
+        --forward HOST:PORT  a ground station that hears the vehicles, UDP, and speaks to
+                             them; HOST:PORT,view only hears. As often as you like
         --config FILE        a configuration file (see docs/configuration.md)
         --demo N             N simulated drones fly at once
 
@@ -37,6 +40,7 @@ final class UpCommand {
       case "--port" -> settings.withHttpPort(port(option, rest));
       case "--kafka-port" -> settings.withKafkaPort(port(option, rest));
       case "--mavlink-port" -> settings.withMavlinkPort(port(option, rest));
+      case "--forward" -> settings.withForward(forward(ServerCommand.value(option, rest)));
       case "--demo" -> settings.withDemo(count(ServerCommand.value(option, rest)));
       default -> throw new IllegalArgumentException("what is " + option + "? See skein up --help");
     };
@@ -44,6 +48,14 @@ final class UpCommand {
 
   private static int port(String option, Deque<String> rest) {
     return Settings.port(option, ServerCommand.value(option, rest));
+  }
+
+  private static Forward forward(String text) {
+    try {
+      return Forward.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--forward: " + e.getMessage(), e);
+    }
   }
 
   private static int count(String text) {

@@ -17,7 +17,9 @@ final class GroundStation {
   static final int AUTOPILOT_INVALID = 8;
 
   private static final int MAVLINK_VERSION = 3;
-  private static final Heartbeat HEARTBEAT =
+
+  /** What says that Skein is there. */
+  static final Heartbeat HEARTBEAT =
       new Heartbeat(TYPE, AUTOPILOT_INVALID, 0, 0, 0, MAVLINK_VERSION);
 
   private final FrameWriter writer;

@@ -15,6 +15,8 @@ import dev.skein.links.orders.OrderLog;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * drone id, notices silence, and speaks to the vehicles as a ground station does. Used by the
  * link's thread only; it does no I/O and reads no clock.
  */
-final class MavlinkFleet implements FrameReader.Sink {
+final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
 
   /** The service's name in the envelope. */
   static final String SOURCE = "drone-control-service";
@@ -52,6 +54,7 @@ final class MavlinkFleet implements FrameReader.Sink {
   private final Orphans orphans;
   private final NoVehicles noVehicles = new NoVehicles();
   private @Nullable MavlinkOrders orders;
+  private final List<FrameTap> taps = new ArrayList<>();
   private final Traffic traffic = new Traffic();
   private Instant heartbeatAt = Instant.EPOCH;
   private boolean hasGreeted;
@@ -60,6 +63,9 @@ final class MavlinkFleet implements FrameReader.Sink {
   private InetSocketAddress from = new InetSocketAddress(0);
 
   private Instant now = Instant.EPOCH;
+
+  /** The frame that is read now, as it came, where somebody wants it. */
+  private byte[] raw = {};
 
   MavlinkFleet(
       MavlinkSettings settings,
@@ -82,12 +88,28 @@ final class MavlinkFleet implements FrameReader.Sink {
     this.orphans = new Orphans(holders, drones, counters);
   }
 
-  /** One datagram, received from there at that time. */
-  void datagram(byte[] bytes, int length, InetSocketAddress remote, Instant receivedAt) {
+  @Override
+  public void datagram(byte[] bytes, int length, InetSocketAddress remote, Instant receivedAt) {
     from = remote;
     now = receivedAt;
     counters.add("datagrams");
     FrameReader.read(bytes, length, this);
+  }
+
+  @Override
+  public int stream(byte[] bytes, int length, InetSocketAddress remote, Instant receivedAt) {
+    from = remote;
+    now = receivedAt;
+    counters.add("tcp.reads");
+    return FrameReader.readStream(bytes, length, this);
+  }
+
+  @Override
+  public void whole(byte[] bytes, int start, int end) {
+    if (!taps.isEmpty()) {
+      raw = Arrays.copyOfRange(bytes, start, end);
+      taps.forEach(tap -> tap.received(raw, now));
+    }
   }
 
   @Override
@@ -103,26 +125,19 @@ final class MavlinkFleet implements FrameReader.Sink {
       return;
     }
     HeldFrames.Held heard = new HeldFrames.Held(frame, from, verdict == Signing.Verdict.GOOD, now);
-    if (Parts.isOfPart(frame.message())) {
-      ofPart(heard);
-      return;
+    if (isBelieved(heard)) {
+      taps.forEach(tap -> tap.believed(frame, raw, from, now));
     }
-    VehicleAddress address = identities.of(heard);
-    if (address == null) {
-      identities
-          .question(frame, from, now)
-          .ifPresent(question -> station.send(question, frame.systemId(), from, now));
-      return;
-    }
-    for (HeldFrames.Held waited : identities.takeHeld(frame, from)) {
-      heard(address, waited);
-    }
-    heard(address, heard);
   }
 
   @Override
   public void dropped(Drop cause) {
     counters.add("dropped." + cause.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Who else gets the frames from now on. */
+  void tap(FrameTap tap) {
+    taps.add(tap);
   }
 
   /** Orders are taken from there from now on. */
@@ -252,16 +267,38 @@ final class MavlinkFleet implements FrameReader.Sink {
     }
   }
 
-  private void heard(VehicleAddress address, HeldFrames.Held held) {
+  /** Takes a frame whose signature is right; false when it comes from where its drone is not. */
+  private boolean isBelieved(HeldFrames.Held heard) {
+    Frame frame = heard.frame();
+    if (Parts.isOfPart(frame.message())) {
+      ofPart(heard);
+      return true;
+    }
+    VehicleAddress address = identities.of(heard);
+    if (address == null) {
+      identities
+          .question(frame, from, now)
+          .ifPresent(question -> station.send(question, frame.systemId(), from, now));
+      return true;
+    }
+    for (HeldFrames.Held waited : identities.takeHeld(frame, from)) {
+      heard(address, waited);
+    }
+    return heard(address, heard);
+  }
+
+  private boolean heard(VehicleAddress address, HeldFrames.Held held) {
     LinkedDrone drone = drones.find(address);
     if (drone != null) {
-      known(drone, held);
-    } else if (noVehicles.contains(address) && !isVehiclesHeartbeat(held.frame())) {
+      return known(drone, held);
+    }
+    if (noVehicles.contains(address) && !isVehiclesHeartbeat(held.frame())) {
       counters.add("frames.no_vehicle");
     } else {
       noVehicles.remove(address);
       unknown(address, held);
     }
+    return true;
   }
 
   private static boolean isVehiclesHeartbeat(Frame frame) {
@@ -282,14 +319,15 @@ final class MavlinkFleet implements FrameReader.Sink {
     }
   }
 
-  private void known(LinkedDrone drone, HeldFrames.Held held) {
+  private boolean known(LinkedDrone drone, HeldFrames.Held held) {
     if (!isTrusted(drone, held)) {
       counters.add("dropped.other_address");
-      return;
+      return false;
     }
     for (HeldFrames.Held each : drone.heard(held)) {
       tell(drone, each);
     }
+    return true;
   }
 
   /** Whether a drone may be heard from there: by its signature, or by the link's policy. */

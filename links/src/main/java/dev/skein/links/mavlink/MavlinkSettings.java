@@ -3,6 +3,8 @@ package dev.skein.links.mavlink;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * How a MAVLink link behaves.
@@ -15,6 +17,7 @@ import java.time.Duration;
  * @param sharePort whether several processes on this machine may listen there, each hearing some of
  *     the vehicles
  * @param policies whom it takes a vehicle for, and what it asks of it
+ * @param connections what it is connected to besides
  */
 public record MavlinkSettings(
     String name,
@@ -23,7 +26,8 @@ public record MavlinkSettings(
     Duration silence,
     int systemId,
     boolean sharePort,
-    Policies policies) {
+    Policies policies,
+    Connections connections) {
 
   /** The port ground stations listen on. */
   public static final int DEFAULT_PORT = 14550;
@@ -72,26 +76,60 @@ public record MavlinkSettings(
             Identity.SYSTEM_ID, Follow.AFTER_SILENCE, Setup.LOOPBACK, MessageRates.DEFAULTS);
   }
 
+  /**
+   * What a link is connected to besides the vehicles on its port.
+   *
+   * @param recording where its frames are recorded
+   * @param forward the ground stations beside Skein
+   * @param links further ways to vehicles
+   */
+  public record Connections(
+      Optional<Recording> recording, List<Forward> forward, List<LinkUrl> links) {
+
+    public static final Connections NONE = new Connections(Optional.empty(), List.of(), List.of());
+  }
+
   /** The usual link on that address: vehicles are accepted by themselves on loopback only. */
   public static MavlinkSettings on(InetSocketAddress listen) {
     InetAddress address = listen.getAddress();
     boolean isLoopback = address != null && address.isLoopbackAddress();
     return new MavlinkSettings(
-        "mavlink", listen, isLoopback, Duration.ofSeconds(5), 255, false, Policies.DEFAULTS);
+        "mavlink",
+        listen,
+        isLoopback,
+        Duration.ofSeconds(5),
+        255,
+        false,
+        Policies.DEFAULTS,
+        Connections.NONE);
   }
 
   /** The same link with another policy for vehicles that are heard. */
   public MavlinkSettings withAutoAccept(boolean accept) {
-    return new MavlinkSettings(name, listen, accept, silence, systemId, sharePort, policies);
+    return new MavlinkSettings(
+        name, listen, accept, silence, systemId, sharePort, policies, connections);
   }
 
   /** The same link, on a port that it shares or has for itself. */
   public MavlinkSettings withSharedPort(boolean shared) {
-    return new MavlinkSettings(name, listen, autoAccept, silence, systemId, shared, policies);
+    return new MavlinkSettings(
+        name, listen, autoAccept, silence, systemId, shared, policies, connections);
   }
 
   /** The same link with other policies. */
   public MavlinkSettings withPolicies(Policies others) {
-    return new MavlinkSettings(name, listen, autoAccept, silence, systemId, sharePort, others);
+    return new MavlinkSettings(
+        name, listen, autoAccept, silence, systemId, sharePort, others, connections);
+  }
+
+  /**
+   * The same link with other connections. One that is open to other machines by them accepts no
+   * vehicles by itself.
+   */
+  public MavlinkSettings withConnections(Connections others) {
+    boolean isLocal =
+        others.links().stream().allMatch(url -> url.address().getAddress().isLoopbackAddress());
+    return new MavlinkSettings(
+        name, listen, autoAccept && isLocal, silence, systemId, sharePort, policies, others);
   }
 }

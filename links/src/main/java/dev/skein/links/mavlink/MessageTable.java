@@ -26,8 +26,28 @@ final class MessageTable {
    * @param crcExtra CRC_EXTRA, the seed that stands for its definition
    * @param baseLength payload bytes without extension fields (all that MAVLink 1 carries)
    * @param fullLength payload bytes with extension fields
+   * @param targetSystemAt where target_system stands in the payload; -1 where it has none
+   * @param targetComponentAt where target_component stands; -1 where it has none
    */
-  record MessageInfo(int id, String name, int crcExtra, int baseLength, int fullLength) {}
+  record MessageInfo(
+      int id,
+      String name,
+      int crcExtra,
+      int baseLength,
+      int fullLength,
+      int targetSystemAt,
+      int targetComponentAt) {
+
+    /** The system that a message is for; 0 for all, as also where it names none. */
+    int targetSystem(Payload payload) {
+      return targetSystemAt < 0 ? 0 : payload.u8(targetSystemAt);
+    }
+
+    /** The component of it; 0 for all, as also where it names none. */
+    int targetComponent(Payload payload) {
+      return targetComponentAt < 0 ? 0 : payload.u8(targetComponentAt);
+    }
+  }
 
   static @Nullable MessageInfo find(int id) {
     return id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
@@ -52,12 +72,18 @@ final class MessageTable {
           .map(line -> line.split(",", -1))
           .forEach(f -> {
             int id = Integer.parseInt(f[0]);
-            byId[id] = new MessageInfo(id, f[1], number(f[2]), number(f[3]), number(f[4]));
+            byId[id] =
+                new MessageInfo(
+                    id, f[1], number(f[2]), number(f[3]), number(f[4]), place(f[5]), place(f[6]));
           });
       return byId;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static int place(String text) {
+    return text.isEmpty() ? -1 : number(text);
   }
 
   private static int number(String text) {

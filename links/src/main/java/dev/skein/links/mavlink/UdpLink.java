@@ -13,15 +13,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
@@ -32,15 +32,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A MAVLink link over UDP: one socket for many vehicles, one thread that owns them. The link is
- * advisory: when it is gone, the vehicles' own fail-safes decide.
+ * A MAVLink link: a UDP port for many vehicles, further ways to others, one thread that owns them
+ * all. The link is advisory: when it is gone, the vehicles' own fail-safes decide.
  */
 public final class UdpLink implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(UdpLink.class);
   private static final int RECEIVE_BUFFER = 4 << 20;
-  private static final int LARGEST_DATAGRAM = 65_536;
-  private static final int MOST_AT_ONCE = 1_024;
   private static final long TICK_MILLIS = 100;
 
   /** While datagrams pour in, those of half a millisecond are taken in one go. */
@@ -56,7 +54,10 @@ public final class UdpLink implements AutoCloseable {
   private final DatagramChannel channel;
   private final Selector selector;
   private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
-  private final ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
+  private final List<Transport> transports = new ArrayList<>();
+  private final Transport.Receiver stale = new Stale();
+  private final Optional<Recorder> recorder;
+  private final Forwarding forwarding;
   private final Thread thread;
   private Optional<MavlinkOrders> orders = Optional.empty();
   private volatile boolean stopping;
@@ -74,15 +75,26 @@ public final class UdpLink implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.fleet = new MavlinkFleet(settings, run, events, this::send, ids, counters);
+    Optional<Recording> recording = settings.connections().recording();
+    TlogFiles files = recording.isEmpty() ? null : new TlogFiles(recording.get(), settings.name());
     this.selector = Selector.open();
+    this.forwarding = new Forwarding(settings, this::send, counters, selector);
     this.channel = DatagramChannel.open();
     channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
     channel.setOption(StandardSocketOptions.SO_REUSEPORT, settings.sharePort());
     if (!settings.sharePort()) {
       channel.bind(settings.listen());
     }
-    channel.configureBlocking(false);
-    channel.register(selector, SelectionKey.OP_READ);
+    transports.add(new UdpServer(channel, selector));
+    for (LinkUrl url : settings.connections().links()) {
+      transports.add(open(url));
+    }
+    this.recorder =
+        Optional.ofNullable(files).map(open -> new Recorder(open, settings.name(), counters));
+    recorder.ifPresent(fleet::tap);
+    if (!settings.connections().forward().isEmpty()) {
+      fleet.tap(forwarding);
+    }
     this.thread = Thread.ofPlatform().name("link-" + settings.name()).unstarted(this::run);
   }
 
@@ -195,12 +207,32 @@ public final class UdpLink implements AutoCloseable {
     selector.wakeup();
     try {
       thread.join(CLOSE_TIMEOUT);
-      channel.close();
+      recorder.ifPresent(Recorder::close);
+      forwarding.close();
+      for (Transport transport : transports) {
+        transport.close();
+      }
       selector.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
       LOG.warn("link {} did not close: {}", settings.name(), e.getMessage());
+    }
+  }
+
+  /**
+   * @throws IOException naming the url, when its address is not to be had
+   */
+  private Transport open(LinkUrl url) throws IOException {
+    try {
+      return switch (url.kind()) {
+        case UDPIN -> new UdpServer(DatagramChannel.open().bind(url.address()), selector);
+        case UDPOUT -> new UdpClient(url.address(), settings.systemId(), selector);
+        case TCPIN -> new TcpServer(url.address(), selector, counters);
+        case TCPOUT -> new TcpClient(url.address(), settings.systemId(), selector, counters);
+      };
+    } catch (IOException e) {
+      throw new IOException(url + ": " + e.getMessage());
     }
   }
 
@@ -221,10 +253,11 @@ public final class UdpLink implements AutoCloseable {
         }
         Instant now = clock.instant();
         if (lastRound.plus(LONGEST_ROUND).isBefore(now)) {
-          discard();
+          discard(now);
         }
         lastRound = now;
-        boolean isBusy = receive(now) > 1;
+        boolean isBusy = receive(fleet, now) > 1;
+        forwarding.receive(now);
         if (!now.isBefore(nextTick)) {
           fleet.tick(now);
           nextTick = now.plusMillis(TICK_MILLIS);
@@ -239,34 +272,53 @@ public final class UdpLink implements AutoCloseable {
     }
   }
 
-  /** After a standstill of this process nobody knows how old what waits in the socket is. */
-  private void discard() throws IOException {
-    buffer.clear();
-    while (channel.receive(buffer) != null) {
-      counters.add("dropped.stale");
-      buffer.clear();
+  /** After a standstill of this process nobody knows how old what waits in the sockets is. */
+  private void discard(Instant now) {
+    while (receive(stale, now) > 0) {
+      LOG.debug("link {} discards what is stale", settings.name());
     }
   }
 
-  private int receive(Instant now) throws IOException {
+  private int receive(Transport.Receiver receiver, Instant now) {
     int count = 0;
-    while (count < MOST_AT_ONCE) {
-      buffer.clear();
-      InetSocketAddress from = (InetSocketAddress) channel.receive(buffer);
-      if (from == null) {
-        return count;
+    for (Transport transport : transports) {
+      try {
+        count += transport.receive(receiver, now);
+      } catch (IOException e) {
+        // By UDP: nobody was there for what was sent.
+        counters.add("receive.failed");
       }
-      fleet.datagram(buffer.array(), buffer.position(), from, now);
-      count++;
     }
     return count;
   }
 
   private void send(byte[] frame, InetSocketAddress to) {
+    recorder.ifPresent(log -> log.sent(frame, clock.instant()));
     try {
-      channel.send(ByteBuffer.wrap(frame), to);
+      for (Transport transport : transports) {
+        if (transport.reaches(to)) {
+          transport.send(frame, to);
+          return;
+        }
+      }
+      counters.add("send.failed");
     } catch (IOException e) {
       counters.add("send.failed");
+    }
+  }
+
+  /** What is too old to be heard. */
+  private final class Stale implements Transport.Receiver {
+
+    @Override
+    public void datagram(byte[] bytes, int length, InetSocketAddress from, Instant receivedAt) {
+      counters.add("dropped.stale");
+    }
+
+    @Override
+    public int stream(byte[] bytes, int length, InetSocketAddress from, Instant receivedAt) {
+      counters.add("dropped.stale");
+      return length;
     }
   }
 }

@@ -23,9 +23,12 @@ final class TlogRecords {
   record TlogRecord(Instant time, byte[] frame, int systemId, int messageId, ByteBuffer payload) {}
 
   static List<TlogRecord> read(String log) {
+    return read(Path.of("../testdata/mavlink", log + ".tlog"));
+  }
+
+  static List<TlogRecord> read(Path log) {
     try {
-      ByteBuffer file =
-          ByteBuffer.wrap(Files.readAllBytes(Path.of("../testdata/mavlink", log + ".tlog")));
+      ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(log));
       List<TlogRecord> records = new ArrayList<>();
       while (file.hasRemaining()) {
         long micros = file.getLong();

@@ -1,0 +1,172 @@
+package dev.skein.links.mavlink;
+
+import dev.skein.links.LinkCounters;
+import dev.skein.links.mavlink.MessageTable.MessageInfo;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Ground stations beside Skein on the same vehicles. Each hears every frame that is believed, as it
+ * came; what it says goes, as it came, to the vehicle that it is for, and becomes no event. Keys
+ * pass in neither direction. Used by the link's thread. Source: MAVLink guide, "Routing".
+ */
+final class Forwarding implements FrameTap, AutoCloseable {
+
+  private static final int MOST_AT_ONCE = 256;
+  private static final int LARGEST_DATAGRAM = 65_536;
+
+  private final MavlinkSettings settings;
+  private final Datagrams vehicles;
+  private final LinkCounters counters;
+  private final Routes routes = new Routes();
+  private final List<Station> stations = new ArrayList<>();
+  private final ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
+
+  /**
+   * @param vehicles where frames for vehicles leave
+   * @param selector woken when a ground station speaks
+   * @throws IOException when a socket is not to be had, or a ground station is the link itself
+   */
+  Forwarding(MavlinkSettings settings, Datagrams vehicles, LinkCounters counters, Selector selector)
+      throws IOException {
+    this.settings = settings;
+    this.vehicles = vehicles;
+    this.counters = counters;
+    for (Forward forward : settings.connections().forward()) {
+      if (isOwnPort(forward.to())) {
+        throw new IOException(
+            "mavlink.forward: " + forward.to() + " is where this link listens itself");
+      }
+      DatagramChannel channel = DatagramChannel.open();
+      stations.add(new Station(channel, forward.mode()));
+      channel.connect(forward.to());
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_READ);
+    }
+  }
+
+  @Override
+  public void believed(Frame frame, byte[] raw, InetSocketAddress from, Instant at) {
+    routes.heard(frame.systemId(), frame.componentId(), from, at);
+    if (frame.messageId() != MavlinkMessage.SetupSigning.ID) {
+      stations.forEach(station -> station.send(raw));
+    }
+  }
+
+  /** Passes on what ground stations have said meanwhile. */
+  void receive(Instant now) {
+    stations.forEach(station -> station.receive(now));
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Station station : stations) {
+      station.channel.close();
+    }
+  }
+
+  /** Frames would go round in circles. */
+  private boolean isOwnPort(InetSocketAddress to) throws IOException {
+    InetSocketAddress listen = settings.listen();
+    boolean isOwnAddress =
+        to.getAddress().equals(listen.getAddress())
+            || (listen.getAddress().isAnyLocalAddress()
+                && NetworkInterface.getByInetAddress(to.getAddress()) != null);
+    return isOwnAddress && to.getPort() == listen.getPort();
+  }
+
+  /** Where frames for that system go; empty, and counted, when it is not clear where. */
+  private List<InetSocketAddress> destinations(long systemId, int componentId, Instant now) {
+    if (systemId == 0) {
+      return routes.all(now);
+    }
+    boolean mayBeSeveral = settings.policies().identity() != MavlinkSettings.Identity.SYSTEM_ID;
+    if (mayBeSeveral && routes.isAtSeveral(systemId, componentId, now.minus(settings.silence()))) {
+      counters.add("forward.refused.ambiguous");
+      return List.of();
+    }
+    List<InetSocketAddress> found = routes.find(systemId, componentId, now);
+    if (found.isEmpty()) {
+      counters.add("forward.refused.no_vehicle");
+    }
+    return found;
+  }
+
+  /** One ground station: a socket of its own, so that it hears one sender only. */
+  private final class Station implements FrameReader.Sink {
+    private final DatagramChannel channel;
+    private final Forward.Mode mode;
+    private byte[] raw = {};
+    private Instant now = Instant.EPOCH;
+
+    Station(DatagramChannel channel, Forward.Mode mode) {
+      this.channel = channel;
+      this.mode = mode;
+    }
+
+    /** A ground station that is not there, or slow, misses it. */
+    void send(byte[] frame) {
+      try {
+        boolean isSent = channel.write(ByteBuffer.wrap(frame)) > 0;
+        counters.add(isSent ? "forward.sent" : "forward.failed");
+      } catch (IOException e) {
+        counters.add("forward.failed");
+      }
+    }
+
+    void receive(Instant at) {
+      now = at;
+      try {
+        for (int i = 0; i < MOST_AT_ONCE && channel.read(buffer.clear()) > 0; i++) {
+          FrameReader.read(buffer.array(), buffer.position(), this);
+        }
+      } catch (IOException e) {
+        // It was not there when something was sent to it.
+        counters.add("forward.failed");
+      }
+    }
+
+    @Override
+    public void whole(byte[] bytes, int from, int to) {
+      raw = Arrays.copyOfRange(bytes, from, to);
+    }
+
+    @Override
+    public void frame(Frame frame) {
+      throw new IllegalStateException("a frame without its payload");
+    }
+
+    @Override
+    public void frame(Frame frame, Payload payload) {
+      counters.add("forward.received");
+      if (mode == Forward.Mode.VIEW) {
+        counters.add("forward.refused.view");
+      } else if (frame.messageId() == MavlinkMessage.SetupSigning.ID) {
+        counters.add("forward.refused.setup_signing");
+      } else {
+        MessageInfo info = Objects.requireNonNull(MessageTable.find(frame.messageId()));
+        for (InetSocketAddress to :
+            destinations(info.targetSystem(payload), info.targetComponent(payload), now)) {
+          counters.add("forward.to_vehicles");
+          vehicles.send(raw, to);
+        }
+      }
+    }
+
+    @Override
+    public void dropped(Drop cause) {
+      counters.add("forward.dropped." + cause.name().toLowerCase(Locale.ROOT));
+    }
+  }
+}

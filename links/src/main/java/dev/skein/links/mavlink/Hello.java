@@ -1,0 +1,37 @@
+package dev.skein.links.mavlink;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What Skein says where nobody has spoken yet: who listens for it learns its address from that. A
+ * heartbeat a second, unsigned, as long as nothing has come for three.
+ */
+final class Hello {
+
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
+  private final FrameWriter writer;
+  private Instant heardAt = Instant.EPOCH;
+  private Instant saidAt = Instant.EPOCH;
+
+  Hello(int systemId) {
+    this.writer = new FrameWriter(systemId, MavlinkSettings.COMPONENT_ID);
+  }
+
+  /** Something has come. */
+  void heard(Instant now) {
+    heardAt = now;
+  }
+
+  /** The frame that is to be sent now, if one is. */
+  Optional<byte[]> due(Instant now) {
+    if (heardAt.plus(SILENCE).isAfter(now) || saidAt.plus(INTERVAL).isAfter(now)) {
+      return Optional.empty();
+    }
+    saidAt = now;
+    return Optional.of(writer.write(GroundStation.HEARTBEAT));
+  }
+}

@@ -1,0 +1,268 @@
+package dev.skein.links.mavlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.skein.events.Event;
+import dev.skein.events.EventIds;
+import dev.skein.events.SystemEvent;
+import dev.skein.links.Run;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A ground station beside Skein on the same vehicles, on real sockets. */
+@Timeout(30)
+class ForwardingTest {
+
+  private static final MavlinkMessage FLYING = new MavlinkMessage.Heartbeat(2, 3, 209, 3, 4, 3);
+  private static final SigningKey KEY = new SigningKey(new byte[SigningKey.LENGTH]);
+
+  private final BlockingQueue<Event<?>> events = new LinkedBlockingQueue<>();
+  private final FrameWriter seven = new FrameWriter(7, 1);
+  private final FrameWriter eight = new FrameWriter(8, 1);
+  private final FrameWriter qgc = new FrameWriter(250, 190);
+  private DatagramSocket station;
+  private DatagramSocket first;
+  private DatagramSocket second;
+
+  @BeforeEach
+  void open() throws IOException {
+    station = socket();
+    first = socket();
+    second = socket();
+  }
+
+  @AfterEach
+  void close() {
+    station.close();
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void itSeesAllVehiclesAndSpeaksToOne() throws Exception {
+    try (UdpLink link = link(Forward.Mode.BOTH)) {
+      InetSocketAddress remote = bothAreSeen(link);
+
+      byte[] arm = qgc.write(command(7));
+      send(station, arm, remote);
+      hearUntil(first, arm);
+      byte[] ack = seven.write(new MavlinkMessage.CommandAck(400, 0, 0));
+      send(first, ack, link.localAddress());
+      hearUntil(station, ack);
+
+      byte[] hello = qgc.write(new MavlinkMessage.Heartbeat(6, 8, 0, 0, 4, 3));
+      send(station, hello, remote);
+      // For all: what was for the other alone would have come before it.
+      assertThat(hearUntil(second, hello)).doesNotContain(arm);
+      hearUntil(first, hello);
+      assertThat(link.counters().snapshot())
+          .containsEntry("forward.received", 2L)
+          .containsEntry("forward.to_vehicles", 3L);
+      // The vehicles are found, and nothing comes of what the ground station says.
+      assertThat(events)
+          .extracting(Event::data)
+          .allMatch(SystemEvent.VehicleDiscovered.class::isInstance)
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void signedFramesPassUnchanged() throws Exception {
+    try (UdpLink link = link(Forward.Mode.BOTH)) {
+      InetSocketAddress remote = bothAreSeen(link);
+
+      byte[] arm = qgc.write(command(8), KEY, 0, 4_711);
+      send(station, arm, remote);
+      hearUntil(second, arm);
+      byte[] ack = eight.write(new MavlinkMessage.CommandAck(400, 0, 0), KEY, 0, 4_712);
+      send(second, ack, link.localAddress());
+      hearUntil(station, ack);
+    }
+  }
+
+  @Test
+  void aStationThatMayOnlyViewIsRefused() throws Exception {
+    try (UdpLink link = link(Forward.Mode.VIEW)) {
+      InetSocketAddress remote = bothAreSeen(link);
+
+      byte[] arm = qgc.write(command(7));
+      send(station, arm, remote);
+      await(link, "forward.refused.view");
+
+      // What Skein itself sends afterwards is all there is.
+      assertThat(hear(first)).isNotEqualTo(arm);
+      assertThat(link.counters().snapshot()).doesNotContainKey("forward.to_vehicles");
+    }
+  }
+
+  @Test
+  void keysAndFramesForNobodyAreRefused() throws Exception {
+    try (UdpLink link = link(Forward.Mode.BOTH)) {
+      InetSocketAddress remote = bothAreSeen(link);
+
+      send(station, qgc.write(new MavlinkMessage.SetupSigning(1, 7, 1, KEY)), remote);
+      await(link, "forward.refused.setup_signing");
+      send(station, qgc.write(command(99)), remote);
+      await(link, "forward.refused.no_vehicle");
+      send(station, new byte[] {1, 2, 3}, remote);
+      await(link, "forward.dropped.garbage");
+      assertThat(link.counters().snapshot()).doesNotContainKey("forward.to_vehicles");
+    }
+  }
+
+  @Test
+  void whoIsOneOfSeveralWithANumberIsNotSpokenTo() throws Exception {
+    MavlinkSettings.Policies policies =
+        new MavlinkSettings.Policies(
+            MavlinkSettings.Identity.ENDPOINT,
+            MavlinkSettings.Follow.AFTER_SILENCE,
+            MavlinkSettings.Setup.LOOPBACK,
+            MessageRates.DEFAULTS);
+    try (UdpLink link = start(settings(Forward.Mode.BOTH).withPolicies(policies))) {
+      send(first, seven.write(FLYING), link.localAddress());
+      send(second, new FrameWriter(7, 1).write(FLYING), link.localAddress());
+      InetSocketAddress remote = from(station);
+      hear(station);
+
+      send(station, qgc.write(command(7)), remote);
+      await(link, "forward.refused.ambiguous");
+    }
+  }
+
+  @Test
+  void theLinksOwnPortIsNoGroundStation() {
+    InetSocketAddress own = (InetSocketAddress) station.getLocalSocketAddress();
+    station.close();
+
+    for (InetSocketAddress listen : List.of(own, new InetSocketAddress(own.getPort()))) {
+      MavlinkSettings settings =
+          MavlinkSettings.on(listen)
+              .withConnections(settings(own, Forward.Mode.VIEW).connections());
+      assertThatIOException()
+          .isThrownBy(() -> start(settings))
+          .withMessageContaining("is where this link listens itself");
+    }
+  }
+
+  @Test
+  void aTargetIsReadFromText() {
+    assertThat(Forward.parse("127.0.0.1:14551"))
+        .isEqualTo(new Forward(new InetSocketAddress("127.0.0.1", 14_551), Forward.Mode.BOTH));
+    assertThat(Forward.parse("127.0.0.1:14551,view").mode()).isEqualTo(Forward.Mode.VIEW);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Forward.parse("14551,view"))
+        .withMessage("must be host:port, not 14551");
+  }
+
+  private UdpLink link(Forward.Mode mode) throws IOException {
+    return start(settings(mode));
+  }
+
+  private MavlinkSettings settings(Forward.Mode mode) {
+    return settings((InetSocketAddress) station.getLocalSocketAddress(), mode);
+  }
+
+  private static MavlinkSettings settings(InetSocketAddress to, Forward.Mode mode) {
+    Forward forward = new Forward(to, mode);
+    return MavlinkSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .withConnections(
+            new MavlinkSettings.Connections(Optional.empty(), List.of(forward), List.of()));
+  }
+
+  private UdpLink start(MavlinkSettings settings) throws IOException {
+    UdpLink link =
+        new UdpLink(
+            settings,
+            new Run("links@test", 1),
+            events::add,
+            new EventIds(InstantSource.system()),
+            InstantSource.system());
+    link.start();
+    return link;
+  }
+
+  /** Where the ground station hears the vehicles from. */
+  private InetSocketAddress bothAreSeen(UdpLink link) throws IOException {
+    byte[] one = seven.write(FLYING);
+    byte[] other = eight.write(FLYING);
+    send(first, one, link.localAddress());
+    send(second, other, link.localAddress());
+    InetSocketAddress remote = from(station, one);
+    hearUntil(station, other);
+    return remote;
+  }
+
+  private static MavlinkMessage command(int system) {
+    return new MavlinkMessage.CommandLong(Collections.nCopies(7, 1f), 400, system, 1, 0);
+  }
+
+  private static DatagramSocket socket() throws IOException {
+    DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  private static void send(DatagramSocket from, byte[] frame, InetSocketAddress to)
+      throws IOException {
+    from.send(new DatagramPacket(frame, frame.length, to));
+  }
+
+  private static InetSocketAddress from(DatagramSocket socket, byte[] expected) throws IOException {
+    DatagramPacket packet = receive(socket);
+    assertThat(bytes(packet)).isEqualTo(expected);
+    return (InetSocketAddress) packet.getSocketAddress();
+  }
+
+  private static InetSocketAddress from(DatagramSocket socket) throws IOException {
+    return (InetSocketAddress) receive(socket).getSocketAddress();
+  }
+
+  private static byte[] hear(DatagramSocket socket) throws IOException {
+    return bytes(receive(socket));
+  }
+
+  /** What comes before that frame. */
+  private static List<byte[]> hearUntil(DatagramSocket socket, byte[] expected) throws IOException {
+    List<byte[]> before = new ArrayList<>();
+    byte[] frame = hear(socket);
+    while (!Arrays.equals(frame, expected)) {
+      before.add(frame);
+      frame = hear(socket);
+    }
+    return before;
+  }
+
+  private static DatagramPacket receive(DatagramSocket socket) throws IOException {
+    DatagramPacket packet = new DatagramPacket(new byte[300], 300);
+    socket.receive(packet);
+    return packet;
+  }
+
+  private static byte[] bytes(DatagramPacket packet) {
+    return Arrays.copyOf(packet.getData(), packet.getLength());
+  }
+
+  private static void await(UdpLink link, String counter) {
+    while (!link.counters().snapshot().containsKey(counter)) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+}
