@@ -47,7 +47,13 @@ final class KafkaClients {
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compressionCodec());
     KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(config);
-    meetCluster(producer, Topic.DRONE_EVENTS, Topic.DRONE_STATE, Topic.MONITORING_DATA);
+    meetCluster(
+        producer,
+        Topic.DRONE_EVENTS,
+        Topic.DRONE_STATE,
+        Topic.AIR_TRAFFIC,
+        Topic.MONITORING_DATA,
+        Topic.APPLICATION_LOGS);
     return producer;
   }
 
