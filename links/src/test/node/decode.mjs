@@ -20,7 +20,7 @@ const fields = {
   74: ['airspeed', 'groundspeed', 'alt', 'climb', 'heading', 'throttle'],
   76: ['_param1', '_param2', '_param3', '_param4', '_param5', '_param6', '_param7',
     'command', 'targetSystem', 'targetComponent', 'confirmation'],
-  77: ['command', 'result', 'progress'],
+  77: ['command', 'result', 'progress', 'targetSystem', 'targetComponent'],
   147: ['id', 'currentBattery', 'batteryRemaining'],
   242: ['latitude', 'longitude', 'altitude'],
   245: ['vtolState', 'landedState'],

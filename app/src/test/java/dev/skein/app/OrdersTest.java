@@ -241,7 +241,9 @@ class OrdersTest {
           heard.add(command);
           try {
             if (!silent) {
-              send(new CommandAck(command.command(), 0, 0));
+              // To another ground station first, which has asked the same.
+              send(new CommandAck(command.command(), 2, 0, 250, 190));
+              send(new CommandAck(command.command(), 0, 0, 255, 190));
             }
           } catch (IOException e) {
             // It is being closed.

@@ -22,14 +22,24 @@ final class GroundStation {
   static final Heartbeat HEARTBEAT =
       new Heartbeat(TYPE, AUTOPILOT_INVALID, 0, 0, 0, MAVLINK_VERSION);
 
+  private final int systemId;
   private final FrameWriter writer;
   private final Signing signing;
   private final Datagrams datagrams;
 
   GroundStation(int systemId, Signing signing, Datagrams datagrams) {
     this.writer = new FrameWriter(systemId, MavlinkSettings.COMPONENT_ID);
+    this.systemId = systemId;
     this.signing = signing;
     this.datagrams = datagrams;
+  }
+
+  /** Whether a vehicle may be answering this station: another may have asked it the same. */
+  boolean isAskedBy(MavlinkMessage.CommandAck ack) {
+    boolean isSystem = ack.targetSystem() == 0 || ack.targetSystem() == systemId;
+    boolean isComponent =
+        ack.targetComponent() == 0 || ack.targetComponent() == MavlinkSettings.COMPONENT_ID;
+    return isSystem && isComponent;
   }
 
   /** Says to a system at that address that it is there. */

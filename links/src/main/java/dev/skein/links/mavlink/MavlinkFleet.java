@@ -341,7 +341,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
 
   private void tell(LinkedDrone drone, HeldFrames.Held held) {
     Vehicle vehicle = drone.vehicle();
-    if (held.frame().message() instanceof CommandAck ack) {
+    if (held.frame().message() instanceof CommandAck ack && station.isAskedBy(ack)) {
       drone.requests().acknowledged(ack);
       if (orders != null) {
         orders.acknowledged(vehicle.droneId(), ack, held.receivedAt());

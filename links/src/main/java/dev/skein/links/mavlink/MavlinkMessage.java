@@ -145,9 +145,15 @@ public sealed interface MavlinkMessage {
     }
   }
 
-  /** COMMAND_ACK (77). */
-  record CommandAck(int command, int result, int progress) implements MavlinkMessage {
+  /** COMMAND_ACK (77); the target is whose command it was, 0 where the vehicle does not say. */
+  record CommandAck(int command, int result, int progress, int targetSystem, int targetComponent)
+      implements MavlinkMessage {
     static final int ID = 77;
+
+    /** An answer that does not say to whom. */
+    public CommandAck(int command, int result, int progress) {
+      this(command, result, progress, 0, 0);
+    }
 
     @Override
     public int id() {

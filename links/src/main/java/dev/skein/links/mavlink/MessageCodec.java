@@ -66,7 +66,7 @@ final class MessageCodec {
       case VfrHud.ID -> new VfrHud(p.f32(0), p.f32(4), p.f32(8), p.f32(12), p.i16(16), p.u16(18));
       case CommandLong.ID ->
           new CommandLong(parameters(p), p.u16(28), p.u8(30), p.u8(31), p.u8(32));
-      case CommandAck.ID -> new CommandAck(p.u16(0), p.u8(2), p.u8(3));
+      case CommandAck.ID -> new CommandAck(p.u16(0), p.u8(2), p.u8(3), p.u8(8), p.u8(9));
       case BatteryStatus.ID -> new BatteryStatus(p.u8(32), p.i16(30), p.i8(35));
       case HomePosition.ID -> new HomePosition(p.i32(0), p.i32(4), p.i32(8));
       case ExtendedSysState.ID -> new ExtendedSysState(p.u8(0), p.u8(1));
@@ -176,7 +176,12 @@ final class MessageCodec {
                   .u16(16, m.heading())
                   .u16(18, m.throttle());
           case CommandLong m -> command(p, m);
-          case CommandAck m -> p.u16(0, m.command()).u8(2, m.result()).u8(3, m.progress());
+          case CommandAck m ->
+              p.u16(0, m.command())
+                  .u8(2, m.result())
+                  .u8(3, m.progress())
+                  .u8(8, m.targetSystem())
+                  .u8(9, m.targetComponent());
           case BatteryStatus m ->
               battery(p)
                   .u16(30, m.currentBatteryCa())

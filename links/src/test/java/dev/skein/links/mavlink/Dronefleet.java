@@ -162,8 +162,15 @@ final class Dronefleet {
               m.targetSystem(),
               m.targetComponent(),
               m.confirmation());
-      case MavlinkMessage.CommandAck m -> fields(m.command(), m.result(), m.progress());
-      case CommandAck m -> fields(m.command().value(), m.result().value(), m.progress());
+      case MavlinkMessage.CommandAck m ->
+          fields(m.command(), m.result(), m.progress(), m.targetSystem(), m.targetComponent());
+      case CommandAck m ->
+          fields(
+              m.command().value(),
+              m.result().value(),
+              m.progress(),
+              m.targetSystem(),
+              m.targetComponent());
       case MavlinkMessage.BatteryStatus m ->
           fields(m.batteryId(), m.currentBatteryCa(), m.batteryRemaining());
       case BatteryStatus m -> fields(m.id(), m.currentBattery(), m.batteryRemaining());
