@@ -74,17 +74,17 @@ class BodyLimitTest {
 
   @Test
   void largeBodiesWaitForEachOther() throws Exception {
+    // Two fit, each but for what is small of it: neither is refused, whoever is first.
     try (Socket one = halfSent();
-        Socket two = halfSent();
-        Socket third = halfSent()) {
-      RunningProduct.await("no room for a fourth", () -> statusOfLarge() == 503);
-      HttpResponse<String> fourth = large();
-      assertThat(fourth.headers().firstValue("Retry-After")).hasValue("2");
-      assertThat(fourth.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        Socket two = halfSent()) {
+      RunningProduct.await("no room for a third", () -> statusOfLarge() == 503);
+      HttpResponse<String> third = large();
+      assertThat(third.headers().firstValue("Retry-After")).hasValue("2");
+      assertThat(third.headers().firstValue("Content-Type")).hasValue("application/problem+json");
       assertThat(post(TELEMETRY, gzip(REPORT), "gzip").statusCode())
           .as("a small one")
           .isEqualTo(200);
-      assertThat(one.isConnected() && two.isConnected() && third.isConnected()).isTrue();
+      assertThat(one.isConnected() && two.isConnected()).isTrue();
     }
     RunningProduct.await("room again", () -> statusOfLarge() == 422);
   }
