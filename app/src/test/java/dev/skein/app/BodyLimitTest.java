@@ -11,17 +11,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Bodies cost what they are when they are read, each and all together. */
+@ExtendWith(SharedProduct.class)
 class BodyLimitTest {
 
   private static final String TELEMETRY = "/api/v1/telemetry";
@@ -29,17 +28,11 @@ class BodyLimitTest {
   private static final String REPORT =
       "{\"vehicle\":\"van\",\"location\":{\"latitude\":1,\"longitude\":2}}";
 
-  @TempDir static Path directory;
   private static RunningProduct skein;
 
   @BeforeAll
-  static void start() throws Exception {
-    skein = RunningProduct.start(directory);
-  }
-
-  @AfterAll
-  static void stop() {
-    skein.close();
+  static void start(RunningProduct shared) {
+    skein = shared;
   }
 
   @Test
