@@ -1,6 +1,8 @@
 package dev.skein.bus;
 
 import java.time.Instant;
+import java.util.Collection;
+import org.apache.kafka.common.TopicPartition;
 
 /** Handles batches of records. Called by one thread. */
 public interface BatchHandler {
@@ -19,9 +21,9 @@ public interface BatchHandler {
 
   /**
    * Called when partitions have come or gone: what is kept in memory of their keys may be another
-   * member's by now, and must be read again.
+   * member's by now, and must be read again. What is kept of others still holds.
    */
-  default void reassigned() {}
+  default void reassigned(Collection<TopicPartition> partitions) {}
 
   /** Called when a poll brought nothing, about ten times a second. */
   default void idle() throws Exception {}

@@ -4,17 +4,19 @@ import dev.skein.events.EventCodec;
 import dev.skein.events.Topic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads a part of one partition through, in order, and then ends: what a new owner needs to know of
- * before. Used by one thread.
+ * Reads a part of some partitions of a topic through, each in order, and then ends: what a new
+ * owner needs to know of before. Used by one thread.
  */
 public final class LogScan implements AutoCloseable {
 
@@ -27,27 +29,42 @@ public final class LogScan implements AutoCloseable {
     this.consumer = new KafkaClients(settings).reader();
   }
 
-  /** All records that are on the partition now. */
-  public void readAll(Topic topic, int partition, Consumer<Delivery> each) {
-    TopicPartition place = assign(topic, partition);
-    consumer.seekToBeginning(List.of(place));
-    read(place, consumer.endOffsets(List.of(place)).getOrDefault(place, 0L), each);
-  }
-
   /**
-   * The records written since a time that stand before an offset.
+   * What of a partition to read.
    *
+   * @param since records written before it are not read
    * @param end the first offset that is not read
    */
-  public void readSince(
-      Topic topic, int partition, Instant since, long end, Consumer<Delivery> each) {
-    TopicPartition place = assign(topic, partition);
-    OffsetAndTimestamp start =
-        consumer.offsetsForTimes(Map.of(place, Math.max(0, since.toEpochMilli()))).get(place);
-    if (start != null) {
-      consumer.seek(place, start.offset());
-      read(place, end, each);
-    }
+  public record Part(Instant since, long end) {}
+
+  /** All records that are on the partitions now. */
+  public void readAll(Topic topic, Collection<Integer> partitions, Consumer<Delivery> each) {
+    List<TopicPartition> places = partitions.stream().map(p -> place(topic, p)).toList();
+    consumer.assign(places);
+    consumer.seekToBeginning(places);
+    read(consumer.endOffsets(places), each);
+  }
+
+  /** The parts of partitions. */
+  public void read(Topic topic, Map<Integer, Part> parts, Consumer<Delivery> each) {
+    Map<TopicPartition, Long> since = new HashMap<>();
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    parts.forEach((partition, part) -> {
+      since.put(place(topic, partition), Math.max(0, part.since.toEpochMilli()));
+      ends.put(place(topic, partition), part.end);
+    });
+    consumer.assign(ends.keySet());
+    consumer
+        .offsetsForTimes(since)
+        .forEach((place, start) -> {
+          if (start == null) {
+            // Nothing has been written since.
+            ends.remove(place);
+          } else {
+            consumer.seek(place, start.offset());
+          }
+        });
+    read(ends, each);
   }
 
   @Override
@@ -55,19 +72,26 @@ public final class LogScan implements AutoCloseable {
     consumer.close();
   }
 
-  private TopicPartition assign(Topic topic, int partition) {
-    TopicPartition place = new TopicPartition(topic.topicName(), partition);
-    consumer.assign(List.of(place));
-    return place;
+  private static TopicPartition place(Topic topic, int partition) {
+    return new TopicPartition(topic.topicName(), partition);
   }
 
-  private void read(TopicPartition place, long end, Consumer<Delivery> each) {
-    while (consumer.position(place) < end) {
-      for (ConsumerRecord<byte[], byte[]> kafkaRecord : consumer.poll(POLL)) {
-        if (kafkaRecord.offset() < end) {
-          each.accept(new Delivery(codec, kafkaRecord));
-        }
+  private void read(Map<TopicPartition, Long> ends, Consumer<Delivery> each) {
+    Map<TopicPartition, Long> open = new HashMap<>(ends);
+    consumer.assign(open.keySet());
+    while (!open.isEmpty()) {
+      if (open.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue())) {
+        consumer.assign(open.keySet());
+        continue;
       }
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      open.forEach((place, end) -> {
+        for (ConsumerRecord<byte[], byte[]> kafkaRecord : records.records(place)) {
+          if (kafkaRecord.offset() < end) {
+            each.accept(new Delivery(codec, kafkaRecord));
+          }
+        }
+      });
     }
   }
 }

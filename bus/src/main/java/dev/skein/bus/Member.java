@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +51,10 @@ final class Member implements ConsumerRebalanceListener {
   private final LogClock clock = new LogClock();
   private final Pauses placing = new Pauses();
   private final Map<TopicPartition, SequenceWatch> watches = new HashMap<>();
+
+  /** Partitions whose keys the handler may know from before. */
+  private final Set<TopicPartition> arrived = new HashSet<>();
+
   private boolean held;
   private boolean lost;
 
@@ -126,6 +131,7 @@ final class Member implements ConsumerRebalanceListener {
       LOG.warn("{} looks for its place again: {}", group, e.getMessage());
       forget(e.partitions());
       positions.parkLost(e.partitions());
+      arrived.addAll(e.partitions());
       held = true;
       return;
     }
@@ -170,7 +176,8 @@ final class Member implements ConsumerRebalanceListener {
     if (!positions.isParked()) {
       lost = false;
       placing.reset();
-      handler.reassigned();
+      handler.reassigned(Set.copyOf(arrived));
+      arrived.clear();
       placed.run();
     }
   }
@@ -212,8 +219,9 @@ final class Member implements ConsumerRebalanceListener {
     Set<TopicPartition> all = consumer.assignment();
     forget(all);
     positions.park(all);
+    arrived.addAll(all);
     held = true;
-    handler.reassigned();
+    handler.reassigned(all);
   }
 
   private void idle() {
@@ -247,6 +255,7 @@ final class Member implements ConsumerRebalanceListener {
       LOG.info("{} is given {}", group, partitions);
       forget(partitions);
       positions.park(partitions);
+      arrived.addAll(partitions);
       held = true;
     }
   }
@@ -254,8 +263,11 @@ final class Member implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     if (!partitions.isEmpty()) {
-      commits.now();
-      leave(partitions);
+      try {
+        commits.now();
+      } finally {
+        leave(partitions);
+      }
     }
   }
 
@@ -270,7 +282,7 @@ final class Member implements ConsumerRebalanceListener {
   private void leave(Collection<TopicPartition> partitions) {
     forget(partitions);
     positions.forget(partitions);
-    handler.reassigned();
+    handler.reassigned(partitions);
   }
 
   private void forget(Collection<TopicPartition> partitions) {

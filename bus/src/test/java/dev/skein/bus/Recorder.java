@@ -1,9 +1,11 @@
 package dev.skein.bus;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.TopicPartition;
 
 /** A handler that notes what it has done, after a step that a test gives it. */
 final class Recorder implements BatchHandler {
@@ -43,7 +45,7 @@ final class Recorder implements BatchHandler {
   }
 
   @Override
-  public void reassigned() {
+  public void reassigned(Collection<TopicPartition> partitions) {
     reassigned.incrementAndGet();
   }
 

@@ -21,8 +21,10 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +87,7 @@ public final class Alerts implements BatchHandler {
   }
 
   @Override
-  public void reassigned() {
+  public void reassigned(Collection<TopicPartition> partitions) {
     left.clear(Instant.EPOCH);
   }
 

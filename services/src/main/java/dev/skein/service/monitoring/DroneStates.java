@@ -26,9 +26,9 @@ final class DroneStates {
     states.put(state.droneId(), state);
   }
 
-  /** Forgets every drone. */
-  void clear() {
-    states.clear();
+  /** Forgets a drone. */
+  void forget(DroneId id) {
+    states.remove(id);
   }
 
   /**
@@ -48,7 +48,8 @@ final class DroneStates {
     return Optional.of(placed);
   }
 
-  private boolean isIncluded(DroneId id, long offset) {
+  /** Whether the drone's state has been made with what stands at that offset. */
+  boolean isIncluded(DroneId id, long offset) {
     DroneEvent.State state = states.get(id);
     return state != null && state.asOfOffset() != null && state.asOfOffset() >= offset;
   }

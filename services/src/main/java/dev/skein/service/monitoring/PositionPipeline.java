@@ -12,6 +12,7 @@ import dev.skein.events.ZoneEvent.ZoneSetActivated;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -95,9 +96,9 @@ public final class PositionPipeline implements BatchHandler {
   }
 
   @Override
-  public void reassigned() {
-    zones.forget();
-    states.forget();
+  public void reassigned(Collection<TopicPartition> partitions) {
+    zones.forget(partitions);
+    states.forget(partitions);
   }
 
   @Override

@@ -12,11 +12,13 @@ import dev.skein.events.EventIds;
 import dev.skein.events.Topic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ public final class StateProjection {
   private final Publisher publisher;
   private final DroneStates states = new DroneStates();
   private final Set<TopicPartition> known = new HashSet<>();
+  private final Map<DroneId, Integer> partitionOf = new HashMap<>();
   private final Map<DroneId, DroneEvent.State> unpublished = new LinkedHashMap<>();
   private final Map<DroneId, Instant> publishedAt = new HashMap<>();
   private final Pulse pulse = Pulse.beating();
@@ -49,28 +52,38 @@ public final class StateProjection {
   }
 
   /** Partitions have come or gone. */
-  void forget() {
-    known.clear();
-    states.clear();
-    unpublished.clear();
-    publishedAt.clear();
+  void forget(Collection<TopicPartition> partitions) {
+    known.removeAll(partitions);
+    Set<Integer> numbers =
+        partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    partitionOf
+        .entrySet()
+        .removeIf(drone -> {
+          boolean isGone = numbers.contains(drone.getValue());
+          if (isGone) {
+            states.forget(drone.getKey());
+            unpublished.remove(drone.getKey());
+            publishedAt.remove(drone.getKey());
+          }
+          return isGone;
+        });
   }
 
   /** Before a batch: what is known of its partitions' drones is what was known before it. */
   void takeOver(Batch batch) {
     var _ = hasStoodStill();
-    for (Map.Entry<TopicPartition, Batch.Range> range : batch.ranges().entrySet()) {
-      if (known.add(range.getKey())) {
-        boolean done = false;
-        try {
-          takeOver(batch, range.getKey(), range.getValue().from());
-          done = true;
-        } finally {
-          if (!done) {
-            known.remove(range.getKey());
+    Map<Integer, LogScan.Part> parts = new HashMap<>();
+    batch
+        .ranges()
+        .forEach((partition, range) -> {
+          if (!known.contains(partition)) {
+            Instant since = since(batch, partition).minus(LOOK_BACK);
+            parts.put(partition.partition(), new LogScan.Part(since, range.from()));
           }
-        }
-      }
+        });
+    if (!parts.isEmpty()) {
+      read(parts);
+      known.addAll(batch.ranges().keySet());
     }
   }
 
@@ -80,7 +93,10 @@ public final class StateProjection {
     if (event != null) {
       states
           .apply(event, delivery.offset())
-          .ifPresent(state -> unpublished.put(state.droneId(), state));
+          .ifPresent(state -> {
+            partitionOf.put(state.droneId(), delivery.partition());
+            unpublished.put(state.droneId(), state);
+          });
     }
   }
 
@@ -102,22 +118,35 @@ public final class StateProjection {
         });
   }
 
-  private void takeOver(Batch batch, TopicPartition partition, long next) {
-    Instant since =
-        batch.deliveries().stream()
-            .filter(delivery -> delivery.partition() == partition.partition())
-            .findFirst()
-            .map(Delivery::recordedAt)
-            .orElse(batch.now());
+  private static Instant since(Batch batch, TopicPartition partition) {
+    return batch.deliveries().stream()
+        .filter(delivery -> delivery.partition() == partition.partition())
+        .findFirst()
+        .map(Delivery::recordedAt)
+        .orElse(batch.now());
+  }
+
+  private void read(Map<Integer, LogScan.Part> parts) {
+    long start = System.nanoTime();
     try (LogScan scan = new LogScan(settings)) {
       Map<String, Delivery> newest = new HashMap<>();
       scan.readAll(
-          Topic.DRONE_STATE,
-          partition.partition(),
-          delivery -> newest.put(delivery.key(), delivery));
+          Topic.DRONE_STATE, parts.keySet(), delivery -> newest.put(delivery.key(), delivery));
       restore(newest);
-      scan.readSince(
-          Topic.DRONE_EVENTS, partition.partition(), since.minus(LOOK_BACK), next, this::apply);
+      scan.read(Topic.DRONE_EVENTS, parts, this::applyWhatIsNew);
+    }
+    LOG.info(
+        "took over the drones of partitions {} in {} ms",
+        parts.keySet(),
+        (System.nanoTime() - start) / 1_000_000);
+  }
+
+  /** Most of what is read again is in the states already, and need not be decoded. */
+  private void applyWhatIsNew(Delivery delivery) {
+    String key = delivery.key();
+    boolean isDrone = key.matches("[1-9]\\d{0,17}");
+    if (!isDrone || !states.isIncluded(new DroneId(Long.parseLong(key)), delivery.offset())) {
+      apply(delivery);
     }
   }
 
@@ -126,6 +155,7 @@ public final class StateProjection {
     for (Delivery delivery : newest.values()) {
       Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
       if (event != null && event.data() instanceof DroneEvent.State state) {
+        partitionOf.put(state.droneId(), delivery.partition());
         states.restore(state);
       }
     }
@@ -138,7 +168,7 @@ public final class StateProjection {
     standstills = now;
     if (answer) {
       LOG.warn("stood still for a while: reads the drones' states again");
-      forget();
+      forget(Set.copyOf(known));
     }
     return answer;
   }

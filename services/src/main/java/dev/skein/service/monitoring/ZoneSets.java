@@ -92,7 +92,7 @@ public final class ZoneSets {
     try (LogScan scan = new LogScan(settings)) {
       scan.readAll(
           Topic.AIRSPACE_ZONES,
-          0,
+          List.of(0),
           delivery -> {
             Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
             if (event == null) {

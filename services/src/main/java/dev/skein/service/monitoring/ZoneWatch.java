@@ -20,12 +20,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,8 +181,8 @@ public final class ZoneWatch {
   }
 
   /** Drops what is in memory: it is read again when it is needed. */
-  void forget() {
-    partitions.clear();
+  void forget(Collection<TopicPartition> gone) {
+    gone.forEach(partition -> partitions.remove(partition.partition()));
   }
 
   private void watch(
