@@ -7,8 +7,8 @@ import dev.skein.events.DroneEvent;
 import dev.skein.events.EventIds;
 import dev.skein.events.SystemEvent;
 import dev.skein.events.Topic;
+import dev.skein.links.mavlink.MavlinkLink;
 import dev.skein.links.mavlink.MavlinkSettings;
-import dev.skein.links.mavlink.UdpLink;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -101,7 +101,7 @@ class LinksRole {
 
   /** Listens from the beginning; hears when it knows what was before. */
   @Bean
-  UdpLink mavlinkLink(
+  MavlinkLink mavlinkLink(
       Settings settings,
       Instance instance,
       LinkOutlet outlet,
@@ -116,7 +116,7 @@ class LinksRole {
             .withConnections(settings.mavlink().connections());
     MavlinkSettings effective =
         settings.mavlink().autoAccept().map(mavlink::withAutoAccept).orElse(mavlink);
-    UdpLink link = new UdpLink(effective, instance.of(Role.LINKS), outlet, ids, clock);
+    MavlinkLink link = new MavlinkLink(effective, instance.of(Role.LINKS), outlet, ids, clock);
     outlet.countShedWith(link.counters());
     link.takeOrders(outlet);
     measure(link, effective.name(), metrics);
@@ -125,7 +125,7 @@ class LinksRole {
 
   /** The keys of vehicles that sign, before the first frame is heard. */
   @Bean
-  AutoCloseable signingKeys(Settings settings, UdpLink mavlinkLink) throws IOException {
+  AutoCloseable signingKeys(Settings settings, MavlinkLink mavlinkLink) throws IOException {
     Optional<Path> file = settings.mavlink().signingKeys();
     return file.isEmpty() ? () -> {} : new SigningKeysWatch(file.get(), mavlinkLink::signingKeys);
   }
@@ -133,7 +133,7 @@ class LinksRole {
   /** Tells the link which drone each vehicle is, and who else speaks for drones. */
   @Bean(initMethod = "start")
   @DependsOn("signingKeys")
-  TopicReader linkRegistryReader(UdpLink mavlinkLink, BusSettings bus) {
+  TopicReader linkRegistryReader(MavlinkLink mavlinkLink, BusSettings bus) {
     LastStates.handTo(mavlinkLink::restored, bus);
     mavlinkLink.start();
     TopicReader.Start all = new TopicReader.Start.Beginning();
@@ -169,7 +169,7 @@ class LinksRole {
   /** Hands the link every order there is, from the oldest on. */
   @Bean(initMethod = "start")
   TopicReader linkOrderReader(
-      UdpLink mavlinkLink, TopicReader linkRegistryReader, BusSettings bus) {
+      MavlinkLink mavlinkLink, TopicReader linkRegistryReader, BusSettings bus) {
     return new TopicReader(
         bus,
         "link-orders",
@@ -183,12 +183,12 @@ class LinksRole {
 
   /** Simulated drones, if some were asked for: over UDP, as real ones come. */
   @Bean
-  DemoFleet demoFleet(Settings settings, UdpLink mavlinkLink, TopicReader linkRegistryReader)
+  DemoFleet demoFleet(Settings settings, MavlinkLink mavlinkLink, TopicReader linkRegistryReader)
       throws IOException {
     return new DemoFleet(settings.demoDrones(), mavlinkLink.localAddress());
   }
 
-  private static void measure(UdpLink link, String name, MeterRegistry metrics) {
+  private static void measure(MavlinkLink link, String name, MeterRegistry metrics) {
     for (String counter : COUNTED) {
       FunctionCounter.builder(
               "skein.link." + counter, link.counters(), c -> c.counter(counter).sum())
@@ -196,7 +196,7 @@ class LinksRole {
           .tag("link", name)
           .register(metrics);
     }
-    Gauge.builder("skein.link.kernel.drops", link, UdpLink::kernelDrops)
+    Gauge.builder("skein.link.kernel.drops", link, MavlinkLink::kernelDrops)
         .description("Datagrams the kernel dropped because the link's buffer was full; -1 unknown")
         .tag("link", name)
         .register(metrics);

@@ -5,7 +5,7 @@ import dev.skein.bus.TopicReader;
 import dev.skein.events.CommandEvent;
 import dev.skein.events.Decoded;
 import dev.skein.events.Event;
-import dev.skein.links.mavlink.UdpLink;
+import dev.skein.links.mavlink.MavlinkLink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +14,9 @@ final class OrderReader implements TopicReader.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(OrderReader.class);
 
-  private final UdpLink link;
+  private final MavlinkLink link;
 
-  OrderReader(UdpLink link) {
+  OrderReader(MavlinkLink link) {
     this.link = link;
   }
 

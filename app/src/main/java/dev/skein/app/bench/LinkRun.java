@@ -11,11 +11,11 @@ import dev.skein.links.mavlink.Drop;
 import dev.skein.links.mavlink.Frame;
 import dev.skein.links.mavlink.FrameReader;
 import dev.skein.links.mavlink.FrameWriter;
+import dev.skein.links.mavlink.MavlinkLink;
 import dev.skein.links.mavlink.MavlinkMessage;
 import dev.skein.links.mavlink.MavlinkSettings;
 import dev.skein.links.mavlink.SigningKey;
 import dev.skein.links.mavlink.SigningKeys;
-import dev.skein.links.mavlink.UdpLink;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -58,7 +58,7 @@ final class LinkRun {
   private final List<FrameWriter> writers = new ArrayList<>();
   private final Map<VehicleAddress, Long> ids = new ConcurrentHashMap<>();
   private final AtomicLong positions = new AtomicLong();
-  private volatile @Nullable UdpLink current;
+  private volatile @Nullable MavlinkLink current;
   private long number;
   private long timestamp;
 
@@ -80,8 +80,8 @@ final class LinkRun {
     InstantSource clock = InstantSource.system();
     timestamp = (clock.millis() - Instant.parse("2015-01-01T00:00:00Z").toEpochMilli()) * 100;
     InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 0);
-    try (UdpLink link =
-            new UdpLink(
+    try (MavlinkLink link =
+            new MavlinkLink(
                 MavlinkSettings.on(loopback),
                 new Run("links@bench", 1),
                 this::take,
@@ -129,7 +129,7 @@ final class LinkRun {
     switch (event.data()) {
       case VehicleDiscovered found -> {
         long id = ids.computeIfAbsent(found.address(), _ -> number(found.address()));
-        UdpLink link = current;
+        MavlinkLink link = current;
         if (link != null) {
           link.named(found.address(), new DroneId(id));
         }

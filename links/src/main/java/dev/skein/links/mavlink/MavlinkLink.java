@@ -35,9 +35,9 @@ import org.slf4j.LoggerFactory;
  * A MAVLink link: a UDP port for many vehicles, further ways to others, one thread that owns them
  * all. The link is advisory: when it is gone, the vehicles' own fail-safes decide.
  */
-public final class UdpLink implements AutoCloseable {
+public final class MavlinkLink implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(UdpLink.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MavlinkLink.class);
   private static final int RECEIVE_BUFFER = 4 << 20;
   private static final long TICK_MILLIS = 100;
 
@@ -69,7 +69,7 @@ public final class UdpLink implements AutoCloseable {
    * @param run of the service instance that this link belongs to
    * @throws IOException when the address is in use or not this machine's
    */
-  public UdpLink(
+  public MavlinkLink(
       MavlinkSettings settings, Run run, LinkEvents events, EventIds ids, InstantSource clock)
       throws IOException {
     this.settings = settings;
