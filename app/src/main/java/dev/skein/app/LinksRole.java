@@ -13,6 +13,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -75,6 +77,10 @@ class LinksRole {
           "record.failed",
           "record.overflow",
           "send.failed",
+          "serial.connected",
+          "serial.disconnected",
+          "serial.overflow",
+          "serial.unreachable",
           "signing.setup_refused",
           "signing.setup_sent",
           "tcp.connected",
@@ -118,6 +124,13 @@ class LinksRole {
         settings.mavlink().autoAccept().map(mavlink::withAutoAccept).orElse(mavlink);
     MavlinkLink link = new MavlinkLink(effective, instance.of(Role.LINKS), outlet, ids, clock);
     outlet.countShedWith(link.counters());
+    if (settings.mavlink().signingKeys().isPresent()) {
+      link.keepSigningStreams(
+          settings
+              .data()
+              .resolve("signing-streams")
+              .resolve(URLEncoder.encode(instance.name(), StandardCharsets.UTF_8)));
+    }
     link.takeOrders(outlet);
     measure(link, effective.name(), metrics);
     return link;

@@ -122,7 +122,11 @@ class TransportsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"tcpin:127.0.0.1:5760, true", "tcpin:0.0.0.0:5760, false"})
+  @CsvSource({
+    "tcpin:127.0.0.1:5760, true",
+    "tcpin:0.0.0.0:5760, false",
+    "serial:/dev/ttyUSB0:57600, false"
+  })
   void vehiclesAreAcceptedByThemselvesOnLoopbackOnly(String url, boolean isAccepted) {
     MavlinkSettings settings =
         MavlinkSettings.on(new InetSocketAddress(LOOPBACK, 14_550))
@@ -137,7 +141,9 @@ class TransportsTest {
   @CsvSource({
     "udpin:127.0.0.1:14550, udpin:127.0.0.1:14550",
     "tcpout://127.0.0.1:5760, tcpout:127.0.0.1:5760",
-    "tcpin://0.0.0.0:5760, tcpin:0.0.0.0:5760"
+    "tcpin://0.0.0.0:5760, tcpin:0.0.0.0:5760",
+    "serial:/dev/ttyUSB0:57600, serial:/dev/ttyUSB0:57600",
+    "serial:///dev/serial/by-id/a:b:921600, serial:/dev/serial/by-id/a:b:921600"
   })
   void aUrlIsReadWithOrWithoutSlashes(String text, String told) {
     assertThat(LinkUrl.parse(text)).hasToString(told);
@@ -147,7 +153,10 @@ class TransportsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "tcp:127.0.0.1:5760 | must begin with udpin: or udpout: or tcpin: or tcpout:, not tcp:127.0.0.1:5760",
+        "tcp:127.0.0.1:5760 | must begin with udpin: or udpout: or tcpin: or tcpout: or serial:, not tcp:127.0.0.1:5760",
+        "serial:/dev/ttyUSB0 | must be serial:/dev/DEVICE:BAUD, with a rate of 1200 to 4000000, not /dev/ttyUSB0",
+        "serial:ttyUSB0:57600 | must be serial:/dev/DEVICE:BAUD, with a rate of 1200 to 4000000, not ttyUSB0:57600",
+        "serial:/dev/ttyUSB0:300 | must be serial:/dev/DEVICE:BAUD, with a rate of 1200 to 4000000, not /dev/ttyUSB0:300",
         "tcpout:5760 | must be host:port, not 5760",
         "udpin://127.0.0.1:99999 | must be host:port, not 127.0.0.1:99999"
       })
