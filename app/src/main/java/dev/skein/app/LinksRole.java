@@ -9,7 +9,7 @@ import dev.skein.events.SystemEvent;
 import dev.skein.events.Topic;
 import dev.skein.links.mavlink.MavlinkLink;
 import dev.skein.links.mavlink.MavlinkSettings;
-import io.micrometer.core.instrument.FunctionCounter;
+import dev.skein.links.mavlink.SigningKeys;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -88,21 +88,11 @@ class LinksRole {
           "tcp.reads",
           "tcp.refused",
           "tcp.unreachable",
-          "texts.doubled",
-          "orders.transmitted",
-          "orders.acknowledged",
-          "orders.failed",
-          "orders.expired",
-          "orders.uncertain",
-          "orders.refused.not_requested",
-          "orders.refused.other_run",
-          "orders.refused.repeated",
-          "orders.refused.unreadable",
-          "errors");
+          "texts.doubled");
 
   @Bean
-  LinkOutlet linkOutlet(Publisher publisher, EventIds ids, InstantSource clock) {
-    return new LinkOutlet(publisher, ids, clock);
+  LinkOutlet linkOutlet(Publisher publisher) {
+    return new LinkOutlet(publisher);
   }
 
   /** Listens from the beginning; hears when it knows what was before. */
@@ -111,6 +101,7 @@ class LinksRole {
       Settings settings,
       Instance instance,
       LinkOutlet outlet,
+      Publisher publisher,
       EventIds ids,
       InstantSource clock,
       MeterRegistry metrics)
@@ -131,7 +122,7 @@ class LinksRole {
               .resolve("signing-streams")
               .resolve(URLEncoder.encode(instance.name(), StandardCharsets.UTF_8)));
     }
-    link.takeOrders(outlet);
+    link.takeOrders(new OrderOutlet(Role.LINKS.source(), publisher, ids, clock, link.counters()));
     measure(link, effective.name(), metrics);
     return link;
   }
@@ -140,7 +131,9 @@ class LinksRole {
   @Bean
   AutoCloseable signingKeys(Settings settings, MavlinkLink mavlinkLink) throws IOException {
     Optional<Path> file = settings.mavlink().signingKeys();
-    return file.isEmpty() ? () -> {} : new SigningKeysWatch(file.get(), mavlinkLink::signingKeys);
+    return file.isEmpty()
+        ? () -> {}
+        : new KeysWatch<>(file.get(), SigningKeys::parse, mavlinkLink::signingKeys);
   }
 
   /** Tells the link which drone each vehicle is, and who else speaks for drones. */
@@ -187,7 +180,8 @@ class LinksRole {
         bus,
         "link-orders",
         Map.of(Topic.DRONE_COMMANDS, new TopicReader.Start.Beginning()),
-        new OrderReader(mavlinkLink));
+        new OrderReader(
+            mavlinkLink::command, mavlinkLink::commandsCaughtUp, mavlinkLink.counters()));
   }
 
   private static boolean isLink(SystemEvent event) {
@@ -202,13 +196,8 @@ class LinksRole {
   }
 
   private static void measure(MavlinkLink link, String name, MeterRegistry metrics) {
-    for (String counter : COUNTED) {
-      FunctionCounter.builder(
-              "skein.link." + counter, link.counters(), c -> c.counter(counter).sum())
-          .description("MAVLink link: " + counter.replace('.', ' '))
-          .tag("link", name)
-          .register(metrics);
-    }
+    LinkMetrics.register(COUNTED, link.counters(), name, metrics);
+    LinkMetrics.register(LinkMetrics.ORDERS, link.counters(), name, metrics);
     Gauge.builder("skein.link.kernel.drops", link, MavlinkLink::kernelDrops)
         .description("Datagrams the kernel dropped because the link's buffer was full; -1 unknown")
         .tag("link", name)
