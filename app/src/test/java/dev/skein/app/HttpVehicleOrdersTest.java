@@ -66,8 +66,8 @@ class HttpVehicleOrdersTest {
   @Test
   void whoAsksIsGivenEachOrderOnceAndTellsWhatBecomesOfIt() throws Exception {
     String password;
-    try (RunningProduct product = RunningProduct.start(settings())) {
-      take(product);
+    try (RunningProduct product = RunningProduct.start(settings());
+        TestOrders _ = take(product)) {
       password = product.password();
       DroneId drone = drone("truck-7");
       orders.order("deaf", drone, "land", orders.link(drone), 20);
@@ -84,7 +84,7 @@ class HttpVehicleOrdersTest {
       assertThat(order.get("drone_id").asLong()).isEqualTo(drone.value());
       assertThat(Instant.parse(order.get("expires_at").asString())).isAfter(Instant.now());
       assertThat(isSignedBy(ASKS, answer)).isTrue();
-      assertThat(orders.stages("home")).containsExactly("requested", "accepted", "sent");
+      orders.awaitStages("home", "requested", "accepted", "sent");
 
       assertThat(tell(ASKS, "home", "{\"stage\":\"acknowledged\"}")).isEqualTo(204);
       assertThat(tell(ASKS, "home", "{\"stage\":\"executing\",\"progress\":40}")).isEqualTo(204);
@@ -93,9 +93,8 @@ class HttpVehicleOrdersTest {
       assertThat(tell(ASKS, "home", "{\"stage\":\"failed\"}")).isEqualTo(422);
       assertThat(tell(ASKS, "home", "{\"stage\":\"completed\"}")).isEqualTo(204);
       assertThat(tell(ASKS, "home", "{\"stage\":\"completed\"}")).isEqualTo(404);
-      assertThat(orders.stages("home"))
-          .containsExactly(
-              "requested", "accepted", "sent", "acknowledged", "executing", "completed");
+      orders.awaitStages(
+          "home", "requested", "accepted", "sent", "acknowledged", "executing", "completed");
 
       // It waits until the vehicle asks; what is too late then, or comes twice, is not handed out.
       orders.order("land", drone, "land", orders.link(drone), 20);
@@ -107,14 +106,15 @@ class HttpVehicleOrdersTest {
       assertThat(ask(ASKS, 0).join().statusCode()).isEqualTo(204);
       assertThat(tell(ASKS, "land", "{\"stage\":\"refused\",\"reason\":\"no wings\"}"))
           .isEqualTo(204);
+      RunningProduct.await("refused", () -> orders.stages("land").contains("failed"));
       assertThat(orders.reason("land")).isEqualTo("the vehicle refused it: no wings");
 
       asked = ask(ASKS, 25);
       orders.order("open", drone, "pause", orders.link(drone), 60);
       assertThat(commands(asked.join())).containsExactly("pause");
     }
-    try (RunningProduct product = RunningProduct.startAgain(settings(), password)) {
-      take(product);
+    try (RunningProduct product = RunningProduct.startAgain(settings(), password);
+        TestOrders _ = take(product)) {
       RunningProduct.await("told", () -> orders.stages("open").contains("uncertain"));
       DroneId drone = drone("truck-7");
       assertThat(ask(ASKS, 1).join().statusCode()).isEqualTo(204);
@@ -127,8 +127,8 @@ class HttpVehicleOrdersTest {
 
   @Test
   void whoHasAUrlIsPostedItsOrdersAndAnswersByStatus() throws Exception {
-    try (RunningProduct product = RunningProduct.start(settings())) {
-      take(product);
+    try (RunningProduct product = RunningProduct.start(settings());
+        TestOrders _ = take(product)) {
       DroneId drone = drone("truck-8");
 
       orders.order("home", drone, "return_to_base", orders.link(drone), 20);
@@ -148,8 +148,7 @@ class HttpVehicleOrdersTest {
                   new String(post.body(), StandardCharsets.UTF_8)));
       assertThat(RunningProduct.JSON.readTree(post.body()).get("command").asString())
           .isEqualTo("return_to_base");
-      assertThat(orders.stages("home"))
-          .containsExactly("requested", "accepted", "sent", "acknowledged");
+      orders.awaitStages("home", "requested", "accepted", "sent", "acknowledged");
       assertThat(tell(POSTED, "home", "{\"stage\":\"completed\"}")).isEqualTo(204);
 
       status = 409;
@@ -169,8 +168,8 @@ class HttpVehicleOrdersTest {
 
   @Test
   void whatIsNotSignedByTheVehicleIsRefusedAndCounted() throws Exception {
-    try (RunningProduct product = RunningProduct.start(settings())) {
-      take(product);
+    try (RunningProduct product = RunningProduct.start(settings());
+        TestOrders _ = take(product)) {
       assertThat(ask(ASKS, 0).join().statusCode()).as("no telemetry yet").isEqualTo(404);
       drone("truck-7");
       String target = ORDERS + "?wait=0";
@@ -211,9 +210,10 @@ class HttpVehicleOrdersTest {
     return SettingsFile.read(config, RunningProduct.settings(directory));
   }
 
-  private void take(RunningProduct product) {
+  private TestOrders take(RunningProduct product) {
     skein = product;
     orders = new TestOrders(product);
+    return orders;
   }
 
   /** Reports until it is a drone. */

@@ -39,7 +39,6 @@ class OrdersTest {
     String password;
     try (RunningProduct skein = RunningProduct.start(directory);
         TestVehicle vehicle = new TestVehicle(skein.mavlink())) {
-      TestOrders orders = new TestOrders(skein);
       password = skein.password();
       DroneId drone = drone(skein);
       Run link = orders.link(drone);
@@ -65,7 +64,6 @@ class OrdersTest {
     }
     try (RunningProduct skein = RunningProduct.startAgain(directory, password);
         TestVehicle vehicle = new TestVehicle(skein.mavlink())) {
-      TestOrders orders = new TestOrders(skein);
       RunningProduct.await("told", () -> orders.stages("open").contains("uncertain"));
       Run link = orders.link(drone(skein));
       orders.order("last", drone(skein), "land", link, Instant.now().plusSeconds(20));

@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.bus.Delivery;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
 import dev.skein.events.CommandEvent;
@@ -10,15 +11,37 @@ import dev.skein.events.Topic;
 import dev.skein.links.Run;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /** Orders written to drone-commands of a running product, and what became of them there. */
-record TestOrders(RunningProduct skein) {
+final class TestOrders implements AutoCloseable {
+
+  private final RunningProduct skein;
+  private final List<CommandEvent> commands = new CopyOnWriteArrayList<>();
+  private final Map<DroneId, Run> holders = new ConcurrentHashMap<>();
+  private final TopicReader reader;
+
+  TestOrders(RunningProduct skein) {
+    this.skein = skein;
+    TopicReader.Start all = new TopicReader.Start.Beginning();
+    this.reader =
+        new TopicReader(
+            skein.product().bus(),
+            "test",
+            Map.of(Topic.DRONE_COMMANDS, all, Topic.DRONE_STATE, all),
+            this::read);
+    reader.start();
+    reader.awaitCaughtUp(Duration.ofSeconds(30));
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
 
   /** The run that holds a drone, once it is one of this process. */
   Run link(DroneId drone) throws InterruptedException {
@@ -47,8 +70,14 @@ record TestOrders(RunningProduct skein) {
             id, drone, command, Map.of(), deadline, link.instance(), link.epoch(), 1));
   }
 
+  /** What the topic has of an order so far. */
   List<String> stages(String id) {
     return events(id).stream().map(each -> each.eventType().replace("command.", "")).toList();
+  }
+
+  /** Waits until it has just that. */
+  void awaitStages(String id, String... stages) throws InterruptedException {
+    RunningProduct.await(id + ": " + List.of(stages), () -> stages(id).equals(List.of(stages)));
   }
 
   /** Why it has failed. */
@@ -66,35 +95,12 @@ record TestOrders(RunningProduct skein) {
         .sum();
   }
 
-  /** Which run holds the drone stands in its state. */
   private Optional<Run> holder(DroneId drone) {
-    List<Run> runs = new CopyOnWriteArrayList<>();
-    read(
-        Topic.DRONE_STATE,
-        event -> {
-          if (event.data() instanceof DroneEvent.State state
-              && state.droneId().equals(drone)
-              && state.heldBy() != null) {
-            int slash = state.heldBy().lastIndexOf('/');
-            runs.add(
-                new Run(
-                    state.heldBy().substring(0, slash),
-                    Long.parseLong(state.heldBy().substring(slash + 1))));
-          }
-        });
-    return runs.isEmpty() ? Optional.empty() : Optional.of(runs.getLast());
+    return Optional.ofNullable(holders.get(drone));
   }
 
   private List<CommandEvent> events(String id) {
-    List<CommandEvent> events = new ArrayList<>();
-    read(
-        Topic.DRONE_COMMANDS,
-        event -> {
-          if (event.data() instanceof CommandEvent command && command.commandId().equals(id)) {
-            events.add(command);
-          }
-        });
-    return events;
+    return commands.stream().filter(each -> each.commandId().equals(id)).toList();
   }
 
   private void write(CommandEvent event) {
@@ -105,20 +111,20 @@ record TestOrders(RunningProduct skein) {
         .join();
   }
 
-  private void read(Topic topic, Consumer<Event<?>> each) {
-    try (TopicReader reader =
-        new TopicReader(
-            skein.product().bus(),
-            "test",
-            Map.of(topic, new TopicReader.Start.Beginning()),
-            delivery -> {
-              Event<?> event = delivery.findEvent();
-              if (event != null) {
-                each.accept(event);
-              }
-            })) {
-      reader.start();
-      reader.awaitCaughtUp(Duration.ofSeconds(30));
+  /** Which run holds a drone stands in its state. */
+  private void read(Delivery delivery) {
+    Event<?> event = delivery.findEvent();
+    switch (event == null ? null : event.data()) {
+      case CommandEvent command -> commands.add(command);
+      case DroneEvent.State state when state.heldBy() != null -> {
+        int slash = state.heldBy().lastIndexOf('/');
+        holders.put(
+            state.droneId(),
+            new Run(
+                state.heldBy().substring(0, slash),
+                Long.parseLong(state.heldBy().substring(slash + 1))));
+      }
+      case null, default -> {}
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.skein.events.CommandEvent;
 import dev.skein.events.CommandEvent.Accepted;
 import dev.skein.events.DroneId;
 import dev.skein.links.Run;
+import dev.skein.links.orders.OpenOrder.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ public final class OrderBook {
   private final Manner manner;
   private final Carrier carrier;
   private final Map<String, Instant> requested = new HashMap<>();
-  private final Map<String, Entry> open = new LinkedHashMap<>();
+  private final Map<String, OpenOrder> open = new LinkedHashMap<>();
   private final Map<String, Instant> ended = new HashMap<>();
   private final Map<DroneId, Long> tokens = new HashMap<>();
   private boolean caughtUp;
@@ -51,40 +52,6 @@ public final class OrderBook {
     this.me = me;
     this.manner = manner;
     this.carrier = carrier;
-  }
-
-  private enum Stage {
-    /** Another run's; what became of it is being read. */
-    EARLIER,
-    /** Another instance's. */
-    ELSEWHERE,
-    /** Its drone does not listen. */
-    WAITING,
-    /** {@code command.sent} is on its way to Kafka. */
-    TELLING,
-    /** On the wire, not answered. */
-    SENT,
-    /** The vehicle is at it. */
-    AT_IT,
-    /** The vehicle has taken it: it may say more. */
-    TAKEN
-  }
-
-  private static final class Entry {
-    final Accepted order;
-    Stage stage;
-    Instant since;
-    int attempt;
-    @Nullable Double progress;
-
-    /** Of another run's: it may have been sent. */
-    boolean isSent;
-
-    Entry(Accepted order, Stage stage, Instant since) {
-      this.order = order;
-      this.stage = stage;
-      this.since = since;
-    }
   }
 
   /** The topic's next event. */
@@ -98,14 +65,14 @@ public final class OrderBook {
       }
       case Accepted order -> accepted(order, now);
       case CommandEvent.Sent sent -> {
-        Entry entry = open.get(sent.commandId());
-        if (entry != null && isOthers(entry)) {
+        OpenOrder entry = open.get(sent.commandId());
+        if (entry != null && entry.isOthers()) {
           entry.isSent = true;
         }
         yield List.of();
       }
       case CommandEvent.Acknowledged _, CommandEvent.Executing _ -> {
-        Entry entry = open.get(event.commandId());
+        OpenOrder entry = open.get(event.commandId());
         boolean isAtIt = entry != null && entry.stage == Stage.AT_IT;
         if (entry != null && !(isAtIt && event instanceof CommandEvent.Executing)) {
           takenAsRead(entry, now);
@@ -117,7 +84,7 @@ public final class OrderBook {
           CommandEvent.Expired _,
           CommandEvent.Cancelled _,
           CommandEvent.Uncertain _ -> {
-        Entry entry = open.get(event.commandId());
+        OpenOrder entry = open.get(event.commandId());
         if (entry != null) {
           end(entry);
         }
@@ -130,7 +97,7 @@ public final class OrderBook {
   public List<Step> caughtUp() {
     caughtUp = true;
     List<Step> steps = new ArrayList<>();
-    for (Entry entry : List.copyOf(open.values())) {
+    for (OpenOrder entry : List.copyOf(open.values())) {
       if (entry.stage == Stage.EARLIER) {
         steps.add(leftBehind(entry));
       }
@@ -155,7 +122,7 @@ public final class OrderBook {
    * @param failure null when it is on Kafka
    */
   public List<Step> told(String commandId, @Nullable Exception failure, Instant now) {
-    Entry entry = open.get(commandId);
+    OpenOrder entry = open.get(commandId);
     if (entry == null || entry.stage != Stage.TELLING) {
       return List.of();
     }
@@ -175,20 +142,20 @@ public final class OrderBook {
   /** The orders of a drone that are on the wire and not answered to the end. */
   public List<Accepted> onTheWire(DroneId droneId) {
     return open.values().stream()
-        .filter(entry -> entry.order.droneId().equals(droneId) && isOnTheWire(entry))
+        .filter(entry -> entry.order.droneId().equals(droneId) && entry.isOnTheWire())
         .map(entry -> entry.order)
         .toList();
   }
 
   /** An order that its vehicle has, or may have, and may say something about. */
   public Optional<Accepted> findHeard(String commandId) {
-    return Optional.ofNullable(open.get(commandId)).filter(OrderBook::isHeard).map(e -> e.order);
+    return Optional.ofNullable(open.get(commandId)).filter(OpenOrder::isHeard).map(e -> e.order);
   }
 
   /** The vehicle has answered, or never will. */
   public List<Step> answered(String commandId, Answer answer, Instant now) {
-    Entry entry = open.get(commandId);
-    if (entry == null || !isHeard(entry)) {
+    OpenOrder entry = open.get(commandId);
+    if (entry == null || !entry.isHeard()) {
       return List.of();
     }
     Accepted order = entry.order;
@@ -218,7 +185,7 @@ public final class OrderBook {
   /** What time asks for. */
   public List<Step> tick(Instant now) {
     List<Step> steps = new ArrayList<>();
-    for (Entry entry : List.copyOf(open.values())) {
+    for (OpenOrder entry : List.copyOf(open.values())) {
       steps.addAll(tick(entry, now));
     }
     ended.values().removeIf(until -> until.isBefore(now));
@@ -226,7 +193,7 @@ public final class OrderBook {
     return steps;
   }
 
-  private List<Step> tick(Entry entry, Instant now) {
+  private List<Step> tick(OpenOrder entry, Instant now) {
     boolean isInTime = now.isBefore(entry.order.expiresAt());
     return switch (entry.stage) {
       case WAITING -> isInTime ? List.of() : over(entry, expired(entry.order));
@@ -251,14 +218,14 @@ public final class OrderBook {
     };
   }
 
-  private List<Step> taken(Entry entry, Instant now) {
+  private List<Step> taken(OpenOrder entry, Instant now) {
     boolean isNews = entry.stage != Stage.TAKEN;
     entry.stage = Stage.TAKEN;
     entry.since = now;
     return isNews ? List.of(new Step.Tell(acknowledged(entry.order, "ACCEPTED"))) : List.of();
   }
 
-  private List<Step> atIt(Entry entry, @Nullable Double progress, Instant now) {
+  private List<Step> atIt(OpenOrder entry, @Nullable Double progress, Instant now) {
     Accepted order = entry.order;
     boolean isBegun = entry.stage == Stage.AT_IT || entry.stage == Stage.TAKEN;
     boolean isNews = !isBegun || !Objects.equals(progress, entry.progress);
@@ -287,7 +254,7 @@ public final class OrderBook {
       return List.of(new Step.Count("other_run"));
     }
     if (order.linkEpoch() < me.epoch()) {
-      Entry entry = open(order, Stage.EARLIER, now);
+      OpenOrder entry = open(order, Stage.EARLIER, now);
       return caughtUp ? List.of(leftBehind(entry)) : List.of();
     }
     if (!requested.containsKey(order.commandId())) {
@@ -296,7 +263,7 @@ public final class OrderBook {
     return refusal(order, newest, now)
         .map(refusal -> over(open(order, Stage.TELLING, now), refusal))
         .orElseGet(() -> {
-          Entry entry = open(order, Stage.WAITING, now);
+          OpenOrder entry = open(order, Stage.WAITING, now);
           return carrier.isListening(order.droneId()) ? tell(entry, now) : List.of();
         });
   }
@@ -308,13 +275,13 @@ public final class OrderBook {
     if (order.fencingToken() < newestToken) {
       return Optional.of(failed(order, "somebody else has the drone now"));
     }
-    if (open.values().stream().filter(OrderBook::isUnanswered).count() >= MOST) {
+    if (open.values().stream().filter(OpenOrder::isUnanswered).count() >= MOST) {
       return Optional.of(failed(order, "too many orders at once"));
     }
     boolean isBusy =
         open.values().stream()
             .anyMatch(entry ->
-                isUnanswered(entry)
+                entry.isUnanswered()
                     && entry.order.droneId().equals(order.droneId())
                     && entry.order.command().equals(order.command()));
     return isBusy
@@ -322,7 +289,7 @@ public final class OrderBook {
         : carrier.findObstacle(order, now).map(reason -> failed(order, reason));
   }
 
-  private void takenAsRead(Entry entry, Instant now) {
+  private void takenAsRead(OpenOrder entry, Instant now) {
     if (entry.order.expiresAt().plus(FOLLOWED).isBefore(now)) {
       end(entry);
     } else {
@@ -332,29 +299,29 @@ public final class OrderBook {
   }
 
   /** Room is made by the oldest that nothing need come of any more. */
-  private Entry open(Accepted order, Stage stage, Instant now) {
+  private OpenOrder open(Accepted order, Stage stage, Instant now) {
     if (open.size() >= MOST) {
       open.values().stream()
           .filter(entry -> entry.stage == Stage.TAKEN || entry.stage == Stage.ELSEWHERE)
           .findFirst()
           .ifPresent(this::end);
     }
-    Entry entry = new Entry(order, stage, now);
+    OpenOrder entry = new OpenOrder(order, stage, now);
     open.put(order.commandId(), entry);
     return entry;
   }
 
-  private void end(Entry entry) {
+  private void end(OpenOrder entry) {
     open.remove(entry.order.commandId());
     ended.put(entry.order.commandId(), entry.order.expiresAt().plus(REMEMBERED));
   }
 
-  private List<Step> over(Entry entry, CommandEvent last) {
+  private List<Step> over(OpenOrder entry, CommandEvent last) {
     end(entry);
     return List.of(new Step.Tell(last));
   }
 
-  private List<Step> tell(Entry entry, Instant now) {
+  private List<Step> tell(OpenOrder entry, Instant now) {
     entry.stage = Stage.TELLING;
     entry.since = now;
     entry.attempt++;
@@ -365,7 +332,7 @@ public final class OrderBook {
                 order.commandId(), order.droneId(), me.instance(), me.epoch(), entry.attempt)));
   }
 
-  private Step leftBehind(Entry entry) {
+  private Step leftBehind(OpenOrder entry) {
     end(entry);
     Accepted order = entry.order;
     return new Step.Tell(
@@ -375,27 +342,6 @@ public final class OrderBook {
                 order.droneId(),
                 "the link was started again before the vehicle answered")
             : failed(order, "not sent: the link was started again before"));
-  }
-
-  private static boolean isOnTheWire(Entry entry) {
-    return entry.stage == Stage.SENT
-        || entry.stage == Stage.AT_IT
-        || (entry.stage == Stage.TELLING && entry.attempt > 1);
-  }
-
-  /** A vehicle that has taken one may be given the next of its kind. */
-  private static boolean isUnanswered(Entry entry) {
-    return !isOthers(entry) && entry.stage != Stage.TAKEN;
-  }
-
-  private static boolean isOthers(Entry entry) {
-    return entry.stage == Stage.EARLIER || entry.stage == Stage.ELSEWHERE;
-  }
-
-  private static boolean isHeard(Entry entry) {
-    return isOnTheWire(entry)
-        || entry.stage == Stage.TAKEN
-        || (entry.stage == Stage.ELSEWHERE && entry.isSent);
   }
 
   private static CommandEvent acknowledged(Accepted order, String result) {

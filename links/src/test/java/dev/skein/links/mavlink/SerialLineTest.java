@@ -6,6 +6,7 @@ import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
+import dev.skein.events.SystemEvent;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.Run;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class SerialLineTest {
       // It need not be there when the link starts.
       await(() -> count(link, "serial.unreachable") > 0);
       try (PseudoTerminal line = new PseudoTerminal(device)) {
-        becomesADrone(link, line);
+        becomesADrone(link, line, device);
         assertThat(heard(line)).containsOnly(255L);
         assertThat(count(link, "serial.connected")).isEqualTo(1);
       }
@@ -75,12 +76,15 @@ class SerialLineTest {
     return link;
   }
 
-  private void becomesADrone(MavlinkLink link, PseudoTerminal line) {
+  private void becomesADrone(MavlinkLink link, PseudoTerminal line, Path device) {
     await(() -> {
       speak(line);
       return !events.isEmpty();
     });
-    assertThat(events.element().type()).isEqualTo("vehicle.discovered");
+    assertThat(events.element().data())
+        .isInstanceOfSatisfying(
+            SystemEvent.VehicleDiscovered.class,
+            found -> assertThat(found.remoteAddress()).isEqualTo(device.toString()));
     link.named(VehicleAddress.mavlink("mavlink", 7, 1), new DroneId(1));
     await(() -> {
       speak(line);
