@@ -235,7 +235,7 @@ class GatewayRole {
   }
 
   /** Before the web server stops: it waits for requests to end. */
-  private record EndOfOrders(HttpOrders orders) implements ApplicationListener<ContextClosedEvent> {
+  record EndOfOrders(HttpOrders orders) implements ApplicationListener<ContextClosedEvent> {
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
       orders.close();

@@ -66,6 +66,7 @@ class HttpVehicleOrdersTest {
   @Test
   void whoAsksIsGivenEachOrderOnceAndTellsWhatBecomesOfIt() throws Exception {
     String password;
+    CompletableFuture<HttpResponse<String>> cutShort;
     try (RunningProduct product = RunningProduct.start(settings());
         TestOrders _ = take(product)) {
       password = product.password();
@@ -74,7 +75,7 @@ class HttpVehicleOrdersTest {
       RunningProduct.await("it does not ask", () -> orders.stages("deaf").contains("failed"));
       assertThat(orders.reason("deaf")).isEqualTo("the vehicle does not ask for orders");
 
-      CompletableFuture<HttpResponse<String>> asked = ask(ASKS, 25);
+      CompletableFuture<HttpResponse<String>> asked = waits(ASKS);
       orders.order("home", drone, "return_to_base", orders.link(drone), 20);
       HttpResponse<String> answer = asked.join();
       JsonNode order = RunningProduct.JSON.readTree(answer.body()).get("orders").get(0);
@@ -109,16 +110,18 @@ class HttpVehicleOrdersTest {
       RunningProduct.await("refused", () -> orders.stages("land").contains("failed"));
       assertThat(orders.reason("land")).isEqualTo("the vehicle refused it: no wings");
 
-      asked = ask(ASKS, 25);
+      asked = waits(ASKS);
       orders.order("open", drone, "pause", orders.link(drone), 60);
       assertThat(commands(asked.join())).containsExactly("pause");
+      cutShort = waits(ASKS);
     }
+    assertThat(cutShort.join().statusCode()).isEqualTo(204);
     try (RunningProduct product = RunningProduct.startAgain(settings(), password);
         TestOrders _ = take(product)) {
       RunningProduct.await("told", () -> orders.stages("open").contains("uncertain"));
       DroneId drone = drone("truck-7");
       assertThat(ask(ASKS, 1).join().statusCode()).isEqualTo(204);
-      CompletableFuture<HttpResponse<String>> asked = ask(ASKS, 25);
+      CompletableFuture<HttpResponse<String>> asked = waits(ASKS);
       RunningProduct.await("held by this run", () -> orders.isHeldByThisRun(drone));
       orders.order("next", drone, "resume", orders.link(drone), 20);
       assertThat(commands(asked.join())).containsExactly("resume");
@@ -259,11 +262,27 @@ class HttpVehicleOrdersTest {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** A request that waits for orders at the server. */
+  private CompletableFuture<HttpResponse<String>> waits(String key) throws Exception {
+    double before = counter("skein_link_orders_asked_total");
+    CompletableFuture<HttpResponse<String>> asked = ask(key, 25);
+    RunningProduct.await("it asks", () -> counter("skein_link_orders_asked_total") > before);
+    return asked;
+  }
+
   private int tell(String key, String id, String body) throws Exception {
     String target = ORDERS + "/" + id + "/stages";
     return send(
         signed(key, "POST", target, body, Instant.now().getEpochSecond())
             .header("Content-Type", "application/json"));
+  }
+
+  private double counter(String name) {
+    try {
+      return orders.counter(name);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private int send(HttpRequest.Builder request) throws Exception {

@@ -38,6 +38,7 @@ class OrdersTest {
   void anOrderReachesTheVehicleOnceAndIsAccountedFor() throws Exception {
     String password;
     try (RunningProduct skein = RunningProduct.start(directory);
+        TestOrders orders = new TestOrders(skein);
         TestVehicle vehicle = new TestVehicle(skein.mavlink())) {
       password = skein.password();
       DroneId drone = drone(skein);
@@ -63,6 +64,7 @@ class OrdersTest {
       assertThat(vehicle.heard(LAND)).hasSize(1);
     }
     try (RunningProduct skein = RunningProduct.startAgain(directory, password);
+        TestOrders orders = new TestOrders(skein);
         TestVehicle vehicle = new TestVehicle(skein.mavlink())) {
       RunningProduct.await("told", () -> orders.stages("open").contains("uncertain"));
       Run link = orders.link(drone(skein));
