@@ -42,10 +42,13 @@ const fields = {
   12900: ['idOrMac', 'idType', 'uaType', 'uasId'],
   12901: ['idOrMac', 'status', 'direction', 'speedHorizontal', 'speedVertical', 'latitude', 'longitude',
     'altitudeBarometric', 'altitudeGeodetic', 'height'],
+  12902: ['idOrMac', 'authenticationType', 'dataPage', 'lastPageIndex', 'length', 'timestamp',
+    'authenticationData'],
   12903: ['idOrMac', 'descriptionType', 'description'],
   12904: ['idOrMac', 'operatorLocationType', 'classificationType', 'operatorLatitude',
     'operatorLongitude', 'operatorAltitudeGeo'],
   12905: ['idOrMac', 'operatorIdType', 'operatorId'],
+  12915: ['idOrMac', 'singleMessageSize', 'msgPackSize', 'messages'],
   12918: ['status', 'error'],
 }
 // Bytes that are text, where the definition does not say so.

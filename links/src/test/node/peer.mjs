@@ -1,5 +1,6 @@
 // A vehicle by node-mavlink: peer.mjs PORT SYSTEM [KEY]. It says to 127.0.0.1:PORT that it is there,
-// and where it is, ten times a second; signed, when it has a key or is given one by SETUP_SIGNING.
+// and where it is, ten times a second; signed, when it has a key or is given one by SETUP_SIGNING. It
+// takes commands, with a key only well signed ones, and arms and disarms itself.
 // Prints a line of JSON for each frame it hears: [message id, signed, signature good, timestamp].
 import { createSocket } from 'node:dgram'
 import { Readable } from 'node:stream'
@@ -22,9 +23,15 @@ const send = (message) => {
 }
 
 let began = Date.now()
+let armed = true
+const obey = ({ command, _param1 }, { sysid, compid }) => {
+  if (command === 400) armed = _param1 === 1
+  const answer = { command, result: 0, targetSystem: sysid, targetComponent: compid }
+  send(Object.assign(new common.CommandAck(), answer))
+}
 setInterval(() => {
   const heartbeat = new minimal.Heartbeat()
-  Object.assign(heartbeat, { type: 2, autopilot: 3, baseMode: 209, customMode: 3, systemStatus: 4 })
+  Object.assign(heartbeat, { type: 2, autopilot: 3, baseMode: armed ? 209 : 81, customMode: 3, systemStatus: 4 })
   send(heartbeat)
   const position = new common.GlobalPositionInt()
   Object.assign(position, { timeBootMs: Date.now() - began + 1, lat: 473000000, lon: 85000000, alt: 500000,
@@ -40,5 +47,8 @@ for await (const packet of frames.pipe(new MavLinkPacketSplitter()).pipe(new Mav
     key = Buffer.from(packet.protocol.data(packet.payload, common.SetupSigning).secretKey)
   }
   const good = key && signature ? signature.matches(key) : false
+  if (header.msgid === common.CommandLong.MSG_ID && (good || !key)) {
+    obey(packet.protocol.data(packet.payload, common.CommandLong), header)
+  }
   console.log(JSON.stringify([header.msgid, !!signature, good, signature ? signature.timestamp : 0]))
 }

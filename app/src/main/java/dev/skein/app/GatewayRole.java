@@ -8,35 +8,59 @@ import dev.skein.events.DroneEvent;
 import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
 import dev.skein.events.EventIds;
+import dev.skein.events.SystemEvent;
 import dev.skein.events.Topic;
+import dev.skein.links.LinkCounters;
 import dev.skein.links.http.AcknowledgedEvents;
 import dev.skein.links.http.HttpLink;
+import dev.skein.links.http.HttpOrders;
+import dev.skein.links.http.VehicleKeys;
+import dev.skein.links.orders.OrderLog;
 import dev.skein.service.gateway.DronesController;
 import dev.skein.service.gateway.LiveSocketHandler;
 import dev.skein.service.gateway.TelemetryController;
+import dev.skein.service.gateway.VehicleOrdersController;
 import dev.skein.service.gateway.live.LiveHub;
 import dev.skein.service.gateway.live.LiveState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 
 /** The role {@code gateway}. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
-@Import({DronesController.class, TelemetryController.class})
+@Import({DronesController.class, TelemetryController.class, VehicleOrdersController.class})
 class GatewayRole {
 
+  private static final List<String> COUNTED =
+      List.of(
+          "orders.asked",
+          "orders.stage_refused",
+          "orders.untold",
+          "requests.refused.replayed",
+          "requests.refused.too_many",
+          "requests.refused.unknown_vehicle",
+          "requests.refused.unsigned",
+          "requests.refused.wrong_signature",
+          "requests.refused.wrong_time");
   private static final Duration LOOK_BACK = Duration.ofSeconds(60);
   private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(60);
 
@@ -112,13 +136,19 @@ class GatewayRole {
    * are taken.
    */
   @Bean
-  TopicReader httpRegistryReader(HttpLink httpLink, BusSettings bus) {
+  TopicReader httpRegistryReader(HttpLink httpLink, BusSettings bus, InstantSource clock) {
     TopicReader.Start all = new TopicReader.Start.Beginning();
     TopicReader reader =
         new TopicReader(
             bus,
             "http-registry",
-            Map.of(Topic.DRONE_REGISTRY, all, Topic.DRONE_STATE, all),
+            Map.of(
+                Topic.DRONE_REGISTRY,
+                all,
+                Topic.DRONE_STATE,
+                all,
+                Topic.SYSTEM_EVENTS,
+                new TopicReader.Start.End()),
             new NewestStates(delivery -> {
               Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
               if (event == null) {
@@ -129,6 +159,10 @@ class GatewayRole {
                 case DroneEvent.Updated u -> httpLink.named(u.address(), u.droneId());
                 case DroneEvent.Removed r -> httpLink.removed(r.droneId());
                 case DroneEvent.State state -> httpLink.state(state);
+                case SystemEvent.HealthCheck sign ->
+                    httpLink.sign(sign.instance(), clock.instant());
+                case SystemEvent.ServiceStopped stop ->
+                    httpLink.sign(stop.instance(), Instant.EPOCH);
                 default -> {}
               }
             }));
@@ -138,8 +172,48 @@ class GatewayRole {
   }
 
   @Bean
-  HttpSilence httpSilence(HttpLink httpLink) {
-    return new HttpSilence(httpLink);
+  HttpLinkTicker httpLinkTicker(HttpLink httpLink, HttpOrders httpOrders) {
+    return new HttpLinkTicker(httpLink, httpOrders);
+  }
+
+  @Bean
+  HttpOrders httpOrders(
+      HttpLink httpLink,
+      Publisher publisher,
+      Instance instance,
+      EventIds ids,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    LinkCounters counters = new LinkCounters();
+    LinkMetrics.register(COUNTED, counters, HttpLink.NAME, metrics);
+    LinkMetrics.register(LinkMetrics.ORDERS, counters, HttpLink.NAME, metrics);
+    OrderLog log = new OrderOutlet(Role.GATEWAY.source(), publisher, ids, clock, counters);
+    return new HttpOrders(instance.of(Role.GATEWAY), httpLink, log, counters, clock);
+  }
+
+  @Bean
+  EndOfOrders endOfOrders(HttpOrders httpOrders) {
+    return new EndOfOrders(httpOrders);
+  }
+
+  /** The keys of vehicles that take orders, before the first request is judged. */
+  @Bean
+  AutoCloseable vehicleKeys(Settings settings, HttpOrders httpOrders) throws IOException {
+    Optional<Path> file = settings.http().vehicleKeys();
+    return file.isEmpty()
+        ? () -> {}
+        : new KeysWatch<>(file.get(), VehicleKeys::parse, httpOrders::use);
+  }
+
+  /** Hands the HTTP link every order there is, from the oldest on, when it knows the drones. */
+  @Bean(initMethod = "start")
+  @DependsOn({"vehicleKeys", "httpRegistryReader"})
+  TopicReader httpOrderReader(HttpOrders httpOrders, BusSettings bus) {
+    return new TopicReader(
+        bus,
+        "http-orders",
+        Map.of(Topic.DRONE_COMMANDS, new TopicReader.Start.Beginning()),
+        new OrderReader(httpOrders::read, httpOrders::caughtUp, httpOrders.counters()));
   }
 
   @Bean
@@ -157,6 +231,14 @@ class GatewayRole {
     @Override
     public Optional<String> findRefusal() {
       return disk.flatMap(DiskWatch::findRefusal);
+    }
+  }
+
+  /** Before the web server stops: it waits for requests to end. */
+  record EndOfOrders(HttpOrders orders) implements ApplicationListener<ContextClosedEvent> {
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+      orders.close();
     }
   }
 

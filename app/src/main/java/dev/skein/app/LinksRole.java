@@ -7,12 +7,14 @@ import dev.skein.events.DroneEvent;
 import dev.skein.events.EventIds;
 import dev.skein.events.SystemEvent;
 import dev.skein.events.Topic;
+import dev.skein.links.mavlink.MavlinkLink;
 import dev.skein.links.mavlink.MavlinkSettings;
-import dev.skein.links.mavlink.UdpLink;
-import io.micrometer.core.instrument.FunctionCounter;
+import dev.skein.links.mavlink.SigningKeys;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -75,6 +77,10 @@ class LinksRole {
           "record.failed",
           "record.overflow",
           "send.failed",
+          "serial.connected",
+          "serial.disconnected",
+          "serial.overflow",
+          "serial.unreachable",
           "signing.setup_refused",
           "signing.setup_sent",
           "tcp.connected",
@@ -82,29 +88,20 @@ class LinksRole {
           "tcp.reads",
           "tcp.refused",
           "tcp.unreachable",
-          "texts.doubled",
-          "orders.transmitted",
-          "orders.acknowledged",
-          "orders.failed",
-          "orders.expired",
-          "orders.uncertain",
-          "orders.refused.not_requested",
-          "orders.refused.other_run",
-          "orders.refused.repeated",
-          "orders.refused.unreadable",
-          "errors");
+          "texts.doubled");
 
   @Bean
-  LinkOutlet linkOutlet(Publisher publisher, EventIds ids, InstantSource clock) {
-    return new LinkOutlet(publisher, ids, clock);
+  LinkOutlet linkOutlet(Publisher publisher) {
+    return new LinkOutlet(publisher);
   }
 
   /** Listens from the beginning; hears when it knows what was before. */
   @Bean
-  UdpLink mavlinkLink(
+  MavlinkLink mavlinkLink(
       Settings settings,
       Instance instance,
       LinkOutlet outlet,
+      Publisher publisher,
       EventIds ids,
       InstantSource clock,
       MeterRegistry metrics)
@@ -116,24 +113,33 @@ class LinksRole {
             .withConnections(settings.mavlink().connections());
     MavlinkSettings effective =
         settings.mavlink().autoAccept().map(mavlink::withAutoAccept).orElse(mavlink);
-    UdpLink link = new UdpLink(effective, instance.of(Role.LINKS), outlet, ids, clock);
+    MavlinkLink link = new MavlinkLink(effective, instance.of(Role.LINKS), outlet, ids, clock);
     outlet.countShedWith(link.counters());
-    link.takeOrders(outlet);
+    if (settings.mavlink().signingKeys().isPresent()) {
+      link.keepSigningStreams(
+          settings
+              .data()
+              .resolve("signing-streams")
+              .resolve(URLEncoder.encode(instance.name(), StandardCharsets.UTF_8)));
+    }
+    link.takeOrders(new OrderOutlet(Role.LINKS.source(), publisher, ids, clock, link.counters()));
     measure(link, effective.name(), metrics);
     return link;
   }
 
   /** The keys of vehicles that sign, before the first frame is heard. */
   @Bean
-  AutoCloseable signingKeys(Settings settings, UdpLink mavlinkLink) throws IOException {
+  AutoCloseable signingKeys(Settings settings, MavlinkLink mavlinkLink) throws IOException {
     Optional<Path> file = settings.mavlink().signingKeys();
-    return file.isEmpty() ? () -> {} : new SigningKeysWatch(file.get(), mavlinkLink::signingKeys);
+    return file.isEmpty()
+        ? () -> {}
+        : new KeysWatch<>(file.get(), SigningKeys::parse, mavlinkLink::signingKeys);
   }
 
   /** Tells the link which drone each vehicle is, and who else speaks for drones. */
   @Bean(initMethod = "start")
   @DependsOn("signingKeys")
-  TopicReader linkRegistryReader(UdpLink mavlinkLink, BusSettings bus) {
+  TopicReader linkRegistryReader(MavlinkLink mavlinkLink, BusSettings bus) {
     LastStates.handTo(mavlinkLink::restored, bus);
     mavlinkLink.start();
     TopicReader.Start all = new TopicReader.Start.Beginning();
@@ -169,12 +175,13 @@ class LinksRole {
   /** Hands the link every order there is, from the oldest on. */
   @Bean(initMethod = "start")
   TopicReader linkOrderReader(
-      UdpLink mavlinkLink, TopicReader linkRegistryReader, BusSettings bus) {
+      MavlinkLink mavlinkLink, TopicReader linkRegistryReader, BusSettings bus) {
     return new TopicReader(
         bus,
         "link-orders",
         Map.of(Topic.DRONE_COMMANDS, new TopicReader.Start.Beginning()),
-        new OrderReader(mavlinkLink));
+        new OrderReader(
+            mavlinkLink::command, mavlinkLink::commandsCaughtUp, mavlinkLink.counters()));
   }
 
   private static boolean isLink(SystemEvent event) {
@@ -183,20 +190,15 @@ class LinksRole {
 
   /** Simulated drones, if some were asked for: over UDP, as real ones come. */
   @Bean
-  DemoFleet demoFleet(Settings settings, UdpLink mavlinkLink, TopicReader linkRegistryReader)
+  DemoFleet demoFleet(Settings settings, MavlinkLink mavlinkLink, TopicReader linkRegistryReader)
       throws IOException {
     return new DemoFleet(settings.demoDrones(), mavlinkLink.localAddress());
   }
 
-  private static void measure(UdpLink link, String name, MeterRegistry metrics) {
-    for (String counter : COUNTED) {
-      FunctionCounter.builder(
-              "skein.link." + counter, link.counters(), c -> c.counter(counter).sum())
-          .description("MAVLink link: " + counter.replace('.', ' '))
-          .tag("link", name)
-          .register(metrics);
-    }
-    Gauge.builder("skein.link.kernel.drops", link, UdpLink::kernelDrops)
+  private static void measure(MavlinkLink link, String name, MeterRegistry metrics) {
+    LinkMetrics.register(COUNTED, link.counters(), name, metrics);
+    LinkMetrics.register(LinkMetrics.ORDERS, link.counters(), name, metrics);
+    Gauge.builder("skein.link.kernel.drops", link, MavlinkLink::kernelDrops)
         .description("Datagrams the kernel dropped because the link's buffer was full; -1 unknown")
         .tag("link", name)
         .register(metrics);

@@ -1,7 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
-import dev.skein.links.mavlink.UdpLink;
+import dev.skein.links.mavlink.MavlinkLink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -127,7 +127,7 @@ final class Product implements AutoCloseable {
 
   InetSocketAddress mavlinkAddress() {
     try {
-      return context.getBean(UdpLink.class).localAddress();
+      return context.getBean(MavlinkLink.class).localAddress();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -25,6 +25,9 @@ final class ServeCommand {
         --instance NAME      this process's name (default: host and HTTP port)
         --port PORT          HTTP: the roles' API, health, metrics (default 8080)
         --mavlink-port PORT  MAVLink vehicles, UDP, for the role links (default 14550)
+        --forward HOST:PORT  a ground station that hears the vehicles, UDP, and speaks to
+                             them, for the role links; HOST:PORT,view only hears. As often
+                             as you like
 
       The usual split is three processes, each run twice: links / gateway,users,drones /
       monitoring,alerts. deploy/local-cluster starts all of that on one machine.
@@ -60,6 +63,7 @@ final class ServeCommand {
           settings.withHttpPort(Settings.port(option, ServerCommand.value(option, rest)));
       case "--mavlink-port" ->
           settings.withMavlinkPort(Settings.port(option, ServerCommand.value(option, rest)));
+      case "--forward" -> settings.withForward(ServerCommand.forward(option, rest));
       default ->
           throw new IllegalArgumentException("what is " + option + "? See skein serve --help");
     };

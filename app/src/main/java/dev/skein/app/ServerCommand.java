@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.app.cluster.StopSignal;
+import dev.skein.links.mavlink.Forward;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -102,6 +103,16 @@ final class ServerCommand {
       throw new IllegalArgumentException(option + ": must name a directory, not be empty");
     }
     return Path.of(text);
+  }
+
+  /** The ground station behind an option. */
+  static Forward forward(String option, Deque<String> rest) {
+    String text = value(option, rest);
+    try {
+      return Forward.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+    }
   }
 
   /** The file first, whatever the order: options win over it. */

@@ -40,7 +40,7 @@ record Settings(
       new Settings(
           Path.of("data"),
           Optional.empty(),
-          new Http("127.0.0.1", 8080, Map.of()),
+          new Http("127.0.0.1", 8080, Map.of(), Optional.empty()),
           new Embedded(9092, 0),
           new Mavlink(
               new InetSocketAddress("127.0.0.1", 14550),
@@ -61,8 +61,10 @@ record Settings(
    * @param bind its address ({@code http.bind})
    * @param port console, API and WebSocket ({@code http.port}); 0 for any free one
    * @param forward where the roles are that this process does not have ({@code http.forward})
+   * @param vehicleKeys the file with the keys of vehicles that take orders over HTTP ({@code
+   *     http.vehicle_keys_file})
    */
-  record Http(String bind, int port, Map<Role, List<URI>> forward) {}
+  record Http(String bind, int port, Map<Role, List<URI>> forward, Optional<Path> vehicleKeys) {}
 
   /**
    * The ports of the embedded stores, on loopback; 0 for any free one.
@@ -126,7 +128,7 @@ record Settings(
     return new Settings(
         data,
         instance,
-        new Http(http.bind, port, http.forward),
+        new Http(http.bind, port, http.forward, http.vehicleKeys),
         embedded,
         mavlink,
         demoDrones,

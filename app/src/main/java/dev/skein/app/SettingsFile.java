@@ -1,12 +1,14 @@
 package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.links.SecretFile;
+import dev.skein.links.http.VehicleKeys;
 import dev.skein.links.mavlink.Forward;
 import dev.skein.links.mavlink.LinkUrl;
 import dev.skein.links.mavlink.MavlinkSettings;
 import dev.skein.links.mavlink.MessageRates;
 import dev.skein.links.mavlink.Recording;
-import dev.skein.links.mavlink.SigningKeyFile;
+import dev.skein.links.mavlink.SigningKeys;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetSocketAddress;
@@ -39,7 +41,7 @@ final class SettingsFile {
           "data", Set.of(),
           "instance", Set.of(),
           "kafka", Set.of(),
-          "http", Set.of("bind", "port", "forward"),
+          "http", Set.of("bind", "port", "forward", "vehicle_keys_file"),
           "embedded", Set.of("kafka_port", "postgres_port"),
           "mavlink",
               Set.of(
@@ -88,7 +90,14 @@ final class SettingsFile {
         new Settings.Http(
             text("http.bind").orElse(http.bind()),
             port("http.port", http.port()),
-            value("http.forward") == null ? http.forward() : forward()),
+            value("http.forward") == null ? http.forward() : forward(),
+            value("http.vehicle_keys_file") == null
+                ? http.vehicleKeys()
+                : Optional.of(
+                    keys(
+                        "http.vehicle_keys_file",
+                        "docs/http-vehicles.md says what it holds",
+                        VehicleKeys::parse))),
         new Settings.Embedded(
             port("embedded.kafka_port", embedded.kafkaPort()),
             port("embedded.postgres_port", embedded.postgresPort())),
@@ -103,7 +112,11 @@ final class SettingsFile {
             policies(mavlink.policies()),
             value("mavlink.signing_keys_file") == null
                 ? mavlink.signingKeys()
-                : Optional.of(signingKeys()),
+                : Optional.of(
+                    keys(
+                        "mavlink.signing_keys_file",
+                        "skein mavlink-key makes it",
+                        SigningKeys::parse)),
             connections(mavlink.connections())),
         base.demoDrones(),
         root.containsKey("kafka") ? BusSettings.parse(group("kafka")) : base.bus(),
@@ -169,15 +182,15 @@ final class SettingsFile {
     return List.copyOf(all);
   }
 
-  private Path signingKeys() throws IOException {
-    String name = "mavlink.signing_keys_file";
+  /** The file of keys that a key names, which can be read and is right. */
+  private Path keys(String name, String hint, Function<List<String>, ?> parser) throws IOException {
     Path path = text(name).map(Path::of).orElseThrow(() -> missing(name));
     if (!Files.isReadable(path)) {
       throw new IllegalArgumentException(
-          name + ": " + path + " is not there, or cannot be read; skein mavlink-key makes it");
+          name + ": " + path + " is not there, or cannot be read; " + hint);
     }
     try {
-      var _ = SigningKeyFile.read(path);
+      var _ = SecretFile.read(path, parser);
       return path;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);

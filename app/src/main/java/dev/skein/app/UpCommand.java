@@ -1,6 +1,5 @@
 package dev.skein.app;
 
-import dev.skein.links.mavlink.Forward;
 import dev.skein.simulator.SimulatedFleet;
 import java.io.PrintStream;
 import java.util.Deque;
@@ -40,7 +39,7 @@ final class UpCommand {
       case "--port" -> settings.withHttpPort(port(option, rest));
       case "--kafka-port" -> settings.withKafkaPort(port(option, rest));
       case "--mavlink-port" -> settings.withMavlinkPort(port(option, rest));
-      case "--forward" -> settings.withForward(forward(ServerCommand.value(option, rest)));
+      case "--forward" -> settings.withForward(ServerCommand.forward(option, rest));
       case "--demo" -> settings.withDemo(count(ServerCommand.value(option, rest)));
       default -> throw new IllegalArgumentException("what is " + option + "? See skein up --help");
     };
@@ -48,14 +47,6 @@ final class UpCommand {
 
   private static int port(String option, Deque<String> rest) {
     return Settings.port(option, ServerCommand.value(option, rest));
-  }
-
-  private static Forward forward(String text) {
-    try {
-      return Forward.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--forward: " + e.getMessage(), e);
-    }
   }
 
   private static int count(String text) {

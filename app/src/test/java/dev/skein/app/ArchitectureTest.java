@@ -57,6 +57,8 @@ class ArchitectureTest {
                   "dev.skein.links..",
                   "dev.skein.events..",
                   "java..",
+                  "javax.crypto..",
+                  "com.fazecast.jSerialComm..",
                   "org.slf4j..",
                   "tools.jackson..",
                   "org.jspecify.."));

@@ -6,7 +6,7 @@ import dev.skein.bus.TopicReader;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.Event;
 import dev.skein.events.Topic;
-import dev.skein.links.mavlink.UdpLink;
+import dev.skein.links.mavlink.MavlinkLink;
 import dev.skein.simulator.TlogPlayer;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -77,7 +77,7 @@ class RecordedFleetTest {
 
   /** Ten times as fast as it was flown, but never ahead by more than a socket's buffer holds. */
   private static void stayNear(int sent) {
-    var counters = skein.product().bean(UdpLink.class).counters();
+    var counters = skein.product().bean(MavlinkLink.class).counters();
     while (counters.counter("frames").sum() + counters.counter("dropped.stale").sum()
         < sent - 500) {
       LockSupport.parkNanos(1_000_000);

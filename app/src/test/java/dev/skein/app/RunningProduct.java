@@ -49,7 +49,11 @@ final class RunningProduct implements AutoCloseable {
 
   /** The same data again; the first login's password is the one that was shown then. */
   static RunningProduct startAgain(Path directory, String password) throws Exception {
-    return new RunningProduct(Product.up(settings(directory), () -> {}), password);
+    return startAgain(settings(directory), password);
+  }
+
+  static RunningProduct startAgain(Settings settings, String password) throws Exception {
+    return new RunningProduct(Product.up(settings, () -> {}), password);
   }
 
   Product product() {

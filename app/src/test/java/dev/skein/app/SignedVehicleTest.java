@@ -50,8 +50,10 @@ class SignedVehicleTest {
     Path config =
         Files.writeString(
             directory.resolve("config.yaml"), "mavlink: {signing_keys_file: '" + keys + "'}\n");
-    try (RunningProduct product =
-            RunningProduct.start(SettingsFile.read(config, RunningProduct.settings(directory)));
+    Settings settings = SettingsFile.read(config, RunningProduct.settings(directory));
+    String password;
+    byte[] last;
+    try (RunningProduct product = RunningProduct.start(settings);
         DatagramSocket socket = new DatagramSocket();
         TopicReader reader = reader(product)) {
       reader.start();
@@ -97,9 +99,42 @@ class SignedVehicleTest {
           });
 
       assertThat(latitudes()).doesNotContain(10.0);
-      String metrics = product.send(product.request("/actuator/prometheus").GET()).body();
+      String metrics = metrics(product);
       assertThat(metrics).containsPattern("skein_link_dropped_unsigned_total\\{[^}]*} [1-9]");
       assertThat(metrics).containsPattern("skein_link_dropped_wrong_signature_total\\{[^}]*} 0");
+      assertThat(metrics).containsPattern("skein_link_dropped_replayed_total\\{[^}]*} 0");
+      last = signed(HEARTBEAT, key);
+      send(socket, last);
+      password = product.password();
+    }
+    try (RunningProduct product = RunningProduct.startAgain(settings, password);
+        DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(product.mavlink());
+      RunningProduct.await(
+          "what was heard before the restart is refused",
+          () -> {
+            send(socket, last);
+            return metrics(product)
+                .matches("(?s).*skein_link_dropped_replayed_total\\{[^}]*} [1-9].*");
+          });
+      long[] boot = {1_000_000};
+      RunningProduct.await(
+          "what is new is not",
+          () -> {
+            boot[0] += 200;
+            send(socket, signed(HEARTBEAT, key));
+            send(socket, signed(position(boot[0], 479_000_000), key));
+            return product.read("/api/v1/drones").get("items").values().stream()
+                .anyMatch(each -> each.at("/location/latitude").asDouble() == 47.9);
+          });
+    }
+  }
+
+  private static String metrics(RunningProduct product) {
+    try {
+      return product.send(product.request("/actuator/prometheus").GET()).body();
+    } catch (java.io.IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

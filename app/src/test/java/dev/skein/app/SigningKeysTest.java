@@ -25,7 +25,7 @@ class SigningKeysTest {
     Path file = directory.resolve("keys");
     BlockingQueue<SigningKeys> handed = new LinkedBlockingQueue<>();
     String first = make("7", "--keys", file.toString());
-    try (SigningKeysWatch _ = new SigningKeysWatch(file, handed::add)) {
+    try (KeysWatch<SigningKeys> _ = new KeysWatch<>(file, SigningKeys::parse, handed::add)) {
       assertThat(handed.take().size()).isEqualTo(1);
       String second = make("8", "--keys", file.toString(), "--setup");
 

@@ -67,7 +67,7 @@ class UpCommandTest {
         "mavlink: {record_dir: /dev/null/logs} | no logs can be kept in /dev/null/logs",
         "mavlink: {record_most_mb: 0} | mavlink.record_most_mb: must be 1 to 1000000, not 0",
         "mavlink: {forward: [14551]} | mavlink.forward: must be host:port, not 14551",
-        "mavlink: {links: ['tcp:127.0.0.1:5760']} | mavlink.links: must begin with udpin: or udpout: or tcpin: or tcpout:, not tcp:127.0.0.1:5760",
+        "mavlink: {links: ['tcp:127.0.0.1:5760']} | mavlink.links: must begin with udpin: or udpout: or tcpin: or tcpout: or serial:, not tcp:127.0.0.1:5760",
         "mavlink: {links: ['tcpin:192.0.2.1:5760']} | tcpin:192.0.2.1:5760: ",
         "mavlink: {listen: 14550} | mavlink.listen: must be host:port, not 14550",
         "kafka: {consumer: {group: x}} | kafka.consumer: unknown key; the keys are auto_offset_reset",

@@ -291,7 +291,8 @@ public sealed interface DroneEvent extends EventData {
 
   /**
    * What a drone sends as its remote identification: when something has changed, at most once a
-   * second. Sources: MAVLink OPEN_DRONE_ID_BASIC_ID, SELF_ID, SYSTEM, OPERATOR_ID, ARM_STATUS.
+   * second. Sources: MAVLink OPEN_DRONE_ID_BASIC_ID, SELF_ID, SYSTEM, OPERATOR_ID, ARM_STATUS,
+   * AUTHENTICATION.
    *
    * @param uasId the drone's id for authorities
    * @param idType {@code serial_number}, {@code registration}, {@code utm} or {@code session}
@@ -299,6 +300,10 @@ public sealed interface DroneEvent extends EventData {
    * @param operatorLocation where the operator is, by what the drone sends
    * @param readyToArm whether its transmitter lets it arm
    * @param fault why not
+   * @param signatureType {@code uas_id_signature}, {@code operator_id_signature}, {@code
+   *     message_set_signature}, {@code network_remote_id} or {@code specific_authentication}
+   * @param signature as it is sent, in hexadecimal; not verified
+   * @param signedAt when, by what the drone sends
    */
   record RemoteIdUpdated(
       DroneId droneId,
@@ -308,7 +313,10 @@ public sealed interface DroneEvent extends EventData {
       @Nullable String description,
       @Nullable Location operatorLocation,
       @Nullable Boolean readyToArm,
-      @Nullable String fault)
+      @Nullable String fault,
+      @Nullable String signatureType,
+      @Nullable String signature,
+      @Nullable Instant signedAt)
       implements DroneEvent {
     @Override
     public String eventType() {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.events.EventIds;
 import dev.skein.links.Run;
+import dev.skein.links.mavlink.MavlinkLink;
 import dev.skein.links.mavlink.MavlinkSettings;
 import dev.skein.links.mavlink.Recording;
-import dev.skein.links.mavlink.UdpLink;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -37,8 +37,8 @@ class RecordedLinkTest {
                     Optional.of(new Recording(directory, Recording.DEFAULT_BYTES)),
                     List.of(),
                     List.of()));
-    try (UdpLink link =
-        new UdpLink(
+    try (MavlinkLink link =
+        new MavlinkLink(
             settings,
             new Run("links@test", 1),
             _ -> {},

@@ -21,6 +21,7 @@ public final class BenchCommand {
       Usage: skein bench pipeline [--rate N] [--seconds N] [--warm-up N] [--by udp,ndjson]
              skein bench outbox
              skein bench link [--vehicles N] [--rate N] [--seconds N] [--signed]
+                              [--recorded] [--forwarded]
 
       pipeline starts a server of its own over an empty directory and sends it position reports of
       200 vehicles at a fixed rate, whatever the server does (open loop): by MAVLink over
@@ -41,7 +42,8 @@ public final class BenchCommand {
       outbox starts a server and tells how long a committed change takes to its topic, at rest.
 
       link opens a MAVLink link alone and tells what it costs to hear vehicles (default 1000,
-      at most 1000, 50 messages/s each, for 20 s), and what was lost.
+      at most 1000, 50 messages/s each, for 20 s), and what was lost; recorded to a directory
+      that is deleted, forwarded to a ground station that only reads.
       """;
 
   private static final int FOLLOWED = 20;
@@ -95,7 +97,10 @@ public final class BenchCommand {
         vehicles,
         number(options, "--rate", 50),
         number(options, "--seconds", 20),
-        options.contains("--signed"));
+        new LinkRun.Load(
+            options.contains("--signed"),
+            options.contains("--recorded"),
+            options.contains("--forwarded")));
   }
 
   private static int measure(Plan plan, PrintStream out) throws Exception {

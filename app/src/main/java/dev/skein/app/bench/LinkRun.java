@@ -8,30 +8,39 @@ import dev.skein.events.SystemEvent.VehicleDiscovered;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.Run;
 import dev.skein.links.mavlink.Drop;
+import dev.skein.links.mavlink.Forward;
 import dev.skein.links.mavlink.Frame;
 import dev.skein.links.mavlink.FrameReader;
 import dev.skein.links.mavlink.FrameWriter;
+import dev.skein.links.mavlink.MavlinkLink;
 import dev.skein.links.mavlink.MavlinkMessage;
 import dev.skein.links.mavlink.MavlinkSettings;
+import dev.skein.links.mavlink.Recording;
 import dev.skein.links.mavlink.SigningKey;
 import dev.skein.links.mavlink.SigningKeys;
-import dev.skein.links.mavlink.UdpLink;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,46 +58,72 @@ final class LinkRun {
   private static final long STEP_NANOS = 1_000_000;
   private static final long SETTLE_NANOS = 1_000_000_000L;
   private static final int LINK_ID = 1;
+  private static final long MOST_RECORDED = 1_000_000_000;
+  private static final String LINK_THREAD = "link-mavlink";
+  private static final String RECORD_THREAD = "record-mavlink";
 
   private final int vehicles;
   private final int rate;
   private final int seconds;
-  private final boolean isSigned;
+  private final Load load;
   private final SigningKey key = new SigningKey(new byte[SigningKey.LENGTH]);
   private final List<FrameWriter> writers = new ArrayList<>();
   private final Map<VehicleAddress, Long> ids = new ConcurrentHashMap<>();
   private final AtomicLong positions = new AtomicLong();
-  private volatile @Nullable UdpLink current;
+  private volatile @Nullable MavlinkLink current;
   private long number;
   private long timestamp;
 
   /**
    * @param rate messages a second of each vehicle
    */
-  LinkRun(int vehicles, int rate, int seconds, boolean isSigned) {
+  LinkRun(int vehicles, int rate, int seconds, Load load) {
     this.vehicles = vehicles;
     this.rate = rate;
     this.seconds = seconds;
-    this.isSigned = isSigned;
+    this.load = load;
     for (int i = 0; i < vehicles; i++) {
       writers.add(new FrameWriter(1 + i / COMPONENTS, 1 + i % COMPONENTS));
     }
   }
 
+  /** What the link has to do beside hearing vehicles. */
+  record Load(boolean isSigned, boolean isRecorded, boolean isForwarded) {}
+
   /** Whether nothing was lost. */
   boolean measure(PrintStream out) throws IOException {
+    Path logs = Files.createTempDirectory("skein-bench-link");
+    try (DatagramSocket station = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      Thread.ofPlatform().daemon().name("station").start(() -> drain(station));
+      return measure(
+          out,
+          new MavlinkSettings.Connections(
+              load.isRecorded ? Optional.of(new Recording(logs, MOST_RECORDED)) : Optional.empty(),
+              load.isForwarded
+                  ? List.of(
+                      new Forward(
+                          (InetSocketAddress) station.getLocalSocketAddress(), Forward.Mode.VIEW))
+                  : List.of(),
+              List.of()));
+    } finally {
+      delete(logs);
+    }
+  }
+
+  private boolean measure(PrintStream out, MavlinkSettings.Connections connections)
+      throws IOException {
     InstantSource clock = InstantSource.system();
     timestamp = (clock.millis() - Instant.parse("2015-01-01T00:00:00Z").toEpochMilli()) * 100;
     InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 0);
-    try (UdpLink link =
-            new UdpLink(
-                MavlinkSettings.on(loopback),
+    try (MavlinkLink link =
+            new MavlinkLink(
+                MavlinkSettings.on(loopback).withConnections(connections),
                 new Run("links@bench", 1),
                 this::take,
                 new EventIds(clock),
                 clock);
         DatagramChannel socket = DatagramChannel.open()) {
-      if (isSigned) {
+      if (load.isSigned) {
         String hex = HexFormat.of().formatHex(new byte[SigningKey.LENGTH]);
         link.signingKeys(SigningKeys.parse(List.of("* " + hex)));
       }
@@ -102,22 +137,34 @@ final class LinkRun {
       LockSupport.parkNanos(SETTLE_NANOS);
       long framesBefore = link.counters().counter("frames").sum();
       long positionsBefore = positions.get();
-      long cpuBefore = linkCpuNanos();
+      long cpuBefore = cpuNanos(LINK_THREAD);
+      long recorderBefore = load.isRecorded ? cpuNanos(RECORD_THREAD) : 0;
       long sent = send(socket, seconds);
-      long cpu = linkCpuNanos() - cpuBefore;
+      long cpu = cpuNanos(LINK_THREAD) - cpuBefore;
+      long recorder = load.isRecorded ? cpuNanos(RECORD_THREAD) - recorderBefore : 0;
       LockSupport.parkNanos(SETTLE_NANOS);
       long frames = link.counters().counter("frames").sum() - framesBefore;
       out.printf(
-          "%d vehicles, %d messages/s each, %s, %d s%n",
-          vehicles, rate, isSigned ? "signed" : "unsigned", seconds);
+          "%d vehicles, %d messages/s each, %s%s%s, %d s%n",
+          vehicles,
+          rate,
+          load.isSigned ? "signed" : "unsigned",
+          load.isRecorded ? ", recorded" : "",
+          load.isForwarded ? ", forwarded" : "",
+          seconds);
       out.printf("sent %d, heard %d, kernel drops %d%n", sent, frames, link.kernelDrops());
       out.printf("drones %d, positions told %d%n", ids.size(), positions.get() - positionsBefore);
       print(out, "link thread: receive, decode, fold", cpu, sent);
+      if (load.isRecorded) {
+        print(out, "recorder's thread", recorder, sent);
+      }
       print(out, "codec alone", codecNanos(sent), sent);
       link.counters()
           .snapshot()
           .forEach((name, value) -> {
-            if (name.startsWith("dropped")) {
+            if (name.startsWith("dropped")
+                || name.startsWith("record")
+                || name.startsWith("forward")) {
               out.printf("%s %d%n", name, value);
             }
           });
@@ -129,7 +176,7 @@ final class LinkRun {
     switch (event.data()) {
       case VehicleDiscovered found -> {
         long id = ids.computeIfAbsent(found.address(), _ -> number(found.address()));
-        UdpLink link = current;
+        MavlinkLink link = current;
         if (link != null) {
           link.named(found.address(), new DroneId(id));
         }
@@ -193,7 +240,7 @@ final class LinkRun {
 
   private byte[] write(int vehicle, MavlinkMessage message) {
     FrameWriter writer = writers.get(vehicle);
-    return isSigned ? writer.write(message, key, LINK_ID, ++timestamp) : writer.write(message);
+    return load.isSigned ? writer.write(message, key, LINK_ID, ++timestamp) : writer.write(message);
   }
 
   /** Only finding, checking and reading the frames. */
@@ -243,13 +290,33 @@ final class LinkRun {
     return new MavlinkMessage.Heartbeat(2, 3, 209, 3, 4, 3);
   }
 
-  private static long linkCpuNanos() {
+  private static long cpuNanos(String thread) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     for (var info : threads.getThreadInfo(threads.getAllThreadIds())) {
-      if (info != null && info.getThreadName().equals("link-mavlink")) {
+      if (info != null && info.getThreadName().equals(thread)) {
         return threads.getThreadCpuTime(info.getThreadId());
       }
     }
-    throw new IllegalStateException("the link has no thread");
+    throw new IllegalStateException("there is no thread " + thread);
+  }
+
+  private static void drain(DatagramSocket station) {
+    DatagramPacket packet = new DatagramPacket(new byte[512], 512);
+    try {
+      while (true) {
+        station.receive(packet);
+      }
+    } catch (IOException e) {
+      // It is closed.
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
   }
 }

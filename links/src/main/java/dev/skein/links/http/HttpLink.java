@@ -12,6 +12,7 @@ import dev.skein.events.EventIds;
 import dev.skein.events.SystemEvent;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.Run;
+import dev.skein.links.Signs;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +44,9 @@ public final class HttpLink {
   /** After this much more another gateway speaks for one that is gone. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
+  /** So long the log may take to say that a drone is this gateway's now. */
+  private static final Duration CLAIMING = Duration.ofSeconds(5);
+
   private final Run run;
   private final AcknowledgedEvents events;
   private final EventIds ids;
@@ -54,6 +58,7 @@ public final class HttpLink {
   /** States of drones whose vehicle has not been named yet. */
   private final Map<DroneId, DroneEvent.State> unnamed = new HashMap<>();
 
+  private final Signs signs = new Signs();
   private final Map<String, Deque<Held>> pending = new HashMap<>();
 
   /**
@@ -91,6 +96,11 @@ public final class HttpLink {
 
     /** Whether this gateway is the one to say that it has fallen silent. */
     private boolean isMine = true;
+
+    /** The run that speaks for it, to which its orders go. */
+    private @Nullable String heldBy;
+
+    private Instant claimedAt = Instant.EPOCH;
 
     Heard(VehicleAddress address, Instant at) {
       this.address = address;
@@ -150,12 +160,41 @@ public final class HttpLink {
       return;
     }
     Heard drone = heard.computeIfAbsent(state.droneId(), _ -> new Heard(address, Instant.EPOCH));
-    drone.isMine = state.heldBy() == null || run.isOfSameInstance(state.heldBy());
+    if (!isBeingClaimed(drone, clock.instant())) {
+      drone.isMine = state.heldBy() == null || run.isOfSameInstance(state.heldBy());
+      drone.heldBy = state.heldBy();
+    }
     if (state.observedAt().isAfter(drone.at)) {
       drone.at = state.observedAt();
       drone.connected = state.connected();
       drone.status = state.status();
     }
+  }
+
+  /** A gateway has given a sign of life; {@link Instant#EPOCH} when it has stopped. */
+  public synchronized void sign(String instance, Instant at) {
+    signs.sign(instance, at);
+  }
+
+  /** A vehicle asks this gateway for its orders: they are to come here. */
+  public synchronized void asks(DroneId id) {
+    Instant now = clock.instant();
+    Heard drone = heard(id, now);
+    if (!drone.connected || !run.toString().equals(drone.heldBy)) {
+      var _ = claim(id, drone, now);
+    }
+  }
+
+  /** The drone that goes by that name. */
+  public synchronized Optional<DroneId> findDrone(String vehicle) {
+    return Optional.ofNullable(names.get(VehicleAddress.named(NAME, vehicle)));
+  }
+
+  /** The name of a drone that reports over HTTP. */
+  public synchronized Optional<String> findVehicle(DroneId id) {
+    return Optional.ofNullable(addresses.get(id))
+        .filter(address -> address.link().equals(NAME))
+        .map(VehicleAddress::vehicle);
   }
 
   /** The registry has struck a drone out. */
@@ -217,18 +256,43 @@ public final class HttpLink {
 
   private CompletableFuture<?> report(
       DroneId id, LocationUpdated report, @Nullable Instant observedAt, Instant now) {
-    Heard drone = heard.computeIfAbsent(id, _ -> new Heard(requireNonNull(addresses.get(id)), now));
-    drone.at = now;
+    Heard drone = heard(id, now);
     List<CompletableFuture<?>> sent = new ArrayList<>(1);
-    if (!drone.connected) {
-      drone.connected = true;
-      sent.add(publish(new DroneEvent.Connected(id, drone.address, run.toString()), now));
+    if (!drone.connected || isLeftBehind(drone, now)) {
+      sent.add(claim(id, drone, now));
     }
     if (report.status() != null) {
       changeStatus(id, drone, report.status(), report, now);
     }
     sent.add(publish(withId(report, id), observedAt == null ? now : observedAt));
     return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
+  }
+
+  private Heard heard(DroneId id, Instant now) {
+    Heard drone = heard.computeIfAbsent(id, _ -> new Heard(requireNonNull(addresses.get(id)), now));
+    drone.at = now;
+    return drone;
+  }
+
+  /** Who spoke for it is gone: an earlier run of this gateway, or another one that is dead. */
+  private boolean isLeftBehind(Heard drone, Instant now) {
+    String holder = drone.heldBy;
+    return holder != null
+        && !holder.equals(run.toString())
+        && (run.isOfSameInstance(holder) || signs.isDead(holder, now));
+  }
+
+  private CompletableFuture<?> claim(DroneId id, Heard drone, Instant now) {
+    drone.connected = true;
+    drone.isMine = true;
+    drone.heldBy = run.toString();
+    drone.claimedAt = now;
+    return publish(new DroneEvent.Connected(id, drone.address, run.toString()), now);
+  }
+
+  /** What the log says of its holder may be from before. */
+  private static boolean isBeingClaimed(Heard drone, Instant now) {
+    return drone.claimedAt.plus(CLAIMING).isAfter(now);
   }
 
   private void changeStatus(

@@ -3,11 +3,11 @@ package dev.skein.links.mavlink;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.links.Run;
+import dev.skein.links.Signs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holders {
 
-  /** An instance that has given no sign for so long is taken for dead. */
-  static final Duration DEAD_AFTER = Duration.ofSeconds(5);
-
   /** A holder that has told no position for so long has lost the drone to who hears some. */
   static final Duration LOST_AFTER = Duration.ofSeconds(3);
 
   private final Run me;
   private final Map<DroneId, DroneEvent.State> states = new HashMap<>();
-  private final Map<String, Instant> signs = new HashMap<>();
-  private Instant begun = Instant.EPOCH;
+  private final Signs signs = new Signs();
 
   Holders(Run me) {
     this.me = me;
@@ -46,7 +42,7 @@ final class Holders {
 
   /** An instance has given a sign of life. */
   void sign(String instance, Instant at) {
-    signs.put(instance, at);
+    signs.sign(instance, at);
   }
 
   /** The state of a drone that another instance speaks for. */
@@ -63,7 +59,7 @@ final class Holders {
    * @param hasPosition whether the drone tells its position here
    */
   boolean mayTakeOver(DroneEvent.State elsewhere, boolean hasPosition, Instant now) {
-    return isDead(elsewhere.heldBy(), now)
+    return signs.isDead(elsewhere.heldBy(), now)
         || (hasPosition && elsewhere.receivedAt().plus(LOST_AFTER).isBefore(now));
   }
 
@@ -84,7 +80,7 @@ final class Holders {
     }
     states.forEach((id, state) -> {
       boolean isSilent = state.receivedAt().plus(silence).isBefore(now);
-      if (isSilent && findElsewhere(id).isPresent() && isDead(state.heldBy(), now)) {
+      if (isSilent && findElsewhere(id).isPresent() && signs.isDead(state.heldBy(), now)) {
         then.accept(id, state);
       }
     });
@@ -94,18 +90,7 @@ final class Holders {
     return run != null && !me.isOfSameInstance(run);
   }
 
-  /** Signs of life are waited for from the first question on. */
-  private boolean isDead(@Nullable String run, Instant now) {
-    if (begun.equals(Instant.EPOCH)) {
-      begun = now;
-    }
-    String instance = Run.instanceOf(Objects.requireNonNullElse(run, ""));
-    return signs.getOrDefault(instance, begun).plus(DEAD_AFTER).isBefore(now);
-  }
-
   private boolean isFirst(Instant now) {
-    return signs.entrySet().stream()
-        .filter(sign -> !sign.getValue().plus(DEAD_AFTER).isBefore(now))
-        .noneMatch(sign -> sign.getKey().compareTo(me.instance()) < 0);
+    return signs.living(now).noneMatch(instance -> instance.compareTo(me.instance()) < 0);
   }
 }

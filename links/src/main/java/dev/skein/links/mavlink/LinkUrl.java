@@ -5,14 +5,48 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/**
- * A way to vehicles, as MAVProxy, pymavlink and MAVSDK write it: {@code udpin}, {@code udpout},
- * {@code tcpin} or {@code tcpout}, then {@code :host:port} or {@code ://host:port}.
- */
-public record LinkUrl(Kind kind, InetSocketAddress address) {
+/** A way to vehicles, in the words of MAVProxy, pymavlink and MAVSDK. */
+public sealed interface LinkUrl {
+
+  /** Whether vehicles come by it from this machine alone. */
+  boolean isLocal();
+
+  /**
+   * By network: {@code udpin}, {@code udpout}, {@code tcpin} or {@code tcpout}, then {@code
+   * :host:port} or {@code ://host:port}.
+   */
+  record Network(Kind kind, InetSocketAddress address) implements LinkUrl {
+    @Override
+    public boolean isLocal() {
+      return address.getAddress().isLoopbackAddress();
+    }
+
+    @Override
+    public String toString() {
+      return word(kind) + ":" + address.getHostString() + ":" + address.getPort();
+    }
+  }
+
+  /**
+   * By a serial line: {@code serial:device:baud} or {@code serial://device:baud}. What is at its
+   * other end may be a radio that hears anybody.
+   *
+   * @param baud bits a second, 1,200 to 4,000,000
+   */
+  record Serial(String device, int baud) implements LinkUrl {
+    @Override
+    public boolean isLocal() {
+      return false;
+    }
+
+    @Override
+    public String toString() {
+      return SERIAL + ":" + device + ":" + baud;
+    }
+  }
 
   /** Who begins, and by what protocol. */
-  public enum Kind {
+  enum Kind {
     /** Vehicles send here. */
     UDPIN,
     /** A vehicle or router listens there. */
@@ -23,30 +57,36 @@ public record LinkUrl(Kind kind, InetSocketAddress address) {
     TCPOUT
   }
 
-  private static final int MOST_PORT = 65_535;
+  String SERIAL = "serial";
+  int MOST_PORT = 65_535;
+  int LEAST_BAUD = 1_200;
+  int MOST_BAUD = 4_000_000;
 
   /**
    * Reads a url.
    *
    * @throws IllegalArgumentException saying what is wrong with it
    */
-  public static LinkUrl parse(String text) {
+  static LinkUrl parse(String text) {
     int colon = text.indexOf(':');
     String word = colon < 0 ? text : text.substring(0, colon);
-    Kind kind =
-        Arrays.stream(Kind.values())
-            .filter(each -> word(each).equals(word))
-            .findFirst()
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "must begin with %s, not %s"
-                        .formatted(
-                            Arrays.stream(Kind.values())
-                                .map(each -> word(each) + ":")
-                                .collect(Collectors.joining(" or ")),
-                            text)));
     String rest = colon < 0 ? "" : text.substring(colon + 1);
-    return new LinkUrl(kind, address(rest.startsWith("//") ? rest.substring(2) : rest));
+    String where = rest.startsWith("//") ? rest.substring(2) : rest;
+    if (word.equals(SERIAL)) {
+      return serial(where);
+    }
+    return Arrays.stream(Kind.values())
+        .filter(kind -> word(kind).equals(word))
+        .findFirst()
+        .map(kind -> new Network(kind, address(where)))
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "must begin with %s or serial:, not %s"
+                    .formatted(
+                        Arrays.stream(Kind.values())
+                            .map(each -> word(each) + ":")
+                            .collect(Collectors.joining(" or ")),
+                        text)));
   }
 
   /**
@@ -68,9 +108,19 @@ public record LinkUrl(Kind kind, InetSocketAddress address) {
     return address;
   }
 
-  @Override
-  public String toString() {
-    return word(kind) + ":" + address.getHostString() + ":" + address.getPort();
+  private static Serial serial(String text) {
+    int colon = text.lastIndexOf(':');
+    String baud = text.substring(colon + 1);
+    if (colon < 2
+        || !text.startsWith("/")
+        || !baud.matches("\\d{1,7}")
+        || Integer.parseInt(baud) < LEAST_BAUD
+        || Integer.parseInt(baud) > MOST_BAUD) {
+      throw new IllegalArgumentException(
+          "must be serial:/dev/DEVICE:BAUD, with a rate of %d to %d, not %s"
+              .formatted(LEAST_BAUD, MOST_BAUD, text));
+    }
+    return new Serial(text.substring(0, colon), Integer.parseInt(baud));
   }
 
   private static String word(Kind kind) {

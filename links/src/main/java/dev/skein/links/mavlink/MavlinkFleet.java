@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -146,6 +147,10 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
         new MavlinkOrders(run, log, station, this::find, counters, linkThread, clock);
     orders = taken;
     return taken;
+  }
+
+  Signing signing() {
+    return signing;
   }
 
   /** The keys that hold from now on. */
@@ -307,14 +312,17 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
 
   /** Radios, receivers and transmitters speak for the drones that are heard where they are. */
   private void ofPart(HeldFrames.Held held) {
-    MavlinkMessage message = held.frame().message();
+    List<MavlinkMessage> messages =
+        OpenDroneIdPack.unpack(Objects.requireNonNull(held.frame().message()));
     for (LinkedDrone drone : drones.all()) {
       Vehicle vehicle = drone.vehicle();
       if (vehicle.isConnected() && Parts.isPartOf(drone, held)) {
-        publish(vehicle.foldPart(message, now), now);
-        traffic
-            .heard(message, vehicle.droneId(), now)
-            .ifPresent(seen -> publish(List.of(seen), now));
+        for (MavlinkMessage message : messages) {
+          publish(vehicle.foldPart(message, now), now);
+          traffic
+              .heard(message, vehicle.droneId(), now)
+              .ifPresent(seen -> publish(List.of(seen), now));
+        }
       }
     }
   }

@@ -490,4 +490,44 @@ public sealed interface MavlinkMessage {
       return ID;
     }
   }
+
+  /**
+   * OPEN_DRONE_ID_AUTHENTICATION (12902), a page of a signature.
+   *
+   * @param lastPageIndex of the first page: how many pages follow
+   * @param length of the first page: of the whole signature, in bytes
+   * @param timestamp of the first page: seconds since 2019-01-01 UTC
+   * @param data hexadecimal, without the zeros at its end; 17 bytes of the first page, 23 of others
+   */
+  record OpenDroneIdAuthentication(
+      String idOrMac,
+      int authenticationType,
+      int dataPage,
+      int lastPageIndex,
+      int length,
+      long timestamp,
+      String data)
+      implements MavlinkMessage {
+    static final int ID = 12902;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /**
+   * OPEN_DRONE_ID_MESSAGE_PACK (12915): up to nine messages as they are broadcast (ASTM F3411).
+   *
+   * @param messages hexadecimal, without the zeros at its end
+   */
+  record OpenDroneIdMessagePack(String idOrMac, int singleMessageSize, int count, String messages)
+      implements MavlinkMessage {
+    static final int ID = 12915;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
 }

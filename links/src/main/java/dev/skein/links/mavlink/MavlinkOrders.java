@@ -6,28 +6,29 @@ import dev.skein.events.DroneId;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.Run;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
-import dev.skein.links.orders.OrderBook;
+import dev.skein.links.orders.Carrier;
+import dev.skein.links.orders.LinkOrders;
+import dev.skein.links.orders.Manner;
 import dev.skein.links.orders.OrderLog;
-import dev.skein.links.orders.Step;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** The orders of a MAVLink link: does what its book decides. Used by the link's thread. */
-final class MavlinkOrders {
+/**
+ * Carries orders by MAVLink's command protocol, in which a repetition says that it is one. Used by
+ * the link's thread.
+ */
+final class MavlinkOrders implements Carrier {
 
-  private final OrderBook book;
-  private final OrderLog log;
+  static final Manner MANNER = new Manner(3, Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+  private final LinkOrders orders;
   private final GroundStation station;
   private final Function<DroneId, Optional<LinkedDrone>> drones;
-  private final LinkCounters counters;
-  private final Executor linkThread;
-  private final Supplier<Instant> clock;
 
   /**
    * @param drones the drones this link speaks for
@@ -41,74 +42,36 @@ final class MavlinkOrders {
       LinkCounters counters,
       Executor linkThread,
       Supplier<Instant> clock) {
-    this.book = new OrderBook(run, this::findObstacle);
-    this.log = log;
+    this.orders = new LinkOrders(run, MANNER, log, this, counters, linkThread, clock);
     this.station = station;
     this.drones = drones;
-    this.counters = counters;
-    this.linkThread = linkThread;
-    this.clock = clock;
   }
 
   /** The next event of {@code drone-commands}. */
   void read(CommandEvent event, Instant now) {
-    take(book.read(event, now), now);
+    orders.read(event, now);
   }
 
   /** All that was there when this run began has been read. */
   void caughtUp(Instant now) {
-    take(book.caughtUp(), now);
+    orders.caughtUp(now);
   }
 
   /** A vehicle has answered a command: it names the command's kind only. */
   void acknowledged(DroneId droneId, CommandAck ack, Instant now) {
-    for (Accepted order : book.onTheWire(droneId)) {
+    for (Accepted order : orders.onTheWire(droneId)) {
       if (MavlinkCommands.isAnswer(ack, order)) {
-        take(book.answered(order.commandId(), MavlinkCommands.answer(ack), now), now);
+        var _ = orders.answered(order.commandId(), MavlinkCommands.answer(ack), now);
       }
     }
   }
 
   void tick(Instant now) {
-    take(book.tick(now), now);
+    orders.tick(now);
   }
 
-  private void take(List<Step> steps, Instant now) {
-    for (Step step : steps) {
-      switch (step) {
-        case Step.Tell(CommandEvent.Sent sent) ->
-            log.tell(sent, failure -> linkThread.execute(() -> told(sent.commandId(), failure)));
-        case Step.Tell(CommandEvent event) -> {
-          if (!(event instanceof CommandEvent.Executing)) {
-            counters.add("orders." + event.eventType().replace("command.", ""));
-          }
-          log.tell(event, _ -> {});
-        }
-        case Step.Transmit(Accepted order, int attempt) -> transmit(order, attempt, now);
-        case Step.Count(String cause) -> counters.add("orders.refused." + cause);
-      }
-    }
-  }
-
-  private void told(String commandId, @Nullable Exception failure) {
-    Instant now = clock.get();
-    take(book.told(commandId, failure, now), now);
-  }
-
-  /** A drone that has gone meanwhile does not hear it, and does not answer. */
-  private void transmit(Accepted order, int attempt, Instant now) {
-    LinkedDrone drone = drones.apply(order.droneId()).orElse(null);
-    InetSocketAddress path = drone == null ? null : drone.paths().inUse();
-    if (drone == null || path == null) {
-      return;
-    }
-    int system = (int) drone.vehicle().address().systemId();
-    int component = drone.vehicle().address().componentId();
-    counters.add("orders.transmitted");
-    station.send(MavlinkCommands.message(order, attempt, system, component), system, path, now);
-  }
-
-  private Optional<String> findObstacle(Accepted order) {
+  @Override
+  public Optional<String> findObstacle(Accepted order, Instant now) {
     boolean isHere =
         drones
             .apply(order.droneId())
@@ -117,5 +80,17 @@ final class MavlinkOrders {
     return isHere
         ? MavlinkCommands.findObstacle(order)
         : Optional.of("the drone is not connected to this link");
+  }
+
+  @Override
+  public void transmit(Accepted order, int attempt, Instant now) {
+    LinkedDrone drone = drones.apply(order.droneId()).orElse(null);
+    InetSocketAddress path = drone == null ? null : drone.paths().inUse();
+    if (drone == null || path == null) {
+      return;
+    }
+    int system = (int) drone.vehicle().address().systemId();
+    int component = drone.vehicle().address().componentId();
+    station.send(MavlinkCommands.message(order, attempt, system, component), system, path, now);
   }
 }

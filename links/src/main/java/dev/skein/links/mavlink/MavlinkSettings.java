@@ -127,8 +127,7 @@ public record MavlinkSettings(
    * vehicles by itself.
    */
   public MavlinkSettings withConnections(Connections others) {
-    boolean isLocal =
-        others.links().stream().allMatch(url -> url.address().getAddress().isLoopbackAddress());
+    boolean isLocal = others.links().stream().allMatch(LinkUrl::isLocal);
     return new MavlinkSettings(
         name, listen, autoAccept && isLocal, silence, systemId, sharePort, policies, others);
   }

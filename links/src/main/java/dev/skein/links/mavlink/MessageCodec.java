@@ -19,8 +19,10 @@ import dev.skein.links.mavlink.MavlinkMessage.MissionCurrent;
 import dev.skein.links.mavlink.MavlinkMessage.MissionItemInt;
 import dev.skein.links.mavlink.MavlinkMessage.MissionItemReached;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdArmStatus;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdAuthentication;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdBasicId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdLocation;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdMessagePack;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdOperatorId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSelfId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSystem;
@@ -274,7 +276,9 @@ final class MessageCodec {
               OpenDroneIdSelfId _,
               OpenDroneIdSystem _,
               OpenDroneIdOperatorId _,
-              OpenDroneIdArmStatus _ ->
+              OpenDroneIdArmStatus _,
+              OpenDroneIdAuthentication _,
+              OpenDroneIdMessagePack _ ->
               OpenDroneIdCodec.write(message, p);
         };
   }

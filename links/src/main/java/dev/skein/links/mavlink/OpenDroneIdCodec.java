@@ -1,8 +1,10 @@
 package dev.skein.links.mavlink;
 
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdArmStatus;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdAuthentication;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdBasicId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdLocation;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdMessagePack;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdOperatorId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSelfId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSystem;
@@ -14,6 +16,8 @@ final class OpenDroneIdCodec {
   private static final int ID_LENGTH = 20;
   private static final int DESCRIPTION_LENGTH = 23;
   private static final int ERROR_LENGTH = 50;
+  private static final int PAGE_LENGTH = 23;
+  private static final int PACK_LENGTH = 225;
 
   private OpenDroneIdCodec() {}
 
@@ -42,6 +46,18 @@ final class OpenDroneIdCodec {
       case OpenDroneIdOperatorId.ID ->
           new OpenDroneIdOperatorId(p.hex(2, ID_LENGTH), p.u8(22), p.text(23, ID_LENGTH));
       case OpenDroneIdArmStatus.ID -> new OpenDroneIdArmStatus(p.u8(0), p.text(1, ERROR_LENGTH));
+      case OpenDroneIdAuthentication.ID ->
+          new OpenDroneIdAuthentication(
+              p.hex(6, ID_LENGTH),
+              p.u8(26),
+              p.u8(27),
+              p.u8(28),
+              p.u8(29),
+              p.u32(0),
+              p.hex(30, PAGE_LENGTH));
+      case OpenDroneIdMessagePack.ID ->
+          new OpenDroneIdMessagePack(
+              p.hex(2, ID_LENGTH), p.u8(22), p.u8(23), p.hex(24, PACK_LENGTH));
       default -> null;
     };
   }
@@ -78,6 +94,19 @@ final class OpenDroneIdCodec {
       case OpenDroneIdOperatorId m ->
           p.hex(2, m.idOrMac()).u8(22, m.operatorIdType()).text(23, ID_LENGTH, m.operatorId());
       case OpenDroneIdArmStatus m -> p.u8(0, m.status()).text(1, ERROR_LENGTH, m.error());
+      case OpenDroneIdAuthentication m ->
+          p.u32(0, m.timestamp())
+              .hex(6, m.idOrMac())
+              .u8(26, m.authenticationType())
+              .u8(27, m.dataPage())
+              .u8(28, m.lastPageIndex())
+              .u8(29, m.length())
+              .hex(30, m.data());
+      case OpenDroneIdMessagePack m ->
+          p.hex(2, m.idOrMac())
+              .u8(22, m.singleMessageSize())
+              .u8(23, m.count())
+              .hex(24, m.messages());
       default -> throw new IllegalArgumentException("no OPEN_DRONE_ID message: " + message);
     };
   }

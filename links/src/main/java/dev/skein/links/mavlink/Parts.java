@@ -2,8 +2,10 @@ package dev.skein.links.mavlink;
 
 import dev.skein.links.mavlink.MavlinkMessage.AdsbVehicle;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdArmStatus;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdAuthentication;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdBasicId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdLocation;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdMessagePack;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdOperatorId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSelfId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSystem;
@@ -28,7 +30,9 @@ final class Parts {
           OpenDroneIdSelfId _,
           OpenDroneIdSystem _,
           OpenDroneIdOperatorId _,
-          OpenDroneIdArmStatus _ ->
+          OpenDroneIdArmStatus _,
+          OpenDroneIdAuthentication _,
+          OpenDroneIdMessagePack _ ->
           true;
       case null, default -> false;
     };

@@ -73,10 +73,17 @@ final class PendingVehicle {
             new SystemEvent.VehicleDiscovered(
                 instance,
                 address,
-                remote.getAddress().getHostAddress() + ":" + remote.getPort(),
+                shown(remote),
                 FlightModes.autopilot(newest.autopilot()),
                 FlightModes.model(newest.type()),
                 autoAccept));
+  }
+
+  /** A serial line has a device instead of a host. */
+  private static String shown(InetSocketAddress remote) {
+    return remote.getAddress().isAnyLocalAddress()
+        ? remote.getHostString()
+        : remote.getAddress().getHostAddress() + ":" + remote.getPort();
   }
 
   boolean isToBeAnnounced(Instant now, Duration interval) {

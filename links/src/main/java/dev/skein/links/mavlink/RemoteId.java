@@ -4,6 +4,7 @@ import dev.skein.events.DroneEvent.RemoteIdUpdated;
 import dev.skein.events.DroneId;
 import dev.skein.events.Location;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdArmStatus;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdAuthentication;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdBasicId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdOperatorId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSelfId;
@@ -36,6 +37,8 @@ final class RemoteId {
   private @Nullable Location operator;
   private @Nullable Boolean readyToArm;
   private @Nullable String fault;
+  private final RemoteIdSignature pages = new RemoteIdSignature();
+  private RemoteIdSignature.@Nullable Whole signature;
   private RemoteIdUpdated told;
   private Instant toldAt = Instant.EPOCH;
 
@@ -57,6 +60,8 @@ final class RemoteId {
       case OpenDroneIdSelfId self when self.idOrMac().isEmpty() ->
           description = text(self.description());
       case OpenDroneIdSystem system when system.idOrMac().isEmpty() -> operator = place(system);
+      case OpenDroneIdAuthentication page when page.idOrMac().isEmpty() ->
+          signature = pages.take(page).orElse(signature);
       case OpenDroneIdArmStatus arm -> {
         readyToArm = arm.status() == 0;
         fault = arm.status() == 0 ? null : text(arm.error());
@@ -76,7 +81,17 @@ final class RemoteId {
 
   private RemoteIdUpdated newest() {
     return new RemoteIdUpdated(
-        droneId, uasId, idType, operatorId, description, operator, readyToArm, fault);
+        droneId,
+        uasId,
+        idType,
+        operatorId,
+        description,
+        operator,
+        readyToArm,
+        fault,
+        signature == null ? null : signature.type(),
+        signature == null ? null : signature.data(),
+        signature == null ? null : signature.signedAt());
   }
 
   private static @Nullable Location place(OpenDroneIdSystem system) {

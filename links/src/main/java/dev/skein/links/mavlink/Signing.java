@@ -7,7 +7,9 @@ import dev.skein.links.mavlink.MavlinkMessage.SetupSigning;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +35,15 @@ final class Signing {
 
   private final Map<Stream, Long> streams = new HashMap<>();
   private final Map<SigningKey, Long> newest = new HashMap<>();
+
+  /** Of a run before, by stream: what has come since is in the others. */
+  private final Map<Restored, Long> restored = new HashMap<>();
+
   private final Map<Receiver, Setup> setups = new HashMap<>();
   private final MavlinkSettings.Setup setup;
   private final LinkCounters counters;
   private SigningKeys keys;
+  private long changes;
 
   /**
    * @param setup how far keys may go in SETUP_SIGNING
@@ -71,11 +78,60 @@ final class Signing {
 
   private record Stream(SigningKey key, long systemId, int componentId, int linkId) {}
 
+  private record Restored(String key, long systemId, int componentId, int linkId) {}
+
   /** Who is given a key; vehicles of one number that have keys of their own are told apart. */
   private record Receiver(SigningKey key, long systemId) {}
 
   /** How often a key was sent, and last when. */
   private record Setup(int attempts, Instant at) {}
+
+  /** What was kept of a run before; before the first frame. */
+  void restore(List<SigningStreamFile.Stamp> stamps) {
+    for (SigningStreamFile.Stamp stamp : stamps) {
+      restored.merge(
+          new Restored(stamp.key(), stamp.systemId(), stamp.componentId(), stamp.linkId()),
+          stamp.timestamp(),
+          Math::max);
+    }
+  }
+
+  /** Greater each time that {@link #stamps} has something new. */
+  long changes() {
+    return changes;
+  }
+
+  /**
+   * The newest stamps of all streams that a frame of could still be believed after a restart: the
+   * first of a stream must be less than a minute old.
+   */
+  List<SigningStreamFile.Stamp> stamps(Instant now) {
+    List<SigningStreamFile.Stamp> stamps = new ArrayList<>();
+    streams.forEach((stream, timestamp) -> {
+      if (timestamp >= oldestFirst(stream.key(), now)) {
+        stamps.add(
+            new SigningStreamFile.Stamp(
+                stream.key().fingerprint(),
+                stream.systemId(),
+                stream.componentId(),
+                stream.linkId(),
+                timestamp));
+      }
+    });
+    long oldest = Signature.timestamp(now) - OLDEST_FIRST.toSeconds() * TICKS_PER_SECOND;
+    restored.forEach((stream, timestamp) -> {
+      if (timestamp >= oldest) {
+        stamps.add(
+            new SigningStreamFile.Stamp(
+                stream.key(),
+                stream.systemId(),
+                stream.componentId(),
+                stream.linkId(),
+                timestamp - SigningStreamFile.AHEAD_TICKS));
+      }
+    });
+    return stamps;
+  }
 
   /** From now on these keys hold; what is known of streams stays. */
   void use(SigningKeys newKeys) {
@@ -144,14 +200,13 @@ final class Signing {
 
   private Verdict place(Frame frame, Signature signature, SigningKey key, Instant now) {
     Stream stream = new Stream(key, frame.systemId(), frame.componentId(), signature.linkId());
-    @Nullable Long last = streams.get(stream);
+    Long last = streams.containsKey(stream) ? streams.get(stream) : restored(stream);
     long timestamp = signature.timestamp();
     if (last != null && timestamp <= last) {
       return Verdict.REPLAYED;
     }
     if (last == null) {
-      long oldest = ours(key, now) - OLDEST_FIRST.toSeconds() * TICKS_PER_SECOND;
-      if (timestamp < oldest) {
+      if (timestamp < oldestFirst(key, now)) {
         return Verdict.OLD_SIGNATURE;
       }
       if (streams.size() >= MOST_STREAMS) {
@@ -159,7 +214,23 @@ final class Signing {
       }
     }
     streams.put(stream, timestamp);
+    changes++;
     return Verdict.GOOD;
+  }
+
+  private @Nullable Long restored(Stream stream) {
+    return restored.isEmpty()
+        ? null
+        : restored.get(
+            new Restored(
+                stream.key().fingerprint(),
+                stream.systemId(),
+                stream.componentId(),
+                stream.linkId()));
+  }
+
+  private long oldestFirst(SigningKey key, Instant now) {
+    return ours(key, now) - OLDEST_FIRST.toSeconds() * TICKS_PER_SECOND;
   }
 
   /** The clock's time, or the newest that was heard or sent with that key. */

@@ -1,8 +1,10 @@
 package dev.skein.links.mavlink;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * A secret that a vehicle and its ground stations share, to sign MAVLink 2 frames with. It is never
@@ -16,8 +18,11 @@ public final class SigningKey {
   /** A signature's length in bytes: the first 48 bits of a SHA-256. */
   static final int SIGNATURE_LENGTH = 6;
 
+  private static final int FINGERPRINT_LENGTH = 8;
+
   private final byte[] secret;
   private final MessageDigest sha256;
+  private final String fingerprint;
 
   /**
    * A key of those bytes.
@@ -34,6 +39,13 @@ public final class SigningKey {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+    sha256.update("skein signing key".getBytes(StandardCharsets.UTF_8));
+    this.fingerprint = HexFormat.of().formatHex(sha256.digest(secret), 0, FINGERPRINT_LENGTH);
+  }
+
+  /** What names the key, and from which nothing of it can be learnt. */
+  String fingerprint() {
+    return fingerprint;
   }
 
   /** What signs the bytes from {@code from} on, {@code length} of them. */

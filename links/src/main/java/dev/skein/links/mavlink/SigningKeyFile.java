@@ -1,40 +1,18 @@
 package dev.skein.links.mavlink;
 
+import dev.skein.links.SecretFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.EnumSet;
 import java.util.HexFormat;
-import java.util.Set;
 
 /** The file with the vehicles' {@link SigningKeys}: nobody but its owner may read or write it. */
 public final class SigningKeyFile {
 
-  private static final Set<PosixFilePermission> OWNER =
-      PosixFilePermissions.fromString("rw-------");
-
   private SigningKeyFile() {}
-
-  /**
-   * The keys in a file.
-   *
-   * @throws IllegalArgumentException when others may read it, or a line is wrong; it names the
-   *     file, and nothing of what it says
-   */
-  public static SigningKeys read(Path file) throws IOException {
-    checkMode(file);
-    try {
-      return SigningKeys.parse(Files.readAllLines(file, StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ", " + e.getMessage(), e);
-    }
-  }
 
   /**
    * Makes a key for a vehicle and writes it at the end of the file, which is made where it is not.
@@ -45,9 +23,9 @@ public final class SigningKeyFile {
    */
   public static void add(Path file, String vehicle, boolean isToBeSetUp) throws IOException {
     if (!Files.exists(file)) {
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER));
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(SecretFile.OWNER));
     }
-    checkMode(file);
+    SecretFile.checkMode(file);
     byte[] secret = new byte[SigningKey.LENGTH];
     new SecureRandom().nextBytes(secret);
     String before = Files.readString(file);
@@ -58,16 +36,5 @@ public final class SigningKeyFile {
                 separator, vehicle, HexFormat.of().formatHex(secret), isToBeSetUp ? " setup" : "");
     var _ = SigningKeys.parse((before + line).lines().toList());
     Files.writeString(file, line, StandardOpenOption.APPEND);
-  }
-
-  private static void checkMode(Path file) throws IOException {
-    Set<PosixFilePermission> others =
-        EnumSet.copyOf(Files.getPosixFilePermissions(file, new LinkOption[0]));
-    others.removeAll(OWNER);
-    others.remove(PosixFilePermission.OWNER_EXECUTE);
-    if (!others.isEmpty()) {
-      throw new IllegalArgumentException(
-          file + ": others than its owner may use it; say: chmod 600 " + file);
-    }
   }
 }

@@ -1,9 +1,8 @@
 package dev.skein.links.mavlink;
 
+import dev.skein.links.SecretFile;
 import java.net.InetAddress;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +21,6 @@ public final class SigningKeys {
 
   private static final String ALL = "*";
   private static final Pattern VEHICLE = Pattern.compile("\\*|\\d{1,10}(@\\S+)?");
-  private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{" + 2 * SigningKey.LENGTH + "}");
 
   private final Map<String, Entry> entries;
 
@@ -86,7 +84,7 @@ public final class SigningKeys {
     if (!VEHICLE.matcher(words[0]).matches()) {
       return "a vehicle is a system id, a system id @ a host's address, or *";
     }
-    byte[] secret = secret(words[1]);
+    byte[] secret = SecretFile.secret(words[1]);
     if (secret == null) {
       return "a key is 64 hexadecimal digits, or 32 bytes in Base64";
     }
@@ -96,17 +94,5 @@ public final class SigningKeys {
     }
     Entry old = entries.put(words[0], new Entry(new SigningKey(secret), isToBeSetUp));
     return old == null ? null : "vehicle " + words[0] + " stands there twice";
-  }
-
-  private static byte @Nullable [] secret(String text) {
-    try {
-      byte[] secret =
-          HEX.matcher(text).matches()
-              ? HexFormat.of().parseHex(text)
-              : Base64.getDecoder().decode(text);
-      return secret.length == SigningKey.LENGTH ? secret : null;
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
   }
 }

@@ -78,7 +78,11 @@ final class TlogFiles implements AutoCloseable {
       file.write(frame);
       length += record;
     } catch (IOException e) {
-      out = null;
+      try {
+        close();
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
       throw e;
     }
   }

@@ -10,8 +10,9 @@ import java.util.Optional;
 
 /**
  * Asks one vehicle for the messages Skein lives on, and for what it is, one after the other: an
- * acknowledgement names the command only, so a second of its kind must wait. Gives up on a vehicle
- * that does not answer. Source: MAV_CMD_SET_MESSAGE_INTERVAL (511), MAV_CMD_REQUEST_MESSAGE (512).
+ * acknowledgement names the command only, so a second of its kind must wait. A vehicle that does
+ * not answer is left alone for a while, twice as long each time, and then asked the same again.
+ * Source: MAV_CMD_SET_MESSAGE_INTERVAL (511), MAV_CMD_REQUEST_MESSAGE (512).
  */
 final class VehicleRequests {
 
@@ -23,11 +24,16 @@ final class VehicleRequests {
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 3;
+  static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+  static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
   private final List<Request> requests = new ArrayList<>();
   private int next;
   private int attempts;
-  private Instant sentAt = Instant.EPOCH;
+  private Duration pause = FIRST_PAUSE;
+
+  /** Nothing is asked before. */
+  private Instant nextAt = Instant.EPOCH;
 
   VehicleRequests(MessageRates rates) {
     rates
@@ -43,15 +49,20 @@ final class VehicleRequests {
 
   /** What is due to be asked now, if something is. */
   Optional<CommandLong> due(Instant now, long systemId, int componentId) {
-    if (next == requests.size() || sentAt.plus(PATIENCE).isAfter(now)) {
+    if (next == requests.size() || nextAt.isAfter(now)) {
       return Optional.empty();
     }
     if (attempts == ATTEMPTS) {
-      next = requests.size();
+      attempts = 0;
+      nextAt = now.plus(pause);
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
+              ? LONGEST_PAUSE
+              : pause.multipliedBy(2);
       return Optional.empty();
     }
     Request request = requests.get(next);
-    sentAt = now;
+    nextAt = now.plus(PATIENCE);
     return Optional.of(
         command(request.command, request.messageId, request.parameter, systemId, componentId));
   }
@@ -61,7 +72,8 @@ final class VehicleRequests {
     if (next < requests.size() && ack.command() == requests.get(next).command) {
       next++;
       attempts = 0;
-      sentAt = Instant.EPOCH;
+      nextAt = Instant.EPOCH;
+      pause = FIRST_PAUSE;
     }
   }
 

@@ -2,7 +2,7 @@ package dev.skein.links.orders;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a vehicle says to an order. */
+/** What becomes of an order on the wire, by the vehicle's word or by its silence. */
 public sealed interface Answer {
 
   /** It will do so, or has done so. */
@@ -15,10 +15,22 @@ public sealed interface Answer {
    */
   record AtIt(@Nullable Double progress) implements Answer {}
 
+  /** It has done so. */
+  record Done() implements Answer {}
+
   /**
    * It does not.
    *
    * @param result the vehicle's own word, for example {@code TEMPORARILY_REJECTED}
    */
   record Refused(String result) implements Answer {}
+
+  /** It took the order, and it did not work. */
+  record Broken(String reason) implements Answer {}
+
+  /** It certainly has not heard the order. */
+  record NotReached(String reason) implements Answer {}
+
+  /** Whether it has heard the order cannot be known. */
+  record Unclear(String reason) implements Answer {}
 }

@@ -4,6 +4,7 @@ import dev.skein.events.CommandEvent;
 import dev.skein.events.CommandEvent.Accepted;
 import dev.skein.events.DroneId;
 import dev.skein.links.Run;
+import dev.skein.links.orders.OpenOrder.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +22,12 @@ import org.jspecify.annotations.Nullable;
  * lease, and only when {@code command.sent} is on Kafka. What an earlier run of this instance has
  * sent without an answer is uncertain and stays so; what it had not sent has failed.
  *
- * <p>Within a run an order that is not answered is sent again, as MAVLink's command protocol does
- * (the repetition says that it is one): {@value #ATTEMPTS} times a second apart, then it is
- * uncertain. Decides only; reads no clock; used by one thread.
+ * <p>An order whose drone does not listen waits until it does. Within a run an order that is not
+ * answered is sent again as often as its {@link Manner} says, where the repetition tells that it is
+ * one; then it is uncertain. Who has taken an order may tell more of it, to any instance of its
+ * kind. Decides only; reads no clock; used by one thread.
  */
 public final class OrderBook {
-
-  static final int ATTEMPTS = 3;
-  static final Duration PATIENCE = Duration.ofSeconds(1);
-
-  /** A vehicle that was at it and says nothing any more. */
-  static final Duration PATIENCE_AT_IT = Duration.ofSeconds(10);
 
   /** What is more than this is refused: nobody gives so many orders. */
   static final int MOST = 10_000;
@@ -40,51 +35,23 @@ public final class OrderBook {
   /** Clocks may be apart: so long after its deadline an order is still known. */
   private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
+  /** So long after its last word a vehicle may say more of an order that it has taken. */
+  static final Duration FOLLOWED = Duration.ofHours(1);
+
   private final Run me;
-  private final Function<Accepted, Optional<String>> obstacle;
+  private final Manner manner;
+  private final Carrier carrier;
   private final Map<String, Instant> requested = new HashMap<>();
-  private final Map<String, Entry> open = new LinkedHashMap<>();
+  private final Map<String, OpenOrder> open = new LinkedHashMap<>();
   private final Map<String, Instant> ended = new HashMap<>();
   private final Map<DroneId, Long> tokens = new HashMap<>();
   private boolean caughtUp;
 
-  /**
-   * A book that has read nothing.
-   *
-   * @param obstacle why an order cannot be sent to its drone now: not connected here, not an order
-   *     for such a vehicle
-   */
-  public OrderBook(Run me, Function<Accepted, Optional<String>> obstacle) {
+  /** A book that has read nothing. */
+  public OrderBook(Run me, Manner manner, Carrier carrier) {
     this.me = me;
-    this.obstacle = obstacle;
-  }
-
-  private enum Stage {
-    /** Another run's; what became of it is being read. */
-    EARLIER,
-    /** {@code command.sent} is on its way to Kafka. */
-    TELLING,
-    /** On the wire, not answered. */
-    SENT,
-    /** The vehicle is at it. */
-    AT_IT
-  }
-
-  private static final class Entry {
-    final Accepted order;
-    Stage stage;
-    Instant since;
-    int attempt;
-    @Nullable Double progress;
-
-    /** Of an earlier run's: it may have been sent, and was not answered. */
-    boolean uncertain;
-
-    Entry(Accepted order, Stage stage, Instant since) {
-      this.order = order;
-      this.stage = stage;
-      this.since = since;
-    }
+    this.manner = manner;
+    this.carrier = carrier;
   }
 
   /** The topic's next event. */
@@ -98,16 +65,17 @@ public final class OrderBook {
       }
       case Accepted order -> accepted(order, now);
       case CommandEvent.Sent sent -> {
-        Entry entry = open.get(sent.commandId());
-        if (entry != null && entry.stage == Stage.EARLIER) {
-          entry.uncertain = true;
+        OpenOrder entry = open.get(sent.commandId());
+        if (entry != null && entry.isOthers()) {
+          entry.isSent = true;
         }
         yield List.of();
       }
       case CommandEvent.Acknowledged _, CommandEvent.Executing _ -> {
-        Entry entry = open.get(event.commandId());
-        if (entry != null && entry.stage == Stage.EARLIER) {
-          end(entry);
+        OpenOrder entry = open.get(event.commandId());
+        boolean isAtIt = entry != null && entry.stage == Stage.AT_IT;
+        if (entry != null && !(isAtIt && event instanceof CommandEvent.Executing)) {
+          takenAsRead(entry, now);
         }
         yield List.of();
       }
@@ -116,7 +84,7 @@ public final class OrderBook {
           CommandEvent.Expired _,
           CommandEvent.Cancelled _,
           CommandEvent.Uncertain _ -> {
-        Entry entry = open.get(event.commandId());
+        OpenOrder entry = open.get(event.commandId());
         if (entry != null) {
           end(entry);
         }
@@ -129,12 +97,23 @@ public final class OrderBook {
   public List<Step> caughtUp() {
     caughtUp = true;
     List<Step> steps = new ArrayList<>();
-    for (Entry entry : List.copyOf(open.values())) {
+    for (OpenOrder entry : List.copyOf(open.values())) {
       if (entry.stage == Stage.EARLIER) {
         steps.add(leftBehind(entry));
       }
     }
     return steps;
+  }
+
+  /** A drone listens that did not: what has waited for it is to go out. */
+  public List<Step> listening(DroneId droneId, Instant now) {
+    return open.values().stream()
+        .filter(entry -> entry.stage == Stage.WAITING && entry.order.droneId().equals(droneId))
+        .filter(entry -> now.isBefore(entry.order.expiresAt()))
+        .toList()
+        .stream()
+        .flatMap(entry -> tell(entry, now).stream())
+        .toList();
   }
 
   /**
@@ -143,7 +122,7 @@ public final class OrderBook {
    * @param failure null when it is on Kafka
    */
   public List<Step> told(String commandId, @Nullable Exception failure, Instant now) {
-    Entry entry = open.get(commandId);
+    OpenOrder entry = open.get(commandId);
     if (entry == null || entry.stage != Stage.TELLING) {
       return List.of();
     }
@@ -163,59 +142,109 @@ public final class OrderBook {
   /** The orders of a drone that are on the wire and not answered to the end. */
   public List<Accepted> onTheWire(DroneId droneId) {
     return open.values().stream()
-        .filter(entry -> entry.order.droneId().equals(droneId) && isOnTheWire(entry))
+        .filter(entry -> entry.order.droneId().equals(droneId) && entry.isOnTheWire())
         .map(entry -> entry.order)
         .toList();
   }
 
-  /** The vehicle has answered. */
+  /** An order that its vehicle has, or may have, and may say something about. */
+  public Optional<Accepted> findHeard(String commandId) {
+    return Optional.ofNullable(open.get(commandId)).filter(OpenOrder::isHeard).map(e -> e.order);
+  }
+
+  /** The vehicle has answered, or never will. */
   public List<Step> answered(String commandId, Answer answer, Instant now) {
-    Entry entry = open.get(commandId);
-    if (entry == null || !isOnTheWire(entry)) {
+    OpenOrder entry = open.get(commandId);
+    if (entry == null || !entry.isHeard()) {
       return List.of();
     }
     Accepted order = entry.order;
     return switch (answer) {
-      case Answer.Taken _ -> over(entry, acknowledged(order, "ACCEPTED"));
-      case Answer.Refused(String result) -> {
+      case Answer.Taken _ -> taken(entry, now);
+      case Answer.AtIt(Double progress) -> atIt(entry, progress, now);
+      case Answer.Done _ -> {
+        List<Step> steps = new ArrayList<>(taken(entry, now));
         end(entry);
-        yield List.of(
-            new Step.Tell(acknowledged(order, result)),
-            new Step.Tell(failed(order, "the vehicle refused it: " + result)));
+        steps.add(new Step.Tell(new CommandEvent.Completed(commandId, order.droneId())));
+        yield steps;
       }
-      case Answer.AtIt(Double progress) -> {
-        boolean isNews = entry.stage != Stage.AT_IT || !Objects.equals(progress, entry.progress);
-        entry.stage = Stage.AT_IT;
-        entry.since = now;
-        entry.progress = progress;
-        yield isNews
-            ? List.of(
-                new Step.Tell(
-                    new CommandEvent.Executing(order.commandId(), order.droneId(), progress)))
-            : List.of();
+      case Answer.Refused(String result) -> {
+        CommandEvent failed = failed(order, "the vehicle refused it: " + result);
+        boolean isTaken = entry.stage == Stage.TAKEN;
+        end(entry);
+        yield isTaken
+            ? List.of(new Step.Tell(failed))
+            : List.of(new Step.Tell(acknowledged(order, result)), new Step.Tell(failed));
       }
+      case Answer.Broken(String reason) -> over(entry, failed(order, "the vehicle: " + reason));
+      case Answer.NotReached(String reason) -> over(entry, failed(order, "not sent: " + reason));
+      case Answer.Unclear(String reason) -> over(entry, uncertain(order, reason));
     };
   }
 
   /** What time asks for. */
   public List<Step> tick(Instant now) {
     List<Step> steps = new ArrayList<>();
-    for (Entry entry : List.copyOf(open.values())) {
-      if (entry.stage == Stage.SENT && !entry.since.plus(PATIENCE).isAfter(now)) {
-        boolean again = entry.attempt < ATTEMPTS && now.isBefore(entry.order.expiresAt());
-        steps.addAll(again ? tell(entry, now) : over(entry, uncertain(entry.order)));
-      } else if (entry.stage == Stage.AT_IT && !entry.since.plus(PATIENCE_AT_IT).isAfter(now)) {
-        steps.addAll(over(entry, uncertain(entry.order)));
-      }
+    for (OpenOrder entry : List.copyOf(open.values())) {
+      steps.addAll(tick(entry, now));
     }
     ended.values().removeIf(until -> until.isBefore(now));
     requested.values().removeIf(until -> until.plus(REMEMBERED).isBefore(now));
     return steps;
   }
 
+  private List<Step> tick(OpenOrder entry, Instant now) {
+    boolean isInTime = now.isBefore(entry.order.expiresAt());
+    return switch (entry.stage) {
+      case WAITING -> isInTime ? List.of() : over(entry, expired(entry.order));
+      case SENT -> {
+        if (entry.since.plus(manner.patience()).isAfter(now)) {
+          yield List.of();
+        }
+        boolean again = entry.attempt < manner.attempts() && isInTime;
+        yield again ? tell(entry, now) : over(entry, uncertain(entry.order));
+      }
+      case AT_IT ->
+          entry.since.plus(manner.patienceAtIt()).isAfter(now)
+              ? List.of()
+              : over(entry, uncertain(entry.order));
+      case TAKEN, ELSEWHERE -> {
+        if (!entry.since.plus(FOLLOWED).isAfter(now)) {
+          end(entry);
+        }
+        yield List.of();
+      }
+      case EARLIER, TELLING -> List.of();
+    };
+  }
+
+  private List<Step> taken(OpenOrder entry, Instant now) {
+    boolean isNews = entry.stage != Stage.TAKEN;
+    entry.stage = Stage.TAKEN;
+    entry.since = now;
+    return isNews ? List.of(new Step.Tell(acknowledged(entry.order, "ACCEPTED"))) : List.of();
+  }
+
+  private List<Step> atIt(OpenOrder entry, @Nullable Double progress, Instant now) {
+    Accepted order = entry.order;
+    boolean isBegun = entry.stage == Stage.AT_IT || entry.stage == Stage.TAKEN;
+    boolean isNews = !isBegun || !Objects.equals(progress, entry.progress);
+    entry.stage = entry.stage == Stage.TAKEN ? Stage.TAKEN : Stage.AT_IT;
+    entry.since = now;
+    entry.progress = progress;
+    return isNews
+        ? List.of(
+            new Step.Tell(new CommandEvent.Executing(order.commandId(), order.droneId(), progress)))
+        : List.of();
+  }
+
   private List<Step> accepted(Accepted order, Instant now) {
     long newest = tokens.merge(order.droneId(), order.fencingToken(), Math::max);
+    boolean isOld = !now.isBefore(order.expiresAt().plus(REMEMBERED));
     if (!me.isOfSameInstance(order.linkInstance())) {
+      if (!isOld && !open.containsKey(order.commandId())) {
+        open(order, Stage.ELSEWHERE, now);
+      }
       return List.of();
     }
     if (open.containsKey(order.commandId()) || ended.containsKey(order.commandId())) {
@@ -225,7 +254,7 @@ public final class OrderBook {
       return List.of(new Step.Count("other_run"));
     }
     if (order.linkEpoch() < me.epoch()) {
-      Entry entry = open(order, Stage.EARLIER, now);
+      OpenOrder entry = open(order, Stage.EARLIER, now);
       return caughtUp ? List.of(leftBehind(entry)) : List.of();
     }
     if (!requested.containsKey(order.commandId())) {
@@ -233,7 +262,10 @@ public final class OrderBook {
     }
     return refusal(order, newest, now)
         .map(refusal -> over(open(order, Stage.TELLING, now), refusal))
-        .orElseGet(() -> tell(open(order, Stage.TELLING, now), now));
+        .orElseGet(() -> {
+          OpenOrder entry = open(order, Stage.WAITING, now);
+          return carrier.isListening(order.droneId()) ? tell(entry, now) : List.of();
+        });
   }
 
   private Optional<CommandEvent> refusal(Accepted order, long newestToken, Instant now) {
@@ -243,37 +275,53 @@ public final class OrderBook {
     if (order.fencingToken() < newestToken) {
       return Optional.of(failed(order, "somebody else has the drone now"));
     }
-    if (open.size() >= MOST) {
+    if (open.values().stream().filter(OpenOrder::isUnanswered).count() >= MOST) {
       return Optional.of(failed(order, "too many orders at once"));
     }
     boolean isBusy =
         open.values().stream()
             .anyMatch(entry ->
-                entry.stage != Stage.EARLIER
+                entry.isUnanswered()
                     && entry.order.droneId().equals(order.droneId())
                     && entry.order.command().equals(order.command()));
     return isBusy
         ? Optional.of(failed(order, "another " + order.command() + " is not answered yet"))
-        : obstacle.apply(order).map(reason -> failed(order, reason));
+        : carrier.findObstacle(order, now).map(reason -> failed(order, reason));
   }
 
-  private Entry open(Accepted order, Stage stage, Instant now) {
-    Entry entry = new Entry(order, stage, now);
+  private void takenAsRead(OpenOrder entry, Instant now) {
+    if (entry.order.expiresAt().plus(FOLLOWED).isBefore(now)) {
+      end(entry);
+    } else {
+      entry.stage = Stage.TAKEN;
+      entry.since = now;
+    }
+  }
+
+  /** Room is made by the oldest that nothing need come of any more. */
+  private OpenOrder open(Accepted order, Stage stage, Instant now) {
+    if (open.size() >= MOST) {
+      open.values().stream()
+          .filter(entry -> entry.stage == Stage.TAKEN || entry.stage == Stage.ELSEWHERE)
+          .findFirst()
+          .ifPresent(this::end);
+    }
+    OpenOrder entry = new OpenOrder(order, stage, now);
     open.put(order.commandId(), entry);
     return entry;
   }
 
-  private void end(Entry entry) {
+  private void end(OpenOrder entry) {
     open.remove(entry.order.commandId());
     ended.put(entry.order.commandId(), entry.order.expiresAt().plus(REMEMBERED));
   }
 
-  private List<Step> over(Entry entry, CommandEvent last) {
+  private List<Step> over(OpenOrder entry, CommandEvent last) {
     end(entry);
     return List.of(new Step.Tell(last));
   }
 
-  private List<Step> tell(Entry entry, Instant now) {
+  private List<Step> tell(OpenOrder entry, Instant now) {
     entry.stage = Stage.TELLING;
     entry.since = now;
     entry.attempt++;
@@ -284,22 +332,16 @@ public final class OrderBook {
                 order.commandId(), order.droneId(), me.instance(), me.epoch(), entry.attempt)));
   }
 
-  private Step leftBehind(Entry entry) {
+  private Step leftBehind(OpenOrder entry) {
     end(entry);
     Accepted order = entry.order;
     return new Step.Tell(
-        entry.uncertain
+        entry.isSent
             ? new CommandEvent.Uncertain(
                 order.commandId(),
                 order.droneId(),
                 "the link was started again before the vehicle answered")
             : failed(order, "not sent: the link was started again before"));
-  }
-
-  private static boolean isOnTheWire(Entry entry) {
-    return entry.stage == Stage.SENT
-        || entry.stage == Stage.AT_IT
-        || (entry.stage == Stage.TELLING && entry.attempt > 1);
   }
 
   private static CommandEvent acknowledged(Accepted order, String result) {
@@ -315,7 +357,10 @@ public final class OrderBook {
   }
 
   private static CommandEvent uncertain(Accepted order) {
-    return new CommandEvent.Uncertain(
-        order.commandId(), order.droneId(), "the vehicle has not answered");
+    return uncertain(order, "the vehicle has not answered");
+  }
+
+  private static CommandEvent uncertain(Accepted order, String reason) {
+    return new CommandEvent.Uncertain(order.commandId(), order.droneId(), reason);
   }
 }

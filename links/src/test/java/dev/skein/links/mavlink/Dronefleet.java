@@ -21,8 +21,10 @@ import io.dronefleet.mavlink.common.MissionCurrent;
 import io.dronefleet.mavlink.common.MissionItemInt;
 import io.dronefleet.mavlink.common.MissionItemReached;
 import io.dronefleet.mavlink.common.OpenDroneIdArmStatus;
+import io.dronefleet.mavlink.common.OpenDroneIdAuthentication;
 import io.dronefleet.mavlink.common.OpenDroneIdBasicId;
 import io.dronefleet.mavlink.common.OpenDroneIdLocation;
+import io.dronefleet.mavlink.common.OpenDroneIdMessagePack;
 import io.dronefleet.mavlink.common.OpenDroneIdOperatorId;
 import io.dronefleet.mavlink.common.OpenDroneIdSelfId;
 import io.dronefleet.mavlink.common.OpenDroneIdSystem;
@@ -356,6 +358,28 @@ final class Dronefleet {
           fields(m.idOrMac(), m.operatorIdType(), m.operatorId());
       case OpenDroneIdOperatorId m ->
           fields(hex(m.idOrMac()), m.operatorIdType().value(), m.operatorId());
+      case MavlinkMessage.OpenDroneIdAuthentication m ->
+          fields(
+              m.idOrMac(),
+              m.authenticationType(),
+              m.dataPage(),
+              m.lastPageIndex(),
+              m.length(),
+              m.timestamp(),
+              m.data());
+      case OpenDroneIdAuthentication m ->
+          fields(
+              hex(m.idOrMac()),
+              m.authenticationType().value(),
+              m.dataPage(),
+              m.lastPageIndex(),
+              m.length(),
+              m.timestamp(),
+              hex(m.authenticationData()));
+      case MavlinkMessage.OpenDroneIdMessagePack m ->
+          fields(m.idOrMac(), m.singleMessageSize(), m.count(), m.messages());
+      case OpenDroneIdMessagePack m ->
+          fields(hex(m.idOrMac()), m.singleMessageSize(), m.msgPackSize(), hex(m.messages()));
       case MavlinkMessage.OpenDroneIdArmStatus m -> fields(m.status(), m.error());
       case OpenDroneIdArmStatus m -> fields(m.status().value(), m.error());
       default -> throw new IllegalArgumentException("no line for " + message);

@@ -58,7 +58,7 @@ class ForwardingTest {
 
   @Test
   void itSeesAllVehiclesAndSpeaksToOne() throws Exception {
-    try (UdpLink link = link(Forward.Mode.BOTH)) {
+    try (MavlinkLink link = link(Forward.Mode.BOTH)) {
       InetSocketAddress remote = bothAreSeen(link);
 
       byte[] arm = qgc.write(command(7));
@@ -86,7 +86,7 @@ class ForwardingTest {
 
   @Test
   void signedFramesPassUnchanged() throws Exception {
-    try (UdpLink link = link(Forward.Mode.BOTH)) {
+    try (MavlinkLink link = link(Forward.Mode.BOTH)) {
       InetSocketAddress remote = bothAreSeen(link);
 
       byte[] arm = qgc.write(command(8), KEY, 0, 4_711);
@@ -100,7 +100,7 @@ class ForwardingTest {
 
   @Test
   void aStationThatMayOnlyViewIsRefused() throws Exception {
-    try (UdpLink link = link(Forward.Mode.VIEW)) {
+    try (MavlinkLink link = link(Forward.Mode.VIEW)) {
       InetSocketAddress remote = bothAreSeen(link);
 
       byte[] arm = qgc.write(command(7));
@@ -115,7 +115,7 @@ class ForwardingTest {
 
   @Test
   void keysAndFramesForNobodyAreRefused() throws Exception {
-    try (UdpLink link = link(Forward.Mode.BOTH)) {
+    try (MavlinkLink link = link(Forward.Mode.BOTH)) {
       InetSocketAddress remote = bothAreSeen(link);
 
       send(station, qgc.write(new MavlinkMessage.SetupSigning(1, 7, 1, KEY)), remote);
@@ -136,7 +136,7 @@ class ForwardingTest {
             MavlinkSettings.Follow.AFTER_SILENCE,
             MavlinkSettings.Setup.LOOPBACK,
             MessageRates.DEFAULTS);
-    try (UdpLink link = start(settings(Forward.Mode.BOTH).withPolicies(policies))) {
+    try (MavlinkLink link = start(settings(Forward.Mode.BOTH).withPolicies(policies))) {
       send(first, seven.write(FLYING), link.localAddress());
       send(second, new FrameWriter(7, 1).write(FLYING), link.localAddress());
       InetSocketAddress remote = from(station);
@@ -172,7 +172,7 @@ class ForwardingTest {
         .withMessage("must be host:port, not 14551");
   }
 
-  private UdpLink link(Forward.Mode mode) throws IOException {
+  private MavlinkLink link(Forward.Mode mode) throws IOException {
     return start(settings(mode));
   }
 
@@ -187,9 +187,9 @@ class ForwardingTest {
             new MavlinkSettings.Connections(Optional.empty(), List.of(forward), List.of()));
   }
 
-  private UdpLink start(MavlinkSettings settings) throws IOException {
-    UdpLink link =
-        new UdpLink(
+  private MavlinkLink start(MavlinkSettings settings) throws IOException {
+    MavlinkLink link =
+        new MavlinkLink(
             settings,
             new Run("links@test", 1),
             events::add,
@@ -200,7 +200,7 @@ class ForwardingTest {
   }
 
   /** Where the ground station hears the vehicles from. */
-  private InetSocketAddress bothAreSeen(UdpLink link) throws IOException {
+  private InetSocketAddress bothAreSeen(MavlinkLink link) throws IOException {
     byte[] one = seven.write(FLYING);
     byte[] other = eight.write(FLYING);
     send(first, one, link.localAddress());
@@ -260,7 +260,7 @@ class ForwardingTest {
     return Arrays.copyOf(packet.getData(), packet.getLength());
   }
 
-  private static void await(UdpLink link, String counter) {
+  private static void await(MavlinkLink link, String counter) {
     while (!link.counters().snapshot().containsKey(counter)) {
       LockSupport.parkNanos(1_000_000);
     }

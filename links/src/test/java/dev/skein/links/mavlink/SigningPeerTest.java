@@ -39,7 +39,7 @@ class SigningPeerTest {
 
   @Test
   void eachVerifiesWhatTheOtherSigns() throws Exception {
-    try (UdpLink link = link("7 " + KEY);
+    try (MavlinkLink link = link("7 " + KEY);
         Peer peer = new Peer(link, KEY)) {
       becomesADrone(link);
 
@@ -56,7 +56,7 @@ class SigningPeerTest {
 
   @Test
   void whoSignsWithAnotherKeyOrNoneIsNobody() throws Exception {
-    try (UdpLink link = link("7 " + KEY)) {
+    try (MavlinkLink link = link("7 " + KEY)) {
       try (Peer _ = new Peer(link, OTHER)) {
         await(link, "dropped.wrong_signature");
       }
@@ -69,7 +69,7 @@ class SigningPeerTest {
 
   @Test
   void whereNoKeyIsSetSignedAndUnsignedCount() throws Exception {
-    try (UdpLink link = link("8 " + KEY)) {
+    try (MavlinkLink link = link("8 " + KEY)) {
       try (Peer peer = new Peer(link, OTHER)) {
         becomesADrone(link);
         assertThat(peer.hear(1).getFirst().get(1).asBoolean()).isFalse();
@@ -79,7 +79,7 @@ class SigningPeerTest {
 
   @Test
   void aVehicleOnThisMachineIsGivenItsKey() throws Exception {
-    try (UdpLink link = link("7 " + KEY + " setup");
+    try (MavlinkLink link = link("7 " + KEY + " setup");
         Peer peer = new Peer(link, null)) {
       JsonNode first = peer.hear(1).getFirst();
       assertThat(first.get(0).asInt()).isEqualTo(SETUP_SIGNING);
@@ -94,9 +94,9 @@ class SigningPeerTest {
     }
   }
 
-  private UdpLink link(String keys) throws IOException {
-    UdpLink link =
-        new UdpLink(
+  private MavlinkLink link(String keys) throws IOException {
+    MavlinkLink link =
+        new MavlinkLink(
             MavlinkSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
             new Run("links@test", 1),
             events::add,
@@ -107,7 +107,7 @@ class SigningPeerTest {
     return link;
   }
 
-  private void becomesADrone(UdpLink link) throws InterruptedException {
+  private void becomesADrone(MavlinkLink link) throws InterruptedException {
     assertThat(next().type()).isEqualTo("vehicle.discovered");
     link.named(ADDRESS, new DroneId(1));
     assertThat(next().type()).isEqualTo("drone.connected");
@@ -123,7 +123,7 @@ class SigningPeerTest {
     return event;
   }
 
-  private static void await(UdpLink link, String counter) {
+  private static void await(MavlinkLink link, String counter) {
     while (!link.counters().snapshot().containsKey(counter)) {
       java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
     }
@@ -134,7 +134,7 @@ class SigningPeerTest {
     private final Process node;
     private final BufferedReader lines;
 
-    Peer(UdpLink link, String key) throws IOException {
+    Peer(MavlinkLink link, String key) throws IOException {
       List<String> command =
           new ArrayList<>(List.of("node", "peer.mjs", "" + link.localAddress().getPort(), "7"));
       if (key != null) {

@@ -9,6 +9,7 @@ import dev.skein.events.EventIds;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.Run;
+import dev.skein.links.SecretFile;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import dev.skein.links.mavlink.MavlinkMessage.RadioStatus;
 import java.net.InetSocketAddress;
@@ -219,13 +220,72 @@ class SigningTest {
     SigningKeyFile.add(file, "1@192.0.2.7", true);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    SigningKeys keys = SigningKeyFile.read(file);
+    SigningKeys keys = SecretFile.read(file, SigningKeys::parse);
     assertThat(keys.size()).isEqualTo(2);
     assertThat(keys.find(7, HOME.getAddress())).isNotNull();
     assertThat(keys.find(1, HOME.getAddress())).isNull();
 
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-    assertThatThrownBy(() -> SigningKeyFile.read(file)).hasMessageContaining("chmod 600");
+    assertThatThrownBy(() -> SecretFile.read(file, SigningKeys::parse))
+        .hasMessageContaining("chmod 600");
+  }
+
+  @Test
+  void whatWasHeardBeforeAKillIsNotHeardAgainAfterIt(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("signing-streams/links");
+    byte[] first = signed(SECRET, now);
+    hear(first, HOME);
+    SigningStreamFile kept = new SigningStreamFile(file);
+    kept.tick(fleet.signing(), now);
+    now = now.plusMillis(1_900);
+    byte[] last = signed(SECRET, now);
+    hear(last, HOME);
+    kept.tick(fleet.signing(), now);
+    kept.close();
+    assertThat(Files.readAllLines(file)).hasSize(1);
+    assertThat(Files.readString(file)).doesNotContain(KEY);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+
+    now = now.plusSeconds(4);
+    startAgain(file);
+    hear(first, HOME);
+    hear(last, HOME);
+    refused("dropped.replayed", 2);
+    hear(signed(SECRET, now), HOME);
+    assertThat(events).hasSize(1);
+  }
+
+  @Test
+  void whatIsTooOldToBeReplayedIsNotKept(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("links");
+    byte[] frame = signed(SECRET, now);
+    hear(frame, HOME);
+    now = now.plusSeconds(61);
+    new SigningStreamFile(file).close(fleet.signing(), now);
+    assertThat(file).isEmptyFile();
+    startAgain(file);
+    hear(frame, HOME);
+    refused("dropped.old_signature", 1);
+  }
+
+  @Test
+  void ofADamagedFileTheRestCounts(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("links");
+    byte[] frame = signed(SECRET, now);
+    hear(frame, HOME);
+    new SigningStreamFile(file).close(fleet.signing(), now);
+    Files.writeString(file, "nonsense\n" + Files.readString(file) + "0 0 0\n");
+    startAgain(file);
+    hear(frame, HOME);
+    refused("dropped.replayed", 1);
+  }
+
+  private void startAgain(Path streams) throws Exception {
+    events.clear();
+    fleet = fleet(MavlinkSettings.Policies.DEFAULTS);
+    theVehicleHasAKey();
+    fleet.signing().restore(new SigningStreamFile(streams).read());
   }
 
   @Test

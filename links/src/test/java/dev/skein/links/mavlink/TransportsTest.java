@@ -40,7 +40,7 @@ class TransportsTest {
   @Test
   void vehiclesConnectAndTheirFramesComeInPieces() throws Exception {
     int port = freePort();
-    try (UdpLink link = link("tcpin:127.0.0.1:" + port);
+    try (MavlinkLink link = link("tcpin:127.0.0.1:" + port);
         Socket first = new Socket(LOOPBACK, port);
         Socket second = new Socket(LOOPBACK, port)) {
       first.setTcpNoDelay(true);
@@ -66,7 +66,7 @@ class TransportsTest {
   @Test
   void whoTakesConnectionsIsConnectedToAgainWhenItsConnectionBreaks() throws Exception {
     try (ServerSocket router = new ServerSocket(0, 1, LOOPBACK)) {
-      try (UdpLink link = link("tcpout:127.0.0.1:" + router.getLocalPort())) {
+      try (MavlinkLink link = link("tcpout:127.0.0.1:" + router.getLocalPort())) {
         try (Socket socket = router.accept()) {
           assertThat(senderOfNextFrame(socket)).isEqualTo(255);
           socket.getOutputStream().write(new FrameWriter(7, 1).write(FLYING));
@@ -83,7 +83,7 @@ class TransportsTest {
   @Test
   void whoDoesNotTakeConnectionsYetIsTriedAgain() throws Exception {
     int port = freePort();
-    try (UdpLink link = link("tcpout:127.0.0.1:" + port)) {
+    try (MavlinkLink link = link("tcpout:127.0.0.1:" + port)) {
       await(link, "tcp.unreachable", 1);
       try (ServerSocket router = new ServerSocket(port, 1, LOOPBACK);
           Socket socket = router.accept()) {
@@ -95,7 +95,7 @@ class TransportsTest {
   @Test
   void whoListensIsSpokenToFirst() throws Exception {
     try (DatagramSocket vehicle = new DatagramSocket(0, LOOPBACK);
-        UdpLink link = link("udpout:127.0.0.1:" + vehicle.getLocalPort())) {
+        MavlinkLink link = link("udpout:127.0.0.1:" + vehicle.getLocalPort())) {
       DatagramPacket hello = new DatagramPacket(new byte[300], 300);
       vehicle.receive(hello);
       assertThat(hello.getData()[5] & 0xFF).isEqualTo(255);
@@ -110,7 +110,7 @@ class TransportsTest {
   void aFurtherPortIsAnsweredFrom() throws Exception {
     int port = freePort();
     try (DatagramSocket vehicle = new DatagramSocket(0, LOOPBACK);
-        UdpLink link = link("udpin:127.0.0.1:" + port)) {
+        MavlinkLink link = link("udpin:127.0.0.1:" + port)) {
       byte[] heartbeat = new FrameWriter(7, 1).write(FLYING);
       vehicle.send(
           new DatagramPacket(heartbeat, heartbeat.length, new InetSocketAddress(LOOPBACK, port)));
@@ -122,7 +122,11 @@ class TransportsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"tcpin:127.0.0.1:5760, true", "tcpin:0.0.0.0:5760, false"})
+  @CsvSource({
+    "tcpin:127.0.0.1:5760, true",
+    "tcpin:0.0.0.0:5760, false",
+    "serial:/dev/ttyUSB0:57600, false"
+  })
   void vehiclesAreAcceptedByThemselvesOnLoopbackOnly(String url, boolean isAccepted) {
     MavlinkSettings settings =
         MavlinkSettings.on(new InetSocketAddress(LOOPBACK, 14_550))
@@ -137,7 +141,9 @@ class TransportsTest {
   @CsvSource({
     "udpin:127.0.0.1:14550, udpin:127.0.0.1:14550",
     "tcpout://127.0.0.1:5760, tcpout:127.0.0.1:5760",
-    "tcpin://0.0.0.0:5760, tcpin:0.0.0.0:5760"
+    "tcpin://0.0.0.0:5760, tcpin:0.0.0.0:5760",
+    "serial:/dev/ttyUSB0:57600, serial:/dev/ttyUSB0:57600",
+    "serial:///dev/serial/by-id/a:b:921600, serial:/dev/serial/by-id/a:b:921600"
   })
   void aUrlIsReadWithOrWithoutSlashes(String text, String told) {
     assertThat(LinkUrl.parse(text)).hasToString(told);
@@ -147,7 +153,10 @@ class TransportsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "tcp:127.0.0.1:5760 | must begin with udpin: or udpout: or tcpin: or tcpout:, not tcp:127.0.0.1:5760",
+        "tcp:127.0.0.1:5760 | must begin with udpin: or udpout: or tcpin: or tcpout: or serial:, not tcp:127.0.0.1:5760",
+        "serial:/dev/ttyUSB0 | must be serial:/dev/DEVICE:BAUD, with a rate of 1200 to 4000000, not /dev/ttyUSB0",
+        "serial:ttyUSB0:57600 | must be serial:/dev/DEVICE:BAUD, with a rate of 1200 to 4000000, not ttyUSB0:57600",
+        "serial:/dev/ttyUSB0:300 | must be serial:/dev/DEVICE:BAUD, with a rate of 1200 to 4000000, not /dev/ttyUSB0:300",
         "tcpout:5760 | must be host:port, not 5760",
         "udpin://127.0.0.1:99999 | must be host:port, not 127.0.0.1:99999"
       })
@@ -157,9 +166,9 @@ class TransportsTest {
         .withMessage(sentence);
   }
 
-  private UdpLink link(String url) throws IOException {
-    UdpLink link =
-        new UdpLink(
+  private MavlinkLink link(String url) throws IOException {
+    MavlinkLink link =
+        new MavlinkLink(
             MavlinkSettings.on(new InetSocketAddress(LOOPBACK, 0))
                 .withConnections(
                     new MavlinkSettings.Connections(
@@ -172,7 +181,7 @@ class TransportsTest {
     return link;
   }
 
-  private void becomesADrone(UdpLink link, int system) throws InterruptedException {
+  private void becomesADrone(MavlinkLink link, int system) throws InterruptedException {
     assertThat(next().type()).isEqualTo("vehicle.discovered");
     link.named(VehicleAddress.mavlink("mavlink", system, 1), new DroneId(system));
     assertThat(next().type()).isEqualTo("drone.connected");
@@ -201,7 +210,7 @@ class TransportsTest {
     }
   }
 
-  private static void await(UdpLink link, String counter, long count) {
+  private static void await(MavlinkLink link, String counter, long count) {
     while (link.counters().counter(counter).sum() < count) {
       LockSupport.parkNanos(1_000_000);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
 import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,6 +43,33 @@ class VehicleRequestsTest {
     }
 
     assertThat(asked).isEqualTo(3);
+  }
+
+  @Test
+  void whoDidNotAnswerIsAskedTheSameAgainLater() {
+    VehicleRequests requests = new VehicleRequests(MessageRates.DEFAULTS);
+    CommandLong first = requests.due(NOW, 7, 1).orElseThrow();
+    Duration pause = VehicleRequests.FIRST_PAUSE;
+    Instant now = NOW;
+    for (int round = 0; round < 8; round++) {
+      for (int second = 1; second <= 3; second++) {
+        now = now.plusSeconds(1);
+        boolean isAsked = requests.due(now, 7, 1).isPresent();
+        assertThat(isAsked).as("round %d, second %d", round, second).isEqualTo(second < 3);
+      }
+      assertThat(requests.due(now.plus(pause).minusMillis(1), 7, 1)).isEmpty();
+      now = now.plus(pause);
+      assertThat(requests.due(now, 7, 1)).contains(first);
+      Duration twice = pause.multipliedBy(2);
+      pause =
+          twice.compareTo(VehicleRequests.LONGEST_PAUSE) > 0
+              ? VehicleRequests.LONGEST_PAUSE
+              : twice;
+    }
+
+    requests.acknowledged(new CommandAck(first.command(), 0, 0));
+    CommandLong next = requests.due(now, 7, 1).orElseThrow();
+    assertThat(next.params()).isNotEqualTo(first.params());
   }
 
   @Test

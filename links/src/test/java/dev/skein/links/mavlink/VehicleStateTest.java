@@ -25,17 +25,23 @@ import dev.skein.links.mavlink.MavlinkMessage.EventReport;
 import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdArmStatus;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdAuthentication;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdBasicId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdLocation;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdMessagePack;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSystem;
 import dev.skein.links.mavlink.MavlinkMessage.RadioStatus;
 import dev.skein.links.mavlink.MavlinkMessage.SystemTime;
 import dev.skein.links.mavlink.MavlinkMessage.Vibration;
 import dev.skein.links.mavlink.MavlinkMessage.WindCov;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,8 +204,19 @@ class VehicleStateTest {
 
     assertThat(all(RemoteIdUpdated.class))
         .containsExactly(
-            new RemoteIdUpdated(DRONE, null, null, null, null, null, false, "no operator location"),
-            new RemoteIdUpdated(DRONE, null, null, null, null, null, true, null),
+            new RemoteIdUpdated(
+                DRONE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                "no operator location",
+                null,
+                null,
+                null),
+            new RemoteIdUpdated(DRONE, null, null, null, null, null, true, null, null, null, null),
             new RemoteIdUpdated(
                 DRONE,
                 "1596F3ABCDEF",
@@ -208,7 +225,111 @@ class VehicleStateTest {
                 null,
                 new Location(47.3, 8.5, 400.0),
                 true,
+                null,
+                null,
+                null,
                 null));
+  }
+
+  @Test
+  void aSignatureOfARemoteIdentificationIsToldWhenItIsWhole() {
+    String first = "a1".repeat(17);
+    String second = "b2".repeat(13);
+    hear(new OpenDroneIdAuthentication("", 1, 1, 0, 0, 0, "ee".repeat(23)));
+    hear(new OpenDroneIdAuthentication("", 1, 0, 1, 30, 10, first));
+    hear(new OpenDroneIdAuthentication("", 2, 1, 0, 0, 0, "ee".repeat(23)));
+    hear(new OpenDroneIdAuthentication("31a0", 1, 1, 0, 0, 0, "ee".repeat(23)));
+    assertThat(all(RemoteIdUpdated.class)).isEmpty();
+    hear(new OpenDroneIdAuthentication("", 1, 1, 0, 0, 0, second));
+
+    assertThat(all(RemoteIdUpdated.class))
+        .containsExactly(
+            new RemoteIdUpdated(
+                DRONE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "uas_id_signature",
+                first + second,
+                Instant.parse("2019-01-01T00:00:10Z")));
+  }
+
+  @Test
+  void aPackOfMessagesIsReadAsTheyAreBroadcast() {
+    String own =
+        broadcast(0x02, 0x12, "1596F3ABCDEF")
+            + broadcast(0x52, 0, "FIN87astrdge12k8")
+            + broadcast(0x32, 0, "survey")
+            + hex(
+                ByteBuffer.allocate(25)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .put((byte) 0x42)
+                    .put((byte) 0)
+                    .putInt(473_000_000)
+                    .putInt(85_000_000)
+                    .putShort(18, (short) ((400 + 1_000) * 2)))
+            + broadcast(0xF2, 0, "of no known kind");
+    hearAs(7, 236, new OpenDroneIdMessagePack("", 25, 5, own));
+    now = now.plusSeconds(1);
+    hearAs(7, 236, new OpenDroneIdMessagePack("", 25, 5, own));
+    hearAs(7, 236, new OpenDroneIdMessagePack("", 24, 5, "00"));
+    hearAs(7, 236, new OpenDroneIdMessagePack("", 25, 10, "00"));
+    assertThat(all(RemoteIdUpdated.class).getLast())
+        .isEqualTo(
+            new RemoteIdUpdated(
+                DRONE,
+                "1596F3ABCDEF",
+                "serial_number",
+                "FIN87astrdge12k8",
+                "survey",
+                new Location(47.3, 8.5, 400.0),
+                null,
+                null,
+                null,
+                null,
+                null));
+
+    String other =
+        hex(
+            ByteBuffer.allocate(25)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(new byte[] {0x12, 0x22, 90, 40, -2})
+                .putInt(473_100_000)
+                .putInt(85_000_000)
+                .putShort(15, (short) ((520 + 1_000) * 2)));
+    hearAs(7, 236, new OpenDroneIdMessagePack("31a0", 25, 1, other));
+    assertThat(all(TrafficObserved.class))
+        .containsExactly(
+            new TrafficObserved(
+                "remote-id/31a0",
+                DRONE,
+                false,
+                new Location(47.31, 8.5, null),
+                null,
+                520.0,
+                270.0,
+                10.0,
+                -1.0,
+                null,
+                null,
+                null,
+                null));
+  }
+
+  private static String broadcast(int kind, int type, String text) {
+    return hex(
+        ByteBuffer.allocate(25)
+            .put((byte) kind)
+            .put((byte) type)
+            .put(text.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private static String hex(ByteBuffer bytes) {
+    return HexFormat.of().formatHex(bytes.array());
   }
 
   @Test

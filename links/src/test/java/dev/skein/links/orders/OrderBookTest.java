@@ -7,6 +7,7 @@ import dev.skein.events.CommandEvent.Accepted;
 import dev.skein.events.DroneId;
 import dev.skein.links.Run;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,30 @@ class OrderBookTest {
   private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
   private static final Instant DEADLINE = START.plusSeconds(10);
 
+  private static final Manner MANNER = new Manner(3, Duration.ofSeconds(1), Duration.ofSeconds(10));
+
   private Optional<String> obstacle = Optional.empty();
-  private OrderBook book = new OrderBook(ME, _ -> obstacle);
+  private boolean isListening = true;
+  private final OrderBook book =
+      new OrderBook(
+          ME,
+          MANNER,
+          new Carrier() {
+            @Override
+            public Optional<String> findObstacle(Accepted order, Instant now) {
+              return obstacle;
+            }
+
+            @Override
+            public boolean isListening(DroneId droneId) {
+              return isListening;
+            }
+
+            @Override
+            public void transmit(Accepted order, int attempt, Instant now) {
+              throw new AssertionError("the book only decides");
+            }
+          });
 
   @Test
   void itLeavesOnlyWhenKafkaHasThatItIsSent() {
@@ -113,12 +136,12 @@ class OrderBookTest {
     book.read(accepted("a"), START);
     book.told("a", null, START);
     Instant now = START;
-    for (int attempt = 2; attempt <= OrderBook.ATTEMPTS; attempt++) {
-      now = now.plus(OrderBook.PATIENCE);
+    for (int attempt = 2; attempt <= MANNER.attempts(); attempt++) {
+      now = now.plus(MANNER.patience());
       assertThat(words(book.tick(now))).containsExactly("sent " + attempt);
       assertThat(words(book.told("a", null, now))).containsExactly("transmit a " + attempt);
     }
-    now = now.plus(OrderBook.PATIENCE);
+    now = now.plus(MANNER.patience());
     assertThat(words(book.tick(now))).containsExactly("uncertain the vehicle has not answered");
     assertThat(words(book.answered("a", new Answer.Taken(), now))).isEmpty();
   }
@@ -174,6 +197,93 @@ class OrderBookTest {
     book.read(accepted("a"), START);
     book.read(new CommandEvent.Cancelled("a", DRONE, "by admin"), START);
     assertThat(book.told("a", null, START)).isEmpty();
+  }
+
+  @Test
+  void whoDoesNotListenIsWaitedForUntilTheDeadline() {
+    isListening = false;
+    request("a");
+    assertThat(book.read(accepted("a"), START)).isEmpty();
+    assertThat(book.listening(new DroneId(9), START)).isEmpty();
+    assertThat(words(book.listening(DRONE, START.plusSeconds(3)))).containsExactly("sent 1");
+    assertThat(book.listening(DRONE, START.plusSeconds(3))).isEmpty();
+    assertThat(words(book.told("a", null, START.plusSeconds(3)))).containsExactly("transmit a 1");
+    book.answered("a", new Answer.Taken(), START.plusSeconds(3));
+
+    request("b");
+    assertThat(book.read(accepted("b"), START)).isEmpty();
+    assertThat(book.tick(DEADLINE.minusMillis(1))).isEmpty();
+    assertThat(words(book.tick(DEADLINE))).containsExactly("expired");
+    assertThat(book.listening(DRONE, DEADLINE)).isEmpty();
+  }
+
+  @Test
+  void whoHasTakenAnOrderMayTellTheRest() {
+    send("a");
+    book.answered("a", new Answer.Taken(), START);
+    assertThat(words(book.answered("a", new Answer.Taken(), START))).isEmpty();
+    assertThat(words(book.answered("a", new Answer.AtIt(50.0), START.plusSeconds(600))))
+        .containsExactly("executing 50.0");
+    assertThat(words(book.tick(START.plusSeconds(1_200)))).isEmpty();
+    assertThat(book.findHeard("a")).isPresent();
+    assertThat(words(book.answered("a", new Answer.Done(), START.plusSeconds(1_200))))
+        .containsExactly("completed");
+    assertThat(book.findHeard("a")).isEmpty();
+
+    send("b");
+    assertThat(words(book.answered("b", new Answer.Done(), START)))
+        .containsExactly("acknowledged ACCEPTED", "completed");
+    send("c");
+    book.answered("c", new Answer.Taken(), START);
+    assertThat(words(book.answered("c", new Answer.Broken("no wind"), START)))
+        .containsExactly("failed the vehicle: no wind");
+    send("d");
+    book.answered("d", new Answer.Taken(), START);
+    book.tick(START.plus(OrderBook.FOLLOWED));
+    assertThat(book.findHeard("d")).isEmpty();
+  }
+
+  @Test
+  void whatCertainlyDidNotArriveHasFailedAndWhatMayHaveIsUncertain() {
+    send("a");
+    assertThat(words(book.answered("a", new Answer.NotReached("nobody there"), START)))
+        .containsExactly("failed not sent: nobody there");
+    send("b");
+    assertThat(words(book.answered("b", new Answer.Unclear("broken off"), START)))
+        .containsExactly("uncertain broken off");
+  }
+
+  @Test
+  void whatAnotherInstanceHasSentMayBeAnsweredHere() {
+    request("a");
+    book.read(accepted("a", "links@there", 7, 1), START);
+    assertThat(book.findHeard("a")).isEmpty();
+    assertThat(book.answered("a", new Answer.Taken(), START)).isEmpty();
+    book.read(new CommandEvent.Sent("a", DRONE, "links@there", 7, 1), START);
+    assertThat(words(book.answered("a", new Answer.Taken(), START)))
+        .containsExactly("acknowledged ACCEPTED");
+
+    // And here an answer that was given there.
+    send("b");
+    book.read(new CommandEvent.Acknowledged("b", DRONE, "ACCEPTED"), START);
+    assertThat(book.tick(START.plusSeconds(60))).isEmpty();
+    assertThat(words(book.answered("b", new Answer.Done(), START))).containsExactly("completed");
+  }
+
+  @Test
+  void whatWasTakenDoesNotFillTheBook() {
+    for (int i = 0; i < OrderBook.MOST + 5; i++) {
+      send("order-" + i);
+      book.answered("order-" + i, new Answer.Taken(), START);
+    }
+    assertThat(book.findHeard("order-4")).isEmpty();
+    assertThat(book.findHeard("order-5")).isPresent();
+  }
+
+  private void send(String id) {
+    request(id);
+    assertThat(words(book.read(accepted(id), START))).containsExactly("sent 1");
+    assertThat(words(book.told(id, null, START))).containsExactly("transmit " + id + " 1");
   }
 
   private void request(String id) {

@@ -1,31 +1,33 @@
 package dev.skein.app;
 
-import dev.skein.links.mavlink.SigningKeyFile;
-import dev.skein.links.mavlink.SigningKeys;
+import dev.skein.links.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the vehicles' signing keys, and reads them again when their file changes. A file that has
- * become unreadable changes nothing: the keys that were read last hold.
+ * Reads the vehicles' keys, and reads them again when their file changes. A file that has become
+ * unreadable changes nothing: the keys that were read last hold.
  */
-final class SigningKeysWatch implements AutoCloseable {
+final class KeysWatch<T> implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SigningKeysWatch.class);
+  private static final Logger LOG = LoggerFactory.getLogger(KeysWatch.class);
 
   private final Path file;
-  private final Consumer<SigningKeys> link;
+  private final Function<List<String>, T> parser;
+  private final Consumer<T> link;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("signing-keys").factory());
+          Thread.ofPlatform().daemon().name("keys-watch").factory());
   private FileTime readOf;
 
   /**
@@ -34,11 +36,12 @@ final class SigningKeysWatch implements AutoCloseable {
    * @throws IllegalArgumentException naming the file and the line at fault
    * @throws IOException when the file cannot be read
    */
-  SigningKeysWatch(Path file, Consumer<SigningKeys> link) throws IOException {
+  KeysWatch(Path file, Function<List<String>, T> parser, Consumer<T> link) throws IOException {
     this.file = file;
+    this.parser = parser;
     this.link = link;
     this.readOf = Files.getLastModifiedTime(file);
-    link.accept(SigningKeyFile.read(file));
+    link.accept(SecretFile.read(file, parser));
     var _ = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
   }
 
@@ -47,12 +50,11 @@ final class SigningKeysWatch implements AutoCloseable {
       FileTime changed = Files.getLastModifiedTime(file);
       if (!changed.equals(readOf)) {
         readOf = changed;
-        SigningKeys keys = SigningKeyFile.read(file);
-        link.accept(keys);
-        LOG.info("{} was read again: {} keys", file, keys.size());
+        link.accept(SecretFile.read(file, parser));
+        LOG.info("{} was read again", file);
       }
     } catch (IOException | IllegalArgumentException e) {
-      LOG.error("signing keys stay as they were: {}", e.getMessage());
+      LOG.error("the keys stay as they were: {}", e.getMessage());
     }
   }
 

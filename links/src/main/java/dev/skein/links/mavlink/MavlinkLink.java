@@ -35,9 +35,9 @@ import org.slf4j.LoggerFactory;
  * A MAVLink link: a UDP port for many vehicles, further ways to others, one thread that owns them
  * all. The link is advisory: when it is gone, the vehicles' own fail-safes decide.
  */
-public final class UdpLink implements AutoCloseable {
+public final class MavlinkLink implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(UdpLink.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MavlinkLink.class);
   private static final int RECEIVE_BUFFER = 4 << 20;
   private static final long TICK_MILLIS = 100;
 
@@ -60,6 +60,7 @@ public final class UdpLink implements AutoCloseable {
   private final Forwarding forwarding;
   private final Thread thread;
   private Optional<MavlinkOrders> orders = Optional.empty();
+  private Optional<SigningStreamFile> streams = Optional.empty();
   private volatile boolean stopping;
 
   /**
@@ -69,7 +70,7 @@ public final class UdpLink implements AutoCloseable {
    * @param run of the service instance that this link belongs to
    * @throws IOException when the address is in use or not this machine's
    */
-  public UdpLink(
+  public MavlinkLink(
       MavlinkSettings settings, Run run, LinkEvents events, EventIds ids, InstantSource clock)
       throws IOException {
     this.settings = settings;
@@ -87,7 +88,7 @@ public final class UdpLink implements AutoCloseable {
     }
     transports.add(new UdpServer(channel, selector));
     for (LinkUrl url : settings.connections().links()) {
-      transports.add(open(url));
+      transports.add(open(url, transports.size()));
     }
     this.recorder =
         Optional.ofNullable(files).map(open -> new Recorder(open, settings.name(), counters));
@@ -136,6 +137,17 @@ public final class UdpLink implements AutoCloseable {
    */
   public void takeOrders(OrderLog log) {
     orders = Optional.of(fleet.takeOrders(log, this::onThread, clock::instant));
+  }
+
+  /**
+   * Signed streams are kept in a file over a restart; before {@link #start}.
+   *
+   * @throws IOException when it cannot be read, or its directory is not to be had
+   */
+  public void keepSigningStreams(Path file) throws IOException {
+    SigningStreamFile kept = new SigningStreamFile(file);
+    fleet.signing().restore(kept.read());
+    streams = Optional.of(kept);
   }
 
   /** The next event of {@code drone-commands}, from its beginning on. From any thread. */
@@ -207,6 +219,7 @@ public final class UdpLink implements AutoCloseable {
     selector.wakeup();
     try {
       thread.join(CLOSE_TIMEOUT);
+      streams.ifPresent(file -> file.close(fleet.signing(), clock.instant()));
       recorder.ifPresent(Recorder::close);
       forwarding.close();
       for (Transport transport : transports) {
@@ -221,19 +234,30 @@ public final class UdpLink implements AutoCloseable {
   }
 
   /**
+   * @param number among the link's ways
    * @throws IOException naming the url, when its address is not to be had
    */
-  private Transport open(LinkUrl url) throws IOException {
+  private Transport open(LinkUrl url, int number) throws IOException {
     try {
-      return switch (url.kind()) {
-        case UDPIN -> new UdpServer(DatagramChannel.open().bind(url.address()), selector);
-        case UDPOUT -> new UdpClient(url.address(), settings.systemId(), selector);
-        case TCPIN -> new TcpServer(url.address(), selector, counters);
-        case TCPOUT -> new TcpClient(url.address(), settings.systemId(), selector, counters);
+      return switch (url) {
+        case LinkUrl.Network(LinkUrl.Kind kind, InetSocketAddress address) -> open(kind, address);
+        case LinkUrl.Serial serial -> {
+          SerialLibrary.load();
+          yield new SerialLine(serial, number, settings.systemId(), selector::wakeup, counters);
+        }
       };
     } catch (IOException e) {
       throw new IOException(url + ": " + e.getMessage());
     }
+  }
+
+  private Transport open(LinkUrl.Kind kind, InetSocketAddress address) throws IOException {
+    return switch (kind) {
+      case UDPIN -> new UdpServer(DatagramChannel.open().bind(address), selector);
+      case UDPOUT -> new UdpClient(address, settings.systemId(), selector);
+      case TCPIN -> new TcpServer(address, selector, counters);
+      case TCPOUT -> new TcpClient(address, settings.systemId(), selector, counters);
+    };
   }
 
   private void onThread(Runnable task) {
@@ -260,6 +284,7 @@ public final class UdpLink implements AutoCloseable {
         forwarding.receive(now);
         if (!now.isBefore(nextTick)) {
           fleet.tick(now);
+          streams.ifPresent(file -> file.tick(fleet.signing(), now));
           nextTick = now.plusMillis(TICK_MILLIS);
         }
         if (isBusy) {

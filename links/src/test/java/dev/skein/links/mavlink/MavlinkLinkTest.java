@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A link on a real socket. */
-class UdpLinkTest {
+class MavlinkLinkTest {
 
   private static final int PATIENCE_SECONDS = 10;
 
@@ -29,8 +29,8 @@ class UdpLinkTest {
   void itHearsAVehicleAmongGarbageAndAnswersIt() throws Exception {
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     FrameWriter vehicle = new FrameWriter(9, 1);
-    try (UdpLink link =
-            new UdpLink(
+    try (MavlinkLink link =
+            new MavlinkLink(
                 MavlinkSettings.on(loopback),
                 new Run("links@test", 1),
                 events::add,

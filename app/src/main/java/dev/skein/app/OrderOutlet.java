@@ -1,0 +1,44 @@
+package dev.skein.app;
+
+import dev.skein.bus.Publisher;
+import dev.skein.events.CommandEvent;
+import dev.skein.events.Event;
+import dev.skein.events.EventIds;
+import dev.skein.events.Topic;
+import dev.skein.links.LinkCounters;
+import dev.skein.links.orders.OrderLog;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a link's orders to {@code drone-commands}.
+ *
+ * @param source the service's name in the envelope
+ */
+record OrderOutlet(
+    String source, Publisher publisher, EventIds ids, InstantSource clock, LinkCounters counters)
+    implements OrderLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OrderOutlet.class);
+
+  @Override
+  public void tell(CommandEvent event, Consumer<@Nullable Exception> outcome) {
+    publisher.publish(
+        Topic.DRONE_COMMANDS,
+        Event.of(ids.next(), source, clock.instant(), event),
+        (_, failure) -> {
+          if (failure != null) {
+            counters.add("errors");
+            LOG.error(
+                "{} of drone {} was not published: {}",
+                event.eventType(),
+                event.droneId(),
+                failure.toString());
+          }
+          outcome.accept(failure);
+        });
+  }
+}

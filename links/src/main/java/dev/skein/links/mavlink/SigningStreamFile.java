@@ -1,0 +1,158 @@
+package dev.skein.links.mavlink;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the newest stamp of each signed stream over a restart, so that nothing that was heard
+ * before can be replayed after it. A line each: the key's fingerprint, system, component and link
+ * id, and the stamp. Written at most every two seconds, on a thread of its own, and ahead of what
+ * was heard, so that also what comes between two writes is covered: as long as stamps go with the
+ * time.
+ */
+final class SigningStreamFile implements AutoCloseable {
+
+  static final Duration INTERVAL = Duration.ofSeconds(2);
+
+  /** What is written is so much newer than what was heard. */
+  static final Duration AHEAD = Duration.ofSeconds(3);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SigningStreamFile.class);
+  private static final long CLOSE_SECONDS = 5;
+  private static final int WORDS = 5;
+  static final long AHEAD_TICKS = AHEAD.toSeconds() * 100_000;
+
+  private final Path file;
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("signing-streams").factory());
+  private final AtomicBoolean isWriting = new AtomicBoolean();
+  private Instant writtenAt = Instant.EPOCH;
+  private long written = -1;
+  private boolean isFailing;
+
+  /**
+   * @throws IOException when its directory is not to be had
+   */
+  SigningStreamFile(Path file) throws IOException {
+    this.file = file.toAbsolutePath();
+    Files.createDirectories(this.file.getParent());
+  }
+
+  /** A stream's newest stamp: that of a key, by its fingerprint. */
+  record Stamp(String key, long systemId, int componentId, int linkId, long timestamp) {
+
+    Stamp ahead() {
+      return new Stamp(key, systemId, componentId, linkId, timestamp + AHEAD_TICKS);
+    }
+  }
+
+  /** What was kept; a file that is damaged is told of, and what can be read of it counts. */
+  List<Stamp> read() throws IOException {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    List<Stamp> stamps = new ArrayList<>();
+    int bad = 0;
+    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+      String[] words = line.split(" ", -1);
+      if (words.length == WORDS && line.matches("[0-9a-f]+( \\d{1,18}){4}")) {
+        stamps.add(
+            new Stamp(
+                words[0],
+                Long.parseLong(words[1]),
+                (int) Long.parseLong(words[2]),
+                (int) Long.parseLong(words[3]),
+                Long.parseLong(words[4])));
+      } else {
+        bad++;
+      }
+    }
+    if (bad > 0) {
+      LOG.warn("{}: {} lines are damaged: frames of the last minute may be replayed", file, bad);
+    }
+    return stamps;
+  }
+
+  /** Writes what has changed, when that is due. Called by the link's thread; it does not wait. */
+  void tick(Signing signing, Instant now) {
+    if (signing.changes() != written
+        && !writtenAt.plus(INTERVAL).isAfter(now)
+        && isWriting.compareAndSet(false, true)) {
+      written = signing.changes();
+      writtenAt = now;
+      List<Stamp> stamps = signing.stamps(now);
+      writer.execute(() -> {
+        write(stamps);
+        isWriting.set(false);
+      });
+    }
+  }
+
+  /** Writes the last, when the link's thread has ended. */
+  void close(Signing signing, Instant now) {
+    List<Stamp> stamps = signing.stamps(now);
+    writer.execute(() -> write(stamps));
+    close();
+  }
+
+  @Override
+  public void close() {
+    writer.shutdown();
+    try {
+      if (!writer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("{} was not written in time", file);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whole or not at all: under another name, and then renamed. */
+  private void write(List<Stamp> stamps) {
+    StringBuilder text = new StringBuilder();
+    for (Stamp stamp : stamps) {
+      Stamp ahead = stamp.ahead();
+      text.append(ahead.key()).append(' ').append(ahead.systemId()).append(' ');
+      text.append(ahead.componentId()).append(' ').append(ahead.linkId()).append(' ');
+      text.append(ahead.timestamp()).append('\n');
+    }
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    try {
+      Files.deleteIfExists(next);
+      Files.createFile(
+          next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      isFailing = false;
+    } catch (IOException e) {
+      if (!isFailing) {
+        isFailing = true;
+        LOG.warn("signed streams are not kept over a restart: {}", e.toString());
+      }
+    }
+  }
+}

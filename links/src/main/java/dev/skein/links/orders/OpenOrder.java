@@ -1,0 +1,58 @@
+package dev.skein.links.orders;
+
+import dev.skein.events.CommandEvent.Accepted;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** An order that has not ended, as its book knows it. */
+final class OpenOrder {
+
+  enum Stage {
+    /** Another run's; what became of it is being read. */
+    EARLIER,
+    /** Another instance's. */
+    ELSEWHERE,
+    /** Its drone does not listen. */
+    WAITING,
+    /** {@code command.sent} is on its way to Kafka. */
+    TELLING,
+    /** On the wire, not answered. */
+    SENT,
+    /** The vehicle is at it. */
+    AT_IT,
+    /** The vehicle has taken it: it may say more. */
+    TAKEN
+  }
+
+  final Accepted order;
+  Stage stage;
+  Instant since;
+  int attempt;
+  @Nullable Double progress;
+
+  /** Of another run's: it may have been sent. */
+  boolean isSent;
+
+  OpenOrder(Accepted order, Stage stage, Instant since) {
+    this.order = order;
+    this.stage = stage;
+    this.since = since;
+  }
+
+  /** A vehicle that has taken one may be given the next of its kind. */
+  boolean isUnanswered() {
+    return !isOthers() && stage != Stage.TAKEN;
+  }
+
+  boolean isOthers() {
+    return stage == Stage.EARLIER || stage == Stage.ELSEWHERE;
+  }
+
+  boolean isHeard() {
+    return isOnTheWire() || stage == Stage.TAKEN || (stage == Stage.ELSEWHERE && isSent);
+  }
+
+  boolean isOnTheWire() {
+    return stage == Stage.SENT || stage == Stage.AT_IT || (stage == Stage.TELLING && attempt > 1);
+  }
+}
