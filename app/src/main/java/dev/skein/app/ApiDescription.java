@@ -1,8 +1,10 @@
 package dev.skein.app;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import dev.skein.api.Caller;
 import dev.skein.events.AlertId;
 import dev.skein.events.DroneId;
+import dev.skein.events.UserId;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
@@ -59,6 +61,8 @@ class ApiDescription {
   ModelResolver modelResolver() {
     SpringDocUtils.getConfig().replaceWithClass(DroneId.class, Long.class);
     SpringDocUtils.getConfig().replaceWithClass(AlertId.class, Long.class);
+    SpringDocUtils.getConfig().replaceWithClass(UserId.class, Long.class);
+    SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
     return new ModelResolver(
             Json31.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE))
         .openapi31(true);

@@ -190,6 +190,10 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
         Collections.list(request.getHeaders(name)).forEach(value -> builder.header(name, value));
       }
     }
+    String requestId = RequestIds.current();
+    if (requestId != null) {
+      builder.setHeader(RequestIds.HEADER, requestId);
+    }
     return builder.setHeader("X-Forwarded-For", request.getRemoteAddr()).build();
   }
 

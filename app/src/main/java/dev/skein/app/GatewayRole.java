@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.api.AccessList;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.Publisher;
@@ -60,8 +61,9 @@ class GatewayRole {
   }
 
   @Bean
-  LiveTicker liveTicker(LiveHub hub, LiveSocketHandler sockets, InstantSource clock) {
-    return new LiveTicker(hub, sockets, clock);
+  LiveTicker liveTicker(
+      LiveHub hub, LiveSocketHandler sockets, AccessList access, InstantSource clock) {
+    return new LiveTicker(hub, sockets, access, clock);
   }
 
   /** The registry and the states whole, the events from shortly before: then as they come. */
@@ -85,6 +87,32 @@ class GatewayRole {
     reader.start();
     reader.awaitCaughtUp(CATCH_UP_TIMEOUT);
     return reader;
+  }
+
+  @Bean
+  FilterRegistrationBean<RequestGuard> requestGuard(Settings settings, InstantSource clock) {
+    FilterRegistrationBean<RequestGuard> filter =
+        new FilterRegistrationBean<>(new RequestGuard(settings.http(), clock));
+    filter.setOrder(RequestGuard.BEHIND_THE_LOGIN);
+    return filter;
+  }
+
+  @Bean(initMethod = "start")
+  RequestRecords requestRecords(
+      Publisher publisher,
+      EventIds ids,
+      InstantSource clock,
+      Instance instance,
+      MeterRegistry metrics) {
+    return new RequestRecords(publisher, ids, clock, instance.of(Role.GATEWAY).instance(), metrics);
+  }
+
+  @Bean
+  FilterRegistrationBean<RequestRecorder> requestRecorder(RequestRecords records) {
+    FilterRegistrationBean<RequestRecorder> filter =
+        new FilterRegistrationBean<>(new RequestRecorder(records));
+    filter.setOrder(RequestRecorder.BEHIND_THE_ID);
+    return filter;
   }
 
   /** Behind the filters that ask for a token. */
@@ -142,9 +170,10 @@ class GatewayRole {
     return new HttpSilence(httpLink);
   }
 
+  /** Origins are the guard's to judge. */
   @Bean
   WebSocketConfigurer liveSocket(LiveSocketHandler sockets) {
-    return registry -> registry.addHandler(sockets, "/ws/live");
+    return registry -> registry.addHandler(sockets, "/ws/live").setAllowedOriginPatterns("*");
   }
 
   private record HttpOutlet(Publisher publisher, Optional<DiskWatch> disk)

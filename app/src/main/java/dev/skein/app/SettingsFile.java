@@ -39,7 +39,14 @@ final class SettingsFile {
           "data", Set.of(),
           "instance", Set.of(),
           "kafka", Set.of(),
-          "http", Set.of("bind", "port", "forward"),
+          "http",
+              Set.of(
+                  "bind",
+                  "port",
+                  "forward",
+                  "origins",
+                  "requests_per_second",
+                  "telemetry_per_second"),
           "embedded", Set.of("kafka_port", "postgres_port"),
           "mavlink",
               Set.of(
@@ -57,7 +64,7 @@ final class SettingsFile {
                   "signing_setup"),
           "topics", Set.of("partitions", "replication"),
           "postgres", Set.of("url", "user", "password", "password_file"),
-          "security", Set.of("token_key_file"));
+          "security", Set.of("token_key_file", "issuers"));
 
   private final Path file;
   private final Map<?, ?> root;
@@ -88,7 +95,14 @@ final class SettingsFile {
         new Settings.Http(
             text("http.bind").orElse(http.bind()),
             port("http.port", http.port()),
-            value("http.forward") == null ? http.forward() : forward()),
+            value("http.forward") == null ? http.forward() : forward(),
+            value("http.origins") == null
+                ? http.origins()
+                : Set.copyOf(each("http.origins", SettingsFile::origin)),
+            new Settings.Limits(
+                number("http.requests_per_second", 1_000_000, http.limits().requestsPerSecond()),
+                number(
+                    "http.telemetry_per_second", 1_000_000, http.limits().telemetryPerSecond()))),
         new Settings.Embedded(
             port("embedded.kafka_port", embedded.kafkaPort()),
             port("embedded.postgres_port", embedded.postgresPort())),
@@ -111,7 +125,11 @@ final class SettingsFile {
             number("topics.partitions", 1_000, base.topics().partitions()),
             (short) number("topics.replication", 9, base.topics().replication())),
         root.containsKey("postgres") ? Optional.of(database()) : base.database(),
-        text("security.token_key_file").map(Path::of).or(base::tokenKey));
+        new Settings.Security(
+            text("security.token_key_file").map(Path::of).or(base.security()::tokenKeys),
+            value("security.issuers") == null
+                ? base.security().issuers()
+                : IssuersPart.read("security.issuers", value("security.issuers"))));
   }
 
   private Database database() throws IOException {
@@ -167,6 +185,13 @@ final class SettingsFile {
       }
     }
     return List.copyOf(all);
+  }
+
+  private static String origin(String text) {
+    if (!text.matches("https?://[^/\\s]+")) {
+      throw new IllegalArgumentException("must be like https://fleet.example, not " + text);
+    }
+    return text.toLowerCase(Locale.ROOT);
   }
 
   private Path signingKeys() throws IOException {

@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Import;
   ProblemAdvice.class,
   ErrorProblems.class,
   BodyLimit.class,
+  RequestIds.class,
   ApiDescription.class
 })
 class SkeinApplication {}

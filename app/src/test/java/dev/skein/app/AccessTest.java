@@ -2,7 +2,10 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skein.service.users.AuthController;
+import dev.skein.api.Permissions;
+import dev.skein.events.Role;
+import dev.skein.events.UserId;
+import dev.skein.service.users.Users;
 import dev.skein.simulator.SimulatedFleet;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,11 +28,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
-import org.springframework.security.oauth2.jwt.JwsHeader;
-import org.springframework.security.oauth2.jwt.JwtClaimsSet;
-import org.springframework.security.oauth2.jwt.JwtEncoder;
-import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import tools.jackson.databind.JsonNode;
 
 /** Who gets in and what they may do: people by their tokens, vehicles by being accepted. */
@@ -63,7 +61,7 @@ class AccessTest {
       if (!OPEN.contains(route)) {
         assertThat(status(route, null)).as(route + " without a token").isEqualTo(401);
         assertThat(status(route, FORGED)).as(route + " with a forged token").isEqualTo(401);
-        assertThat(status(route, token("admin", Instant.now().minusSeconds(7200))))
+        assertThat(status(route, token(Role.ADMIN, Instant.now().minusSeconds(7200))))
             .as(route + " with an expired token")
             .isEqualTo(401);
       }
@@ -72,7 +70,7 @@ class AccessTest {
 
   @Test
   void aViewerReadsAndChangesNothing() throws Exception {
-    String viewer = token("viewer", Instant.now());
+    String viewer = token(Role.VIEWER, Instant.now());
     for (String route : routes()) {
       if (!OPEN.contains(route)) {
         int status = status(route, viewer);
@@ -150,7 +148,7 @@ class AccessTest {
           http.newWebSocketBuilder()
               .header(
                   "Authorization",
-                  "Bearer " + token("viewer", Instant.now().minusSeconds(3600 + 5)))
+                  "Bearer " + token(Role.VIEWER, Instant.now().minusSeconds(3600 + 5)))
               .subprotocols("fleet.live.v1")
               .buildAsync(URI.create(skein.url("/ws/live").replace("http", "ws")), listener)
               .get(20, TimeUnit.SECONDS);
@@ -190,21 +188,19 @@ class AccessTest {
     return answer.statusCode();
   }
 
-  /** A token of 1 h as the login makes them. */
-  private static String token(String role, Instant issued) {
-    JwtClaimsSet claims =
-        JwtClaimsSet.builder()
-            .issuer(AuthController.ISSUER)
-            .subject("somebody")
-            .issuedAt(issued)
-            .expiresAt(issued.plusSeconds(3600))
-            .claim("scope", List.of(role))
-            .build();
-    return skein
-        .product()
-        .bean(JwtEncoder.class)
-        .encode(JwtEncoderParameters.from(JwsHeader.with(MacAlgorithm.HS256).build(), claims))
-        .getTokenValue();
+  /** A token of 1 h as the login makes them, of somebody whose account nobody knows. */
+  private static String token(Role role, Instant issued) {
+    Users.Login login =
+        new Users.Login(
+            new UserId(1_000),
+            "somebody",
+            Permissions.everywhere(role),
+            false,
+            1,
+            "some session",
+            "",
+            issued);
+    return skein.product().bean(OwnTokens.class).make(login, issued, issued.plusSeconds(3600));
   }
 
   private static HttpResponse<String> post(JsonNode vehicle, String what, String body)
