@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.api.AccessList;
+import dev.skein.api.DroneGroups;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.Publisher;
@@ -47,8 +48,13 @@ class GatewayRole {
   }
 
   @Bean(destroyMethod = "close")
-  LiveHub liveHub(LiveState state, EventCodec codec, InstantSource clock, MeterRegistry metrics) {
-    LiveHub hub = new LiveHub(state, codec, clock);
+  LiveHub liveHub(
+      LiveState state,
+      EventCodec codec,
+      InstantSource clock,
+      DroneGroups groups,
+      MeterRegistry metrics) {
+    LiveHub hub = new LiveHub(state, codec, clock, groups);
     Gauge.builder("skein.live.clients", hub, LiveHub::clients)
         .description("Clients of the live socket")
         .register(metrics);
@@ -117,9 +123,9 @@ class GatewayRole {
 
   /** Behind the filters that ask for a token. */
   @Bean
-  FilterRegistrationBean<Forwarder> forwarder(Roles roles, Settings settings) {
+  FilterRegistrationBean<Forwarder> forwarder(Roles roles, Settings settings, TokenKeys keys) {
     FilterRegistrationBean<Forwarder> filter =
-        new FilterRegistrationBean<>(new Forwarder(roles, settings.http().forward()));
+        new FilterRegistrationBean<>(new Forwarder(roles, settings.http().forward(), keys));
     filter.setOrder(0);
     return filter;
   }

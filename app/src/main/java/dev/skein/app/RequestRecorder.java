@@ -5,13 +5,12 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.core.Ordered;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Sees every request and its answer, before and behind all other filters but the request's id. */
 final class RequestRecorder extends OncePerRequestFilter {
 
-  static final int BEHIND_THE_ID = Ordered.HIGHEST_PRECEDENCE + 1;
+  static final int BEHIND_THE_ID = ForwardedClient.BEHIND_THE_ID + 1;
 
   private final RequestRecords records;
 

@@ -6,8 +6,10 @@ import static dev.skein.app.CallerAuthentication.CHANGE_FLEET;
 import static dev.skein.app.CallerAuthentication.OPERATE;
 
 import dev.skein.api.AccessList;
+import dev.skein.api.DroneGroups;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.TopicReader;
+import dev.skein.events.DroneEvent;
 import dev.skein.events.Event;
 import dev.skein.events.Topic;
 import dev.skein.events.UserEvent;
@@ -16,6 +18,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -36,8 +39,13 @@ class SecurityConfiguration {
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
   @Bean
-  OwnTokens ownTokens(Settings settings) throws IOException {
-    return new OwnTokens(new TokenKeys(settings.tokenKeyFile()));
+  TokenKeys tokenKeys(Settings settings) throws IOException {
+    return new TokenKeys(settings.tokenKeyFile());
+  }
+
+  @Bean
+  OwnTokens ownTokens(TokenKeys keys) {
+    return new OwnTokens(keys);
   }
 
   @Bean
@@ -53,20 +61,53 @@ class SecurityConfiguration {
   /** What accounts and keys may do is known before the first request is taken. */
   @Bean
   TopicReader accessReader(AccessList access, BusSettings bus) {
+    return read(
+        bus,
+        "access",
+        Topic.USER_ACCESS,
+        event -> {
+          if (event.data() instanceof UserEvent.Access told) {
+            access.apply(told);
+          }
+        });
+  }
+
+  /** Reads a whole topic, and goes on reading. */
+  private static TopicReader read(
+      BusSettings bus, String name, Topic topic, Consumer<Event<?>> taker) {
     TopicReader reader =
         new TopicReader(
             bus,
-            "access",
-            Map.of(Topic.USER_ACCESS, new TopicReader.Start.Beginning()),
+            name,
+            Map.of(topic, new TopicReader.Start.Beginning()),
             delivery -> {
               Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
-              if (event != null && event.data() instanceof UserEvent.Access told) {
-                access.apply(told);
+              if (event != null) {
+                taker.accept(event);
               }
             });
     reader.start();
     reader.awaitCaughtUp(READ_TIMEOUT);
     return reader;
+  }
+
+  @Bean
+  DroneGroups droneGroups() {
+    return new DroneGroups();
+  }
+
+  /** Whose drones are whose is known before the first request is taken. */
+  @Bean
+  TopicReader groupsReader(DroneGroups groups, BusSettings bus) {
+    return read(
+        bus,
+        "groups",
+        Topic.DRONE_REGISTRY,
+        event -> {
+          if (event.data() instanceof DroneEvent entry) {
+            groups.apply(entry);
+          }
+        });
   }
 
   @Bean

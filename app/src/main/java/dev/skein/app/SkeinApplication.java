@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Import;
   ErrorProblems.class,
   BodyLimit.class,
   RequestIds.class,
+  ForwardedClient.class,
   ApiDescription.class
 })
 class SkeinApplication {}

@@ -9,12 +9,14 @@ import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,15 +69,41 @@ final class TokenKeys implements JWKSource<SecurityContext> {
   }
 
   /** The number of the key that signs. */
-  synchronized String signingKeyId() {
+  String signingKeyId() {
+    return current().getFirst().getKeyID();
+  }
+
+  /** What shows that a process with these keys has said a text (HMAC-SHA256, in hexadecimal). */
+  String mac(String text) {
+    return mac(current().getFirst(), text);
+  }
+
+  /** Whether a process with these keys has said it. */
+  boolean isMac(String text, String given) {
+    byte[] sent = given.getBytes(StandardCharsets.UTF_8);
+    return current().stream()
+        .map(key -> mac(key, text).getBytes(StandardCharsets.UTF_8))
+        .anyMatch(made -> MessageDigest.isEqual(made, sent));
+  }
+
+  private synchronized List<JWK> current() {
     readIfChanged();
-    return keys.getFirst().getKeyID();
+    return keys;
+  }
+
+  private static String mac(JWK key, String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(((OctetSequenceKey) key).toSecretKey("HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
   }
 
   @Override
-  public synchronized List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) {
-    readIfChanged();
-    return selector.select(new JWKSet(keys));
+  public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) {
+    return selector.select(new JWKSet(current()));
   }
 
   private void readIfChanged() {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,10 +102,16 @@ public final class Alerts implements BatchHandler {
    * The alerts, newest first.
    *
    * @param state active, acknowledged or resolved; null for all
+   * @param visible the drones whose alerts are asked for; null for all, and those of none
    */
-  public Page list(@Nullable String state, @Nullable DroneId droneId, int limit, int offset)
+  public Page list(
+      @Nullable String state,
+      @Nullable DroneId droneId,
+      @Nullable Set<DroneId> visible,
+      int limit,
+      int offset)
       throws SQLException {
-    return store.transact(connection -> select(connection, state, droneId, limit, offset));
+    return store.transact(connection -> select(connection, state, droneId, visible, limit, offset));
   }
 
   private void carryOut(List<Event<?>> events) throws SQLException, LostOwnershipException {
@@ -187,6 +194,7 @@ public final class Alerts implements BatchHandler {
       Connection connection,
       @Nullable String state,
       @Nullable DroneId droneId,
+      @Nullable Set<DroneId> visible,
       int limit,
       int offset)
       throws SQLException {
@@ -195,14 +203,19 @@ public final class Alerts implements BatchHandler {
             "select id, type, level, message, drone_id, zone_id, auto_action, state, created_at,"
                 + " resolved_at, count(*) over () from alerts"
                 + " where (?::text is null or state = ?) and (?::bigint is null or drone_id = ?)"
+                + " and (?::bigint[] is null or drone_id = any(?))"
                 + " order by id desc limit ? offset ?")) {
       Long drone = droneId == null ? null : droneId.value();
       select.setString(1, state);
       select.setString(2, state);
       select.setObject(3, drone);
       select.setObject(4, drone);
-      select.setInt(5, limit);
-      select.setInt(6, offset);
+      Long[] drones =
+          visible == null ? null : visible.stream().map(DroneId::value).toArray(Long[]::new);
+      select.setObject(5, drones);
+      select.setObject(6, drones);
+      select.setInt(7, limit);
+      select.setInt(8, offset);
       List<Alert> alerts = new ArrayList<>();
       long total = 0;
       try (ResultSet row = select.executeQuery()) {

@@ -1,5 +1,7 @@
 package dev.skein.service.alerts;
 
+import dev.skein.api.Caller;
+import dev.skein.api.DroneGroups;
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.Operation;
 import java.sql.SQLException;
@@ -21,9 +23,11 @@ public class AlertsController {
   private static final int MOST = 1_000;
 
   private final Alerts alerts;
+  private final DroneGroups groups;
 
-  public AlertsController(Alerts alerts) {
+  public AlertsController(Alerts alerts, DroneGroups groups) {
     this.alerts = alerts;
+    this.groups = groups;
   }
 
   /** The alerts, newest first; of one state or one drone if asked for. */
@@ -33,7 +37,8 @@ public class AlertsController {
       @RequestParam(required = false) @Nullable String state,
       @RequestParam(name = "drone_id", required = false) @Nullable Long droneId,
       @RequestParam(defaultValue = "100") int limit,
-      @RequestParam(defaultValue = "0") int offset)
+      @RequestParam(defaultValue = "0") int offset,
+      Caller caller)
       throws SQLException {
     if (state != null && !STATES.contains(state)) {
       throw bad("state: must be active, acknowledged or resolved");
@@ -47,7 +52,10 @@ public class AlertsController {
     if (droneId != null && droneId < 1) {
       throw bad("drone_id: must be 1 or more");
     }
-    return alerts.list(state, droneId == null ? null : new DroneId(droneId), limit, offset);
+    Set<DroneId> visible =
+        caller.permissions().isForAllGroups() ? null : groups.visible(caller.permissions());
+    return alerts.list(
+        state, droneId == null ? null : new DroneId(droneId), visible, limit, offset);
   }
 
   private static ResponseStatusException bad(String reason) {

@@ -1,5 +1,7 @@
 package dev.skein.service.gateway;
 
+import dev.skein.api.Caller;
+import dev.skein.api.DroneGroups;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
 import dev.skein.service.gateway.live.DroneView;
@@ -27,9 +29,11 @@ public class DronesController {
   private static final int MOST = 10_000;
 
   private final LiveState state;
+  private final DroneGroups groups;
 
-  public DronesController(LiveState state) {
+  public DronesController(LiveState state, DroneGroups groups) {
     this.state = state;
+    this.groups = groups;
   }
 
   /** Some of the drones, and how many match in all. */
@@ -42,7 +46,8 @@ public class DronesController {
   public Page list(
       @RequestParam(required = false) @Nullable String status,
       @RequestParam(defaultValue = "1000") int limit,
-      @RequestParam(defaultValue = "0") int offset) {
+      @RequestParam(defaultValue = "0") int offset,
+      Caller caller) {
     if (limit < 1 || limit > MOST) {
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "limit: must be 1 to " + MOST);
     }
@@ -51,7 +56,10 @@ public class DronesController {
     }
     DroneStatus wanted = status == null ? null : status(status);
     List<DroneView> matching =
-        state.list().stream().filter(drone -> wanted == null || drone.status() == wanted).toList();
+        state.list().stream()
+            .filter(drone -> wanted == null || drone.status() == wanted)
+            .filter(drone -> groups.mayView(caller.permissions(), drone.droneId()))
+            .toList();
     List<DroneView> items = matching.stream().skip(offset).limit(limit).toList();
     return new Page(items, matching.size());
   }
@@ -59,12 +67,13 @@ public class DronesController {
   /** One drone. */
   @Operation(operationId = "getDrone", summary = "One drone and its newest state")
   @GetMapping("/{id}")
-  public DroneView get(@PathVariable long id) {
+  public DroneView get(@PathVariable long id, Caller caller) {
     if (id < 1) {
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "id: must be 1 or more");
     }
     return state
         .find(new DroneId(id))
+        .filter(drone -> groups.mayView(caller.permissions(), drone.droneId()))
         .orElseThrow(
             () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no drone " + id));
   }

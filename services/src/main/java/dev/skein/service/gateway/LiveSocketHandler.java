@@ -1,6 +1,8 @@
 package dev.skein.service.gateway;
 
 import dev.skein.api.Caller;
+import dev.skein.api.Permissions;
+import dev.skein.events.Role;
 import dev.skein.service.gateway.live.LiveHub;
 import dev.skein.service.gateway.live.LiveSession;
 import dev.skein.service.gateway.live.LiveSocket;
@@ -30,6 +32,9 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
 
   private static final int TOKEN_EXPIRED = 4401;
 
+  /** Who is not known sees no drone; the paths' rules let none in. */
+  private static final Permissions NOTHING = new Permissions(Role.VIEWER, Map.of("", Role.VIEWER));
+
   private final LiveHub hub;
   private final Map<String, Client> clients = new ConcurrentHashMap<>();
 
@@ -57,7 +62,9 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
   @Override
   public void afterConnectionEstablished(WebSocketSession socket) {
     Socket live = new Socket(socket);
-    clients.put(socket.getId(), new Client(hub.open(live), live, callerOf(socket.getPrincipal())));
+    Optional<Caller> caller = callerOf(socket.getPrincipal());
+    Permissions permissions = caller.map(Caller::permissions).orElse(NOTHING);
+    clients.put(socket.getId(), new Client(hub.open(live, permissions), live, caller));
   }
 
   @Override
