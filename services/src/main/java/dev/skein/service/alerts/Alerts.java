@@ -1,5 +1,6 @@
 package dev.skein.service.alerts;
 
+import dev.skein.api.Paging;
 import dev.skein.bus.Batch;
 import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
@@ -99,7 +100,7 @@ public final class Alerts implements BatchHandler {
   }
 
   /**
-   * The alerts, newest first.
+   * Some of the alerts.
    *
    * @param state active, acknowledged or resolved; null for all
    * @param visible the drones whose alerts are asked for; null for all, and those of none
@@ -108,10 +109,9 @@ public final class Alerts implements BatchHandler {
       @Nullable String state,
       @Nullable DroneId droneId,
       @Nullable Set<DroneId> visible,
-      int limit,
-      int offset)
+      Paging paging)
       throws SQLException {
-    return store.transact(connection -> select(connection, state, droneId, visible, limit, offset));
+    return store.transact(connection -> select(connection, state, droneId, visible, paging));
   }
 
   private void carryOut(List<Event<?>> events) throws SQLException, LostOwnershipException {
@@ -195,8 +195,7 @@ public final class Alerts implements BatchHandler {
       @Nullable String state,
       @Nullable DroneId droneId,
       @Nullable Set<DroneId> visible,
-      int limit,
-      int offset)
+      Paging paging)
       throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
@@ -204,7 +203,7 @@ public final class Alerts implements BatchHandler {
                 + " resolved_at, count(*) over () from alerts"
                 + " where (?::text is null or state = ?) and (?::bigint is null or drone_id = ?)"
                 + " and (?::bigint[] is null or drone_id = any(?))"
-                + " order by id desc limit ? offset ?")) {
+                + paging.sql())) {
       Long drone = droneId == null ? null : droneId.value();
       select.setString(1, state);
       select.setString(2, state);
@@ -214,8 +213,8 @@ public final class Alerts implements BatchHandler {
           visible == null ? null : visible.stream().map(DroneId::value).toArray(Long[]::new);
       select.setObject(5, drones);
       select.setObject(6, drones);
-      select.setInt(7, limit);
-      select.setInt(8, offset);
+      select.setInt(7, paging.limit());
+      select.setInt(8, paging.offset());
       List<Alert> alerts = new ArrayList<>();
       long total = 0;
       try (ResultSet row = select.executeQuery()) {

@@ -2,9 +2,11 @@ package dev.skein.service.alerts;
 
 import dev.skein.api.Caller;
 import dev.skein.api.DroneGroups;
+import dev.skein.api.Paging;
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.Operation;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -21,6 +23,8 @@ public class AlertsController {
 
   private static final Set<String> STATES = Set.of("active", "acknowledged", "resolved");
   private static final int MOST = 1_000;
+  private static final Map<String, String> SORTS =
+      Map.of("alert_id", "id", "type", "type", "level", "level", "created_at", "created_at");
 
   private final Alerts alerts;
   private final DroneGroups groups;
@@ -36,6 +40,7 @@ public class AlertsController {
   public Alerts.Page list(
       @RequestParam(required = false) @Nullable String state,
       @RequestParam(name = "drone_id", required = false) @Nullable Long droneId,
+      @RequestParam(required = false) @Nullable String sort,
       @RequestParam(defaultValue = "100") int limit,
       @RequestParam(defaultValue = "0") int offset,
       Caller caller)
@@ -43,19 +48,13 @@ public class AlertsController {
     if (state != null && !STATES.contains(state)) {
       throw bad("state: must be active, acknowledged or resolved");
     }
-    if (limit < 1 || limit > MOST) {
-      throw bad("limit: must be 1 to " + MOST);
-    }
-    if (offset < 0) {
-      throw bad("offset: must be 0 or more");
-    }
+    Paging paging = Paging.of(limit, offset, sort, MOST, SORTS, "-alert_id");
     if (droneId != null && droneId < 1) {
       throw bad("drone_id: must be 1 or more");
     }
     Set<DroneId> visible =
         caller.permissions().isForAllGroups() ? null : groups.visible(caller.permissions());
-    return alerts.list(
-        state, droneId == null ? null : new DroneId(droneId), visible, limit, offset);
+    return alerts.list(state, droneId == null ? null : new DroneId(droneId), visible, paging);
   }
 
   private static ResponseStatusException bad(String reason) {

@@ -269,7 +269,7 @@ class LiveHubTest {
   void aTokenOfAnotherLogIsToldAsAGap() throws Exception {
     status(1, DroneStatus.IDLE, DroneStatus.FLYING);
     Client client = new Client();
-    hub.open(client).receive("{\"op\":\"resume\",\"token\":\"drone-events/0=900000\"}");
+    hub.open(client, EVERYTHING).receive("{\"op\":\"resume\",\"token\":\"drone-events/0=900000\"}");
     status(1, DroneStatus.FLYING, DroneStatus.LANDING);
 
     assertThat(client.text("gap")).isNotNull();
