@@ -1,4 +1,5 @@
-// Looks at a running server's page in a real Chromium, as a user does: logs in, waits for drones,
+// Looks at a running server's page in a real Chromium, as a user does: logs in, changes a
+// password that was made for them, waits for drones,
 // sees them move.
 //   node e2e/live.mjs --url http://localhost:8080 --password SECRET [--drones 20] [--shot out.png]
 import { existsSync } from 'node:fs'
@@ -44,6 +45,11 @@ try {
   await page.fill('input[name=username]', options.username)
   await page.fill('input[name=password]', options.password)
   await page.click('form button')
+  await page.waitForSelector('[data-testid=total], input[name=new-password]')
+  if (await page.locator('input[name=new-password]').count()) {
+    await page.fill('input[name=new-password]', `changed ${options.password}`)
+    await page.click('form button')
+  }
   const wanted = Number(options.drones)
   await page.waitForFunction(
     (n) => document.querySelectorAll('[data-drone]').length >= n && window.skein.drones().filter((d) => d.placed).length >= n,

@@ -24,7 +24,7 @@ export class Live {
   private pause = FIRST_PAUSE_MS
   private closed = false
 
-  constructor(private readonly bearer: string, private readonly listener: LiveListener) {
+  constructor(private readonly bearer: () => string, private readonly listener: LiveListener) {
     this.connect()
   }
 
@@ -35,7 +35,7 @@ export class Live {
 
   private connect() {
     const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/live`
-    const socket = new WebSocket(url, ['fleet.live.v1', `bearer.${this.bearer}`])
+    const socket = new WebSocket(url, ['fleet.live.v1', `bearer.${this.bearer()}`])
     socket.binaryType = 'arraybuffer'
     this.socket = socket
     let opened = false
@@ -65,7 +65,7 @@ export class Live {
   private async isRefused() {
     try {
       const answer = await fetch('/api/v1/drones?limit=1', {
-        headers: { Authorization: `Bearer ${this.bearer}` },
+        headers: { Authorization: `Bearer ${this.bearer()}` },
       })
       return answer.status === 401
     } catch {

@@ -1,8 +1,10 @@
 package dev.skein.app;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import dev.skein.api.Caller;
 import dev.skein.events.AlertId;
 import dev.skein.events.DroneId;
+import dev.skein.events.UserId;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
@@ -13,12 +15,14 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
+import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
@@ -29,7 +33,10 @@ import org.springframework.context.annotation.Configuration;
 class ApiDescription {
 
   private static final String BEARER = "bearer";
-  private static final String LOGIN = "logIn";
+  private static final String API_KEY = "key";
+
+  /** What is there before the login. */
+  private static final Set<String> OPEN = Set.of("logIn", "refresh", "listIssuers", "logInByCode");
 
   @Bean
   OpenAPI openApi() {
@@ -49,9 +56,19 @@ class ApiDescription {
                     new SecurityScheme()
                         .type(SecurityScheme.Type.HTTP)
                         .scheme(BEARER)
-                        .description("The token that POST /api/v1/auth/login gives."))
+                        .description(
+                            "The token that POST /api/v1/auth/login gives, a machine's key, or a"
+                                + " token of an issuer that is configured."))
+                .addSecuritySchemes(
+                    API_KEY,
+                    new SecurityScheme()
+                        .type(SecurityScheme.Type.APIKEY)
+                        .in(SecurityScheme.In.HEADER)
+                        .name("X-API-Key")
+                        .description("A machine's key, of POST /api/v1/keys."))
                 .addSchemas("Problem", problem()))
-        .addSecurityItem(new SecurityRequirement().addList(BEARER));
+        .addSecurityItem(new SecurityRequirement().addList(BEARER))
+        .addSecurityItem(new SecurityRequirement().addList(API_KEY));
   }
 
   /** Names fields as the answers do; ids are numbers. */
@@ -59,9 +76,10 @@ class ApiDescription {
   ModelResolver modelResolver() {
     SpringDocUtils.getConfig().replaceWithClass(DroneId.class, Long.class);
     SpringDocUtils.getConfig().replaceWithClass(AlertId.class, Long.class);
-    return new ModelResolver(
-            Json31.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE))
-        .openapi31(true);
+    SpringDocUtils.getConfig().replaceWithClass(UserId.class, Long.class);
+    SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+    return new RecordSchemas(
+        Json31.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
   }
 
   @Bean
@@ -73,29 +91,50 @@ class ApiDescription {
   }
 
   private static void mayFail(Operation operation) {
-    if (LOGIN.equals(operation.getOperationId())) {
+    ApiResponses answers = operation.getResponses();
+    if (OPEN.contains(operation.getOperationId())) {
       operation.setSecurity(List.of());
+    } else {
+      answers.addApiResponse("401", problem("No good token or key"));
+      answers.addApiResponse("403", problem("Role or group do not allow it"));
     }
+    boolean isOfOne =
+        operation.getParameters() != null
+            && operation.getParameters().stream().anyMatch(p -> "path".equals(p.getIn()));
+    if (isOfOne) {
+      answers.addApiResponse("404", problem("It is not there"));
+    }
+    answers.addApiResponse("429", problem("Too often; Retry-After says when to come again"));
+    answers.addApiResponse(ApiResponses.DEFAULT, problem("A problem (RFC 9457)"));
+  }
+
+  private static ApiResponse problem(String description) {
     ObjectSchema reference = new ObjectSchema();
     reference.set$ref("#/components/schemas/Problem");
-    operation
-        .getResponses()
-        .addApiResponse(
-            ApiResponses.DEFAULT,
-            new ApiResponse()
-                .description("A problem (RFC 9457)")
-                .content(
-                    new Content()
-                        .addMediaType(
-                            "application/problem+json", new MediaType().schema(reference))));
+    return new ApiResponse()
+        .description(description)
+        .content(
+            new Content()
+                .addMediaType("application/problem+json", new MediaType().schema(reference)));
   }
 
   private static ObjectSchema problem() {
     ObjectSchema problem = new ObjectSchema();
-    problem.addProperty("type", new StringSchema());
-    problem.addProperty("title", new StringSchema());
-    problem.addProperty("status", new IntegerSchema());
-    problem.addProperty("detail", new StringSchema().description("What is wrong and where"));
+    problem.addProperty(
+        "type", text("What kind it is; about:blank for what its status says", "about:blank"));
+    problem.addProperty("title", text("The status in words", "Bad Request"));
+    problem.addProperty("status", new IntegerSchema().example(400));
+    problem.addProperty("detail", text("What is wrong and where", "limit: must be 1 to 1000"));
+    problem.addProperty("instance", text("The path of the request", "/api/v1/users"));
+    problem.addProperty("field", text("The field or parameter at fault", "limit"));
+    problem.addProperty("request_id", text("The id of the request, as in X-Request-Id", "r-17"));
+    problem.setRequired(List.of("title", "status", "detail"));
+    problem.setAdditionalProperties(true);
+    problem.setDescription("Why a request was not carried out; kinds may have more fields.");
     return problem;
+  }
+
+  private static Schema<?> text(String description, String example) {
+    return new StringSchema().description(description).example(example);
   }
 }

@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -24,7 +25,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Bounds what bodies cost, in bytes as they are read, after any decompression: each has at most 16
  * MiB, or 8 KiB before its sender has logged in (413), and what is more than 64 KiB of each has 32
  * MiB together (503). Of content codings there is gzip, which Jetty has undone before (415 for
- * others).
+ * others). A body is there within a minute (408).
  */
 @Order(BodyLimit.BEHIND_THE_LOGIN)
 final class BodyLimit extends OncePerRequestFilter {
@@ -35,6 +36,7 @@ final class BodyLimit extends OncePerRequestFilter {
   private static final int LARGEST_OF_STRANGERS = 8 << 10;
   private static final int SMALL = 64 << 10;
   private static final int TOGETHER = 32 << 20;
+  private static final long SLOWEST_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final String RETRY_SECONDS = "2";
 
   private final Semaphore room = new Semaphore(TOGETHER);
@@ -85,6 +87,7 @@ final class BodyLimit extends OncePerRequestFilter {
   /** A request whose body is counted, and given room, as it is read. */
   private final class Body extends HttpServletRequestWrapper {
     private final int largest;
+    private final long begun = System.nanoTime();
     private int read;
     private boolean isRefused;
 
@@ -106,6 +109,10 @@ final class BodyLimit extends OncePerRequestFilter {
       if (bytes > largest - read) {
         isRefused = true;
         throw tooLarge();
+      }
+      if (System.nanoTime() - begun > SLOWEST_NANOS) {
+        isRefused = true;
+        throw problem(HttpStatus.REQUEST_TIMEOUT, "The body was not there within a minute.");
       }
       int before = held();
       read += bytes;

@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.api.AuditTrail;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.GroupConsumer;
 import dev.skein.bus.jdbc.ServiceStore;
@@ -28,13 +29,23 @@ class DronesRole {
   }
 
   @Bean
-  Registry registry(ServiceStore dronesStore, BusSettings bus, EventIds ids, InstantSource clock) {
-    return new Registry(dronesStore, bus.groupId() + "." + Registry.GROUP, ids, clock);
+  AuditTrail dronesAudit(EventIds ids, InstantSource clock, Instance instance) {
+    return new AuditTrail(ids, clock, Registry.SOURCE, instance.of(Role.DRONES).instance());
   }
 
   @Bean
-  Zones zones(ServiceStore dronesStore, EventIds ids, InstantSource clock) {
-    return new Zones(dronesStore, ids, clock);
+  Registry registry(
+      ServiceStore dronesStore,
+      BusSettings bus,
+      EventIds ids,
+      InstantSource clock,
+      AuditTrail dronesAudit) {
+    return new Registry(dronesStore, bus.groupId() + "." + Registry.GROUP, ids, clock, dronesAudit);
+  }
+
+  @Bean
+  Zones zones(ServiceStore dronesStore, EventIds ids, InstantSource clock, AuditTrail dronesAudit) {
+    return new Zones(dronesStore, ids, clock, dronesAudit);
   }
 
   @Bean(initMethod = "start")

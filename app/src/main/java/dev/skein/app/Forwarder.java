@@ -64,13 +64,15 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
           "upgrade");
 
   private final Roles roles;
+  private final TokenKeys keys;
   private final Map<Role, List<URI>> targets;
   private final Map<URI, Long> failedAt = new ConcurrentHashMap<>();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
 
-  Forwarder(Roles roles, Map<Role, List<URI>> targets) {
+  Forwarder(Roles roles, Map<Role, List<URI>> targets, TokenKeys keys) {
     this.roles = roles;
+    this.keys = keys;
     this.targets = Map.copyOf(targets);
   }
 
@@ -176,7 +178,7 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
     }
   }
 
-  private static HttpRequest request(URI target, HttpServletRequest request, byte[] body) {
+  private HttpRequest request(URI target, HttpServletRequest request, byte[] body) {
     String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(target.resolve(request.getRequestURI() + query))
@@ -190,7 +192,16 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
         Collections.list(request.getHeaders(name)).forEach(value -> builder.header(name, value));
       }
     }
-    return builder.setHeader("X-Forwarded-For", request.getRemoteAddr()).build();
+    String requestId = RequestIds.current();
+    if (requestId != null) {
+      builder.setHeader(RequestIds.HEADER, requestId);
+    }
+    String client = request.getRemoteAddr();
+    return builder
+        .setHeader("X-Forwarded-For", client)
+        .setHeader(ForwardedClient.ADDRESS, client)
+        .setHeader(ForwardedClient.PROOF, ForwardedClient.proof(keys, client, requestId))
+        .build();
   }
 
   private static void passBack(HttpResponse<byte[]> answer, HttpServletResponse response)

@@ -1,5 +1,7 @@
 package dev.skein.app;
 
+import dev.skein.api.AccessList;
+import dev.skein.api.DroneGroups;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.Publisher;
@@ -70,8 +72,13 @@ class GatewayRole {
   }
 
   @Bean(destroyMethod = "close")
-  LiveHub liveHub(LiveState state, EventCodec codec, InstantSource clock, MeterRegistry metrics) {
-    LiveHub hub = new LiveHub(state, codec, clock);
+  LiveHub liveHub(
+      LiveState state,
+      EventCodec codec,
+      InstantSource clock,
+      DroneGroups groups,
+      MeterRegistry metrics) {
+    LiveHub hub = new LiveHub(state, codec, clock, groups);
     Gauge.builder("skein.live.clients", hub, LiveHub::clients)
         .description("Clients of the live socket")
         .register(metrics);
@@ -84,8 +91,9 @@ class GatewayRole {
   }
 
   @Bean
-  LiveTicker liveTicker(LiveHub hub, LiveSocketHandler sockets, InstantSource clock) {
-    return new LiveTicker(hub, sockets, clock);
+  LiveTicker liveTicker(
+      LiveHub hub, LiveSocketHandler sockets, AccessList access, InstantSource clock) {
+    return new LiveTicker(hub, sockets, access, clock);
   }
 
   /** The registry and the states whole, the events from shortly before: then as they come. */
@@ -111,11 +119,37 @@ class GatewayRole {
     return reader;
   }
 
+  @Bean
+  FilterRegistrationBean<RequestGuard> requestGuard(Settings settings, InstantSource clock) {
+    FilterRegistrationBean<RequestGuard> filter =
+        new FilterRegistrationBean<>(new RequestGuard(settings.http(), clock));
+    filter.setOrder(RequestGuard.BEHIND_THE_LOGIN);
+    return filter;
+  }
+
+  @Bean(initMethod = "start")
+  RequestRecords requestRecords(
+      Publisher publisher,
+      EventIds ids,
+      InstantSource clock,
+      Instance instance,
+      MeterRegistry metrics) {
+    return new RequestRecords(publisher, ids, clock, instance.of(Role.GATEWAY).instance(), metrics);
+  }
+
+  @Bean
+  FilterRegistrationBean<RequestRecorder> requestRecorder(RequestRecords records) {
+    FilterRegistrationBean<RequestRecorder> filter =
+        new FilterRegistrationBean<>(new RequestRecorder(records));
+    filter.setOrder(RequestRecorder.BEHIND_THE_ID);
+    return filter;
+  }
+
   /** Behind the filters that ask for a token. */
   @Bean
-  FilterRegistrationBean<Forwarder> forwarder(Roles roles, Settings settings) {
+  FilterRegistrationBean<Forwarder> forwarder(Roles roles, Settings settings, TokenKeys keys) {
     FilterRegistrationBean<Forwarder> filter =
-        new FilterRegistrationBean<>(new Forwarder(roles, settings.http().forward()));
+        new FilterRegistrationBean<>(new Forwarder(roles, settings.http().forward(), keys));
     filter.setOrder(0);
     return filter;
   }
@@ -216,9 +250,10 @@ class GatewayRole {
         new OrderReader(httpOrders::read, httpOrders::caughtUp, httpOrders.counters()));
   }
 
+  /** Origins are the guard's to judge. */
   @Bean
   WebSocketConfigurer liveSocket(LiveSocketHandler sockets) {
-    return registry -> registry.addHandler(sockets, "/ws/live");
+    return registry -> registry.addHandler(sockets, "/ws/live").setAllowedOriginPatterns("*");
   }
 
   private record HttpOutlet(Publisher publisher, Optional<DiskWatch> disk)

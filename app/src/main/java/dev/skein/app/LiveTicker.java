@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.api.AccessList;
 import dev.skein.service.gateway.LiveSocketHandler;
 import dev.skein.service.gateway.live.LiveHub;
 import java.time.InstantSource;
@@ -19,11 +20,11 @@ final class LiveTicker implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("live-ticker").factory());
 
-  LiveTicker(LiveHub hub, LiveSocketHandler sockets, InstantSource clock) {
+  LiveTicker(LiveHub hub, LiveSocketHandler sockets, AccessList access, InstantSource clock) {
     var _ = timer.scheduleAtFixedRate(hub::flush, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
     var _ =
         timer.scheduleAtFixedRate(
-            () -> sockets.closeExpired(clock.instant()), 1, 1, TimeUnit.SECONDS);
+            () -> sockets.closeExpired(clock.instant(), access::holds), 1, 1, TimeUnit.SECONDS);
   }
 
   @Override

@@ -51,6 +51,8 @@ public final class Main {
       case "bench" -> BenchCommand.run(rest, out, err);
       case "redrive" -> RedriveCommand.run(rest, out, err);
       case "reset-password" -> ResetPasswordCommand.run(rest, out, err);
+      case "rotate-keys" -> RotateKeysCommand.run(rest, out, err);
+      case "audit" -> AuditCommand.run(rest, out, err);
       case "tail" -> TailCommand.run(rest, out, err);
       case "--help", "-h", "help" -> {
         out.print(help());

@@ -1,28 +1,37 @@
 package dev.skein.app;
 
+import dev.skein.api.RequestProblem;
+import java.net.URI;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 
 /** Every error of the API as a problem (RFC 9457), without a stack trace. */
 @RestControllerAdvice
-class ProblemAdvice extends ResponseEntityExceptionHandler {
+class ProblemAdvice extends ResponseEntityExceptionHandler implements ResponseBodyAdvice<Object> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
   private static final String RETRY_SECONDS = "2";
@@ -50,6 +59,42 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         .body(problem);
   }
 
+  @Override
+  public boolean supports(
+      MethodParameter type, Class<? extends HttpMessageConverter<?>> converter) {
+    return true;
+  }
+
+  /** Every problem names its request, as the log does. */
+  @Override
+  public @Nullable Object beforeBodyWrite(
+      @Nullable Object body,
+      MethodParameter type,
+      MediaType media,
+      Class<? extends HttpMessageConverter<?>> converter,
+      ServerHttpRequest request,
+      ServerHttpResponse response) {
+    String requestId = RequestIds.current();
+    if (body instanceof ProblemDetail problem && requestId != null) {
+      problem.setProperty("request_id", requestId);
+    }
+    return body;
+  }
+
+  /** What a service has refused for a reason of its own. */
+  @ExceptionHandler(RequestProblem.class)
+  ResponseEntity<ProblemDetail> refused(RequestProblem refusal) {
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(HttpStatus.valueOf(refusal.status()), refusal.detail());
+    if (refusal.type() != null) {
+      problem.setType(URI.create(refusal.type()));
+    }
+    if (refusal.field() != null) {
+      problem.setProperty("field", refusal.field());
+    }
+    return ResponseEntity.status(refusal.status()).body(problem);
+  }
+
   /** A body that cannot be read says why; what the readers of bodies wrap, as what it is. */
   @Override
   protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
@@ -62,12 +107,27 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       return handleErrorResponseException(
           known.get(), known.get().getHeaders(), known.get().getStatusCode(), request);
     }
+    Optional<JacksonException> bad = cause(e, JacksonException.class);
+    String field = bad.map(ProblemAdvice::place).orElse("");
     String reason =
-        cause(e, JacksonException.class)
-            .map(bad -> "not JSON of the right shape: " + bad.getOriginalMessage())
+        bad.map(cause ->
+                (field.isEmpty() ? "" : field + ": ")
+                    + "not JSON of the right shape: "
+                    + cause.getOriginalMessage())
             .orElse("The body is missing, or cannot be read.");
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, reason);
+    if (!field.isEmpty()) {
+      problem.setProperty("field", field);
+    }
     return handleExceptionInternal(e, problem, headers, status, request);
+  }
+
+  /** The field at fault, as in {@code groups.north}. */
+  private static String place(JacksonException e) {
+    return e.getPath().stream()
+        .map(JacksonException.Reference::getPropertyName)
+        .filter(Objects::nonNull)
+        .collect(Collectors.joining("."));
   }
 
   private static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> type) {

@@ -8,6 +8,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
@@ -18,10 +19,20 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 final class Problems
     implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
 
+  private static final String NO_TYPE = "about:blank";
+
   @Override
   public void commence(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
       throws IOException {
+    if (e instanceof AuthenticationServiceException) {
+      response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+      write(
+          response,
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "The issuer of the token does not answer: it cannot be checked now.");
+      return;
+    }
     response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     write(
         response,
@@ -51,14 +62,34 @@ final class Problems
   /** Answers with a problem. */
   static void write(HttpServletResponse response, HttpStatus status, String detail)
       throws IOException {
+    write(response, status, NO_TYPE, detail);
+  }
+
+  /**
+   * Answers with a problem of a kind of its own.
+   *
+   * @param type the kind, a relative URI
+   */
+  static void write(HttpServletResponse response, HttpStatus status, String type, String detail)
+      throws IOException {
     response.setStatus(status.value());
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    response.getOutputStream().write(json(status, detail).getBytes(StandardCharsets.UTF_8));
+    response.getOutputStream().write(json(status, type, detail).getBytes(StandardCharsets.UTF_8));
   }
 
   /** A problem; its detail has nothing in it that JSON would escape. */
   static String json(HttpStatus status, String detail) {
-    return "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
-        .formatted(status.getReasonPhrase(), status.value(), detail);
+    return json(status, NO_TYPE, detail);
+  }
+
+  private static String json(HttpStatus status, String type, String detail) {
+    String requestId = RequestIds.current();
+    return "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"%s}"
+        .formatted(
+            type,
+            status.getReasonPhrase(),
+            status.value(),
+            detail,
+            requestId == null ? "" : ",\"request_id\":\"" + requestId + "\"");
   }
 }

@@ -74,7 +74,7 @@ final class Product implements AutoCloseable {
             .database()
             .orElseThrow(() ->
                 new StartupException("the configuration names no postgres: where it is, and who"));
-    if (settings.tokenKey().isEmpty()) {
+    if (settings.security().tokenKeys().isEmpty()) {
       throw new StartupException(
           "the configuration names no security.token_key_file: every process needs the same one");
     }

@@ -1,96 +1,189 @@
 package dev.skein.app;
 
-import com.nimbusds.jose.jwk.source.ImmutableSecret;
-import dev.skein.service.users.AuthController;
-import jakarta.servlet.http.HttpServletRequest;
+import static dev.skein.app.CallerAuthentication.ADMIN;
+import static dev.skein.app.CallerAuthentication.ALL_GROUPS;
+import static dev.skein.app.CallerAuthentication.CHANGE_FLEET;
+import static dev.skein.app.CallerAuthentication.OPERATE;
+
+import dev.skein.api.AccessList;
+import dev.skein.api.DroneGroups;
+import dev.skein.bus.BusSettings;
+import dev.skein.bus.TopicReader;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.Event;
+import dev.skein.events.Topic;
+import dev.skein.events.UserEvent;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Path;
-import java.util.Arrays;
-import javax.crypto.SecretKey;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtEncoder;
-import org.springframework.security.oauth2.jwt.JwtValidators;
-import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
-import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
-import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
-import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 
 /** Who may do what: a bearer token for everything but the login, the page itself, and health. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-  private static final String LIVE = "/ws/live";
-  private static final String BEARER = "bearer.";
-  private static final String[] WRITERS = {"SCOPE_admin", "SCOPE_operator"};
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
   @Bean
-  SecretKey tokenKey(Settings settings) throws IOException {
-    Path file = settings.tokenKey().orElse(settings.data().resolve("secrets/token.key"));
-    return SecretKeys.hmac(file.toAbsolutePath());
+  TokenKeys tokenKeys(Settings settings) throws IOException {
+    return new TokenKeys(settings.tokenKeyFile());
   }
 
   @Bean
-  JwtEncoder jwtEncoder(SecretKey tokenKey) {
-    return new NimbusJwtEncoder(new ImmutableSecret<>(tokenKey));
+  OwnTokens ownTokens(TokenKeys keys) {
+    return new OwnTokens(keys);
   }
 
   @Bean
-  JwtDecoder jwtDecoder(SecretKey tokenKey) {
-    NimbusJwtDecoder decoder =
-        NimbusJwtDecoder.withSecretKey(tokenKey).macAlgorithm(MacAlgorithm.HS256).build();
-    decoder.setJwtValidator(JwtValidators.createDefaultWithIssuer(AuthController.ISSUER));
-    return decoder;
-  }
-
-  /**
-   * The token of the Authorization header; for the live socket also the one that a browser gives as
-   * a subprotocol, {@code bearer.<token>}, since it cannot set headers there.
-   */
-  @Bean
-  BearerTokenResolver bearerTokenResolver() {
-    DefaultBearerTokenResolver header = new DefaultBearerTokenResolver();
-    return request -> {
-      String token = header.resolve(request);
-      return token == null && LIVE.equals(request.getRequestURI()) ? subprotocol(request) : token;
-    };
+  OutsideIssuers outsideIssuers(Settings settings) {
+    return new OutsideIssuers(settings.security().issuers());
   }
 
   @Bean
-  SecurityFilterChain securityFilterChain(HttpSecurity http, Settings settings, Problems problems)
-      throws Exception {
+  AccessList accessList() {
+    return new AccessList();
+  }
+
+  /** What accounts and keys may do is known before the first request is taken. */
+  @Bean
+  TopicReader accessReader(AccessList access, BusSettings bus) {
+    return read(
+        bus,
+        "access",
+        Topic.USER_ACCESS,
+        event -> {
+          if (event.data() instanceof UserEvent.Access told) {
+            access.apply(told);
+          }
+        });
+  }
+
+  /** Reads a whole topic, and goes on reading. */
+  private static TopicReader read(
+      BusSettings bus, String name, Topic topic, Consumer<Event<?>> taker) {
+    TopicReader reader =
+        new TopicReader(
+            bus,
+            name,
+            Map.of(topic, new TopicReader.Start.Beginning()),
+            delivery -> {
+              Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
+              if (event != null) {
+                taker.accept(event);
+              }
+            });
+    reader.start();
+    reader.awaitCaughtUp(READ_TIMEOUT);
+    return reader;
+  }
+
+  @Bean
+  DroneGroups droneGroups() {
+    return new DroneGroups();
+  }
+
+  /** Whose drones are whose is known before the first request is taken. */
+  @Bean
+  TopicReader groupsReader(DroneGroups groups, BusSettings bus) {
+    return read(
+        bus,
+        "groups",
+        Topic.DRONE_REGISTRY,
+        event -> {
+          if (event.data() instanceof DroneEvent entry) {
+            groups.apply(entry);
+          }
+        });
+  }
+
+  @Bean
+  Callers callers(
+      OwnTokens tokens, OutsideIssuers issuers, AccessList access, InstantSource clock) {
+    return new Callers(tokens, issuers, access, clock);
+  }
+
+  @Bean
+  CallerArgument callerArgument() {
+    return new CallerArgument();
+  }
+
+  @Bean
+  SecurityFilterChain securityFilterChain(
+      HttpSecurity http, Settings settings, Callers callers, Problems problems) throws Exception {
     boolean onLoopback = InetAddress.getByName(settings.http().bind()).isLoopbackAddress();
     return http.csrf(AbstractHttpConfigurer::disable)
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .authorizeHttpRequests(requests -> {
-          requests
-              .requestMatchers("/api/v1/auth/login", "/api/v1/openapi", "/api/v1/openapi.yaml")
-              .permitAll();
-          // Signed by the vehicle: the controller judges.
-          requests.requestMatchers("/api/v1/vehicle/orders/**").permitAll();
-          requests.requestMatchers("/actuator/health/**", "/actuator/health").permitAll();
           if (onLoopback) {
             requests.requestMatchers("/actuator/prometheus").permitAll();
           }
-          requests.requestMatchers(HttpMethod.GET, "/api/**", LIVE).authenticated();
-          requests.requestMatchers("/api/**").hasAnyAuthority(WRITERS);
-          requests.requestMatchers("/actuator/**").hasAnyAuthority(WRITERS);
-          // Only the page is left, and what is not there: 404 or 405.
-          requests.anyRequest().permitAll();
+          rules(requests);
         })
         .oauth2ResourceServer(server ->
-            server.jwt(jwt -> {}).authenticationEntryPoint(problems).accessDeniedHandler(problems))
+            server
+                .bearerTokenResolver(new BearerTokens())
+                .authenticationManagerResolver(callers)
+                .withObjectPostProcessor(tellingWithout500(problems))
+                .authenticationEntryPoint(problems)
+                .accessDeniedHandler(problems))
         .exceptionHandling(e -> e.authenticationEntryPoint(problems).accessDeniedHandler(problems))
+        .addFilterAfter(new PasswordFirst(), AuthorizationFilter.class)
         .build();
+  }
+
+  /** From the narrow to the wide: the first that fits counts. */
+  private static void rules(
+      AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
+          requests) {
+    requests
+        .requestMatchers(HttpMethod.POST, "/api/v1/auth/login", "/api/v1/auth/refresh")
+        .permitAll();
+    requests.requestMatchers("/api/v1/auth/oidc", "/api/v1/auth/oidc/token").permitAll();
+    // Signed by the vehicle: the controller judges.
+    requests.requestMatchers("/api/v1/vehicle/orders/**").permitAll();
+    requests.requestMatchers("/api/v1/openapi", "/api/v1/openapi.yaml").permitAll();
+    requests.requestMatchers("/actuator/health/**", "/actuator/health").permitAll();
+    requests.requestMatchers("/api/v1/auth/**", "/api/v1/keys/**").authenticated();
+    requests
+        .requestMatchers("/api/v1/users/**", "/api/v1/users", "/api/v1/audit/**", "/api/v1/audit")
+        .hasAuthority(ADMIN);
+    requests.requestMatchers(HttpMethod.GET, "/api/v1/vehicles").hasAuthority(ALL_GROUPS);
+    requests.requestMatchers("/api/v1/vehicles/**", "/api/v1/telemetry").hasAuthority(CHANGE_FLEET);
+    requests.requestMatchers(HttpMethod.PUT, "/api/v1/zones").hasAuthority(CHANGE_FLEET);
+    requests.requestMatchers(HttpMethod.GET, "/api/**", BearerTokens.LIVE).authenticated();
+    requests.requestMatchers("/api/**").hasAuthority(OPERATE);
+    requests.requestMatchers("/actuator/**").hasAuthority(OPERATE);
+    // Only the page is left, and what is not there: 404 or 405.
+    requests.anyRequest().permitAll();
+  }
+
+  /** When an issuer is away that is 503, not a defect of ours. */
+  private static ObjectPostProcessor<BearerTokenAuthenticationFilter> tellingWithout500(
+      Problems problems) {
+    return new ObjectPostProcessor<>() {
+      @Override
+      public <T extends BearerTokenAuthenticationFilter> T postProcess(T filter) {
+        AuthenticationEntryPointFailureHandler handler =
+            new AuthenticationEntryPointFailureHandler(problems);
+        handler.setRethrowAuthenticationServiceException(false);
+        filter.setAuthenticationFailureHandler(handler);
+        return filter;
+      }
+    };
   }
 
   @Bean
@@ -101,18 +194,5 @@ class SecurityConfiguration {
   @Bean
   Problems problems() {
     return new Problems();
-  }
-
-  private static @Nullable String subprotocol(HttpServletRequest request) {
-    String protocols = request.getHeader("Sec-WebSocket-Protocol");
-    if (protocols == null) {
-      return null;
-    }
-    return Arrays.stream(protocols.split(","))
-        .map(String::strip)
-        .filter(protocol -> protocol.startsWith(BEARER))
-        .map(protocol -> protocol.substring(BEARER.length()))
-        .findFirst()
-        .orElse(null);
   }
 }

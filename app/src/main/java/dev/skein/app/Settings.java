@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the product runs with: the configuration file's keys, with the command line's on top.
@@ -21,8 +22,7 @@ import java.util.Optional;
  * @param bus the {@code kafka} part
  * @param topics how topics are made that the cluster does not have ({@code topics})
  * @param database the PostgreSQL of {@code serve} ({@code postgres})
- * @param tokenKey the file with the key that signs tokens, the same for every process ({@code
- *     security.token_key_file}); by default one in the data directory
+ * @param security who is trusted ({@code security})
  */
 record Settings(
     Path data,
@@ -34,13 +34,14 @@ record Settings(
     BusSettings bus,
     TopicLayout topics,
     Optional<Database> database,
-    Optional<Path> tokenKey) {
+    Security security) {
 
   static final Settings DEFAULTS =
       new Settings(
           Path.of("data"),
           Optional.empty(),
-          new Http("127.0.0.1", 8080, Map.of(), Optional.empty()),
+          new Http(
+              "127.0.0.1", 8080, Map.of(), Set.of(), new Limits(200, 20_000), Optional.empty()),
           new Embedded(9092, 0),
           new Mavlink(
               new InetSocketAddress("127.0.0.1", 14550),
@@ -53,7 +54,7 @@ record Settings(
           BusSettings.DEFAULTS,
           new TopicLayout(48, (short) 3),
           Optional.empty(),
-          Optional.empty());
+          new Security(Optional.empty(), List.of()));
 
   /**
    * The HTTP port.
@@ -61,10 +62,29 @@ record Settings(
    * @param bind its address ({@code http.bind})
    * @param port console, API and WebSocket ({@code http.port}); 0 for any free one
    * @param forward where the roles are that this process does not have ({@code http.forward})
+   * @param origins of pages from elsewhere that may change things and open the live socket ({@code
+   *     http.origins})
+   * @param limits how often each may call
    * @param vehicleKeys the file with the keys of vehicles that take orders over HTTP ({@code
    *     http.vehicle_keys_file})
    */
-  record Http(String bind, int port, Map<Role, List<URI>> forward, Optional<Path> vehicleKeys) {}
+  record Http(
+      String bind,
+      int port,
+      Map<Role, List<URI>> forward,
+      Set<String> origins,
+      Limits limits,
+      Optional<Path> vehicleKeys) {}
+
+  /**
+   * How often each user, each key, and each address before the login may call; twice as many at
+   * once.
+   *
+   * @param requestsPerSecond {@code http.requests_per_second}
+   * @param telemetryPerSecond of these, {@code POST /api/v1/telemetry} ({@code
+   *     http.telemetry_per_second})
+   */
+  record Limits(int requestsPerSecond, int telemetryPerSecond) {}
 
   /**
    * The ports of the embedded stores, on loopback; 0 for any free one.
@@ -105,9 +125,23 @@ record Settings(
    */
   record TopicLayout(int partitions, short replication) {}
 
+  /**
+   * Who is trusted.
+   *
+   * @param tokenKeys the file with the keys that sign tokens, the same for every process ({@code
+   *     security.token_key_file}); by default one in the data directory
+   * @param issuers whose tokens are taken beside ours ({@code security.issuers})
+   */
+  record Security(Optional<Path> tokenKeys, List<Issuer> issuers) {}
+
+  /** Where the keys are that sign tokens. */
+  Path tokenKeyFile() {
+    return security.tokenKeys.orElse(data.resolve("secrets/token.key")).toAbsolutePath();
+  }
+
   Settings withData(Path newData) {
     return new Settings(
-        newData, instance, http, embedded, mavlink, demoDrones, bus, topics, database, tokenKey);
+        newData, instance, http, embedded, mavlink, demoDrones, bus, topics, database, security);
   }
 
   Settings withInstance(String name) {
@@ -121,21 +155,21 @@ record Settings(
         bus,
         topics,
         database,
-        tokenKey);
+        security);
   }
 
   Settings withHttpPort(int port) {
     return new Settings(
         data,
         instance,
-        new Http(http.bind, port, http.forward, http.vehicleKeys),
+        new Http(http.bind, port, http.forward, http.origins, http.limits, http.vehicleKeys),
         embedded,
         mavlink,
         demoDrones,
         bus,
         topics,
         database,
-        tokenKey);
+        security);
   }
 
   Settings withKafkaPort(int port) {
@@ -149,7 +183,7 @@ record Settings(
         bus,
         topics,
         database,
-        tokenKey);
+        security);
   }
 
   Settings withMavlinkPort(int port) {
@@ -169,7 +203,7 @@ record Settings(
         bus,
         topics,
         database,
-        tokenKey);
+        security);
   }
 
   /** One more ground station. */
@@ -194,12 +228,12 @@ record Settings(
         bus,
         topics,
         database,
-        tokenKey);
+        security);
   }
 
   Settings withDemo(int drones) {
     return new Settings(
-        data, instance, http, embedded, mavlink, drones, bus, topics, database, tokenKey);
+        data, instance, http, embedded, mavlink, drones, bus, topics, database, security);
   }
 
   /** A port given as text. */

@@ -41,7 +41,15 @@ final class SettingsFile {
           "data", Set.of(),
           "instance", Set.of(),
           "kafka", Set.of(),
-          "http", Set.of("bind", "port", "forward", "vehicle_keys_file"),
+          "http",
+              Set.of(
+                  "bind",
+                  "port",
+                  "forward",
+                  "origins",
+                  "requests_per_second",
+                  "telemetry_per_second",
+                  "vehicle_keys_file"),
           "embedded", Set.of("kafka_port", "postgres_port"),
           "mavlink",
               Set.of(
@@ -59,7 +67,7 @@ final class SettingsFile {
                   "signing_setup"),
           "topics", Set.of("partitions", "replication"),
           "postgres", Set.of("url", "user", "password", "password_file"),
-          "security", Set.of("token_key_file"));
+          "security", Set.of("token_key_file", "issuers"));
 
   private final Path file;
   private final Map<?, ?> root;
@@ -91,6 +99,13 @@ final class SettingsFile {
             text("http.bind").orElse(http.bind()),
             port("http.port", http.port()),
             value("http.forward") == null ? http.forward() : forward(),
+            value("http.origins") == null
+                ? http.origins()
+                : Set.copyOf(each("http.origins", SettingsFile::origin)),
+            new Settings.Limits(
+                number("http.requests_per_second", 1_000_000, http.limits().requestsPerSecond()),
+                number(
+                    "http.telemetry_per_second", 1_000_000, http.limits().telemetryPerSecond())),
             value("http.vehicle_keys_file") == null
                 ? http.vehicleKeys()
                 : Optional.of(
@@ -124,7 +139,11 @@ final class SettingsFile {
             number("topics.partitions", 1_000, base.topics().partitions()),
             (short) number("topics.replication", 9, base.topics().replication())),
         root.containsKey("postgres") ? Optional.of(database()) : base.database(),
-        text("security.token_key_file").map(Path::of).or(base::tokenKey));
+        new Settings.Security(
+            text("security.token_key_file").map(Path::of).or(base.security()::tokenKeys),
+            value("security.issuers") == null
+                ? base.security().issuers()
+                : IssuersPart.read("security.issuers", value("security.issuers"))));
   }
 
   private Database database() throws IOException {
@@ -180,6 +199,13 @@ final class SettingsFile {
       }
     }
     return List.copyOf(all);
+  }
+
+  private static String origin(String text) {
+    if (!text.matches("https?://[^/\\s]+")) {
+      throw new IllegalArgumentException("must be like https://fleet.example, not " + text);
+    }
+    return text.toLowerCase(Locale.ROOT);
   }
 
   /** The file of keys that a key names, which can be read and is right. */

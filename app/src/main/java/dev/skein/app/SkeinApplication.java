@@ -13,6 +13,8 @@ import org.springframework.context.annotation.Import;
   ProblemAdvice.class,
   ErrorProblems.class,
   BodyLimit.class,
+  RequestIds.class,
+  ForwardedClient.class,
   ApiDescription.class
 })
 class SkeinApplication {}

@@ -2,111 +2,224 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpRequest.BodyPublishers;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.skein.app.RestClient.Answer;
+import dev.skein.simulator.SimulatedFleet;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** What the OpenAPI document says of answers is what is answered. */
+/** Every route of the OpenAPI document is called, and answers as the document says. */
 class ApiAnswersTest {
+
+  private static final String ZONE =
+      """
+      {"type":"FeatureCollection","features":[{"type":"Feature","id":"z","properties":{},
+      "geometry":{"type":"Polygon","coordinates":
+      [[[7,46],[9,46],[9,48],[7,48],[7,46]]]}}]}
+      """;
 
   @TempDir private Path directory;
 
+  private final Set<String> called = new TreeSet<>();
+  private final List<String> faults = new ArrayList<>();
+  private JsonNode api;
+  private RestClient client;
+
   @Test
-  void fieldsAreCalledAndShapedAsTheDocumentSays() throws Exception {
-    try (RunningProduct skein = RunningProduct.start(directory)) {
-      put(skein);
-      for (int i = 0; i < 5; i++) {
-        report(skein);
-      }
-      RunningProduct.await(
-          "an alert", () -> skein.read("/api/v1/alerts").get("total").asInt() == 1);
-      JsonNode api = skein.get("/api/v1/openapi");
-      List<String> faults = new ArrayList<>();
-      check(api, "/api/v1/drones", skein.get("/api/v1/drones"), faults);
-      check(api, "/api/v1/drones/{id}", skein.get("/api/v1/drones/1"), faults);
-      check(api, "/api/v1/alerts", skein.get("/api/v1/alerts"), faults);
-      check(api, "/api/v1/vehicles", skein.get("/api/v1/vehicles"), faults);
+  void everyRouteAnswersAsTheDocumentSays() throws Exception {
+    Path config =
+        Files.writeString(directory.resolve("config.yaml"), "mavlink:\n  auto_accept: false\n");
+    try (RunningProduct skein =
+            RunningProduct.start(SettingsFile.read(config, RunningProduct.settings(directory)));
+        SimulatedFleet fleet = new SimulatedFleet(2, skein.mavlink(), 1, 47, 8, 5)) {
+      client = new RestClient(skein.url(""), skein.token());
+      api = describedFields(client.get("/api/v1/openapi").expect(200).body());
+      fleet.start();
+      drones();
+      people(skein.password());
       assertThat(faults).isEmpty();
+      assertThat(called).containsExactlyInAnyOrderElementsOf(routes());
     }
   }
 
-  private static void check(JsonNode api, String route, JsonNode answer, List<String> faults) {
-    JsonNode content = api.at("/paths/" + route.replace("/", "~1") + "/get/responses/200/content");
-    assertThat(content.propertyNames()).as(route).containsExactly("application/json");
-    check(api, route, content.get("application/json").get("schema"), answer, faults);
+  private void drones() throws Exception {
+    call(200, "PUT /api/v1/zones", ZONE);
+    call(200, "GET /api/v1/zones", null);
+    call(422, "PUT /api/v1/zones", "{}");
+    RunningProduct.await("two vehicles", () -> total("/api/v1/vehicles") == 2);
+    JsonNode vehicles = call(200, "GET /api/v1/vehicles", null).body().get("items");
+    call(200, "POST /api/v1/vehicles/{id}/accept", "{}", vehicles.at("/0/id").asString());
+    call(204, "POST /api/v1/vehicles/{id}/refuse", null, vehicles.at("/1/id").asString());
+    RunningProduct.await("an alert", () -> total("/api/v1/alerts") > 0);
+    call(200, "GET /api/v1/alerts", null);
+    call(400, "GET /api/v1/alerts?limit=0", null);
+    call(200, "GET /api/v1/drones", null);
+    call(200, "GET /api/v1/drones/{id}", null, "1");
+    call(404, "GET /api/v1/drones/{id}", null, "99");
+    call(200, "GET /api/v1/drones/{id}/trajectory", null, "1");
+    call(
+        200,
+        "POST /api/v1/telemetry",
+        "{\"vehicle\":\"kite\",\"location\":{\"latitude\":47,\"longitude\":8}}");
+    call(422, "POST /api/v1/telemetry", "{}");
   }
 
-  private static void check(
-      JsonNode api, String place, JsonNode described, JsonNode value, List<String> faults) {
-    JsonNode schema = described;
-    while (schema.has("$ref")) {
-      schema = api.at(schema.get("$ref").asString().substring(1));
+  private void people(String password) throws Exception {
+    JsonNode login =
+        call(
+                200,
+                "POST /api/v1/auth/login",
+                "{\"username\":\"admin\",\"password\":\"" + password + "\"}")
+            .body();
+    call(400, "POST /api/v1/auth/login", "{}");
+    call(
+        200,
+        "POST /api/v1/auth/refresh",
+        "{\"refresh_token\":\"" + login.get("refresh_token").asString() + "\"}");
+    call(200, "GET /api/v1/auth/profile", null);
+    JsonNode sessions = call(200, "GET /api/v1/auth/sessions", null).body().get("items");
+    String other =
+        sessions
+            .valueStream()
+            .filter(session -> !session.get("current").asBoolean())
+            .findFirst()
+            .orElseThrow()
+            .get("session_id")
+            .asString();
+    call(204, "DELETE /api/v1/auth/sessions/{id}", null, other);
+    call(200, "GET /api/v1/auth/oidc", null);
+    call(
+        401,
+        "POST /api/v1/auth/oidc/token",
+        """
+        {"issuer":"https://elsewhere.example","code":"c","code_verifier":"v",
+         "redirect_uri":"https://fleet.example/","nonce":"n"}
+        """);
+    users();
+    keys();
+    RunningProduct.await("the trail", () -> total("/api/v1/audit") > 0);
+    call(200, "GET /api/v1/audit", null);
+    call(200, "GET /api/v1/audit/verification", null);
+    JsonNode changed =
+        call(
+                200,
+                "POST /api/v1/auth/password",
+                "{\"current_password\":\"%s\",\"new_password\":\"another %s\"}"
+                    .formatted(password, password))
+            .body();
+    client = client.with(changed.get("token").asString());
+    call(204, "POST /api/v1/auth/logout", null);
+  }
+
+  private void users() {
+    JsonNode made =
+        call(
+                201,
+                "POST /api/v1/users",
+                "{\"username\":\"ann\",\"role\":\"operator\",\"groups\":{\"north\":\"viewer\"}}")
+            .body();
+    String id = made.at("/user/user_id").asString();
+    call(409, "POST /api/v1/users", "{\"username\":\"ann\",\"role\":\"viewer\"}");
+    call(200, "GET /api/v1/users", null);
+    call(200, "GET /api/v1/users/{id}", null, id);
+    call(428, "PATCH /api/v1/users/{id}", "{}", id);
+    call(200, "PATCH /api/v1/users/{id}", "{\"role\":\"viewer\"}", id, "If-Match", "*");
+    call(200, "POST /api/v1/users/{id}/password", "", id, "If-Match", "*");
+    call(204, "DELETE /api/v1/users/{id}/sessions", null, id);
+    call(204, "DELETE /api/v1/users/{id}", null, id, "If-Match", "*");
+  }
+
+  private void keys() {
+    JsonNode made =
+        call(
+                201,
+                "POST /api/v1/keys",
+                "{\"name\":\"ci\",\"role\":\"viewer\",\"expires_at\":\"2100-01-01T00:00:00Z\"}")
+            .body();
+    call(200, "GET /api/v1/keys", null);
+    call(204, "DELETE /api/v1/keys/{id}", null, made.at("/key/key_id").asString());
+  }
+
+  private int total(String path) {
+    return client.get(path).body().get("total").asInt();
+  }
+
+  /**
+   * Calls a route and holds the answer against the document.
+   *
+   * @param idAndHeaders what stands for {@code {id}}, then names and values of headers
+   */
+  private Answer call(int status, String route, @Nullable String body, String... idAndHeaders) {
+    String[] parts = route.split("[ ?]", 3);
+    called.add(parts[0] + " " + parts[1]);
+    String path = route.substring(route.indexOf(' ') + 1);
+    String[] headers = idAndHeaders;
+    if (idAndHeaders.length > 0) {
+      path = path.replace("{id}", idAndHeaders[0]);
+      headers = Arrays.copyOfRange(idAndHeaders, 1, idAndHeaders.length);
     }
-    if (value.isObject()) {
-      for (String name : value.propertyNames()) {
-        if (schema.path("properties").has(name)) {
-          JsonNode inner = schema.get("properties").get(name);
-          check(api, place + "." + name, inner, value.get(name), faults);
-        } else if (!schema.has("additionalProperties")) {
-          faults.add(place + "." + name + " is not described");
-        }
-      }
-    } else if (value.isArray()) {
-      for (JsonNode each : value) {
-        check(api, place + "[]", schema.path("items"), each, faults);
-      }
+    Answer answer = client.call(parts[0], path, body, headers).expect(status);
+    JsonNode responses =
+        api.get("paths").get(parts[1]).get(parts[0].toLowerCase(Locale.ROOT)).get("responses");
+    JsonNode described =
+        responses.has("" + status) ? responses.get("" + status) : responses.get("default");
+    boolean isUndescribed = status < 400 && !responses.has("" + status);
+    if (isUndescribed) {
+      faults.add(route + ": " + status + " is not described");
+    } else if (answer.whole().body().isEmpty()) {
+      assertThat(described.has("content")).as(route + " has a body").isFalse();
     } else {
-      scalar(place, schema, value, faults);
+      check(route, described, answer);
     }
+    return answer;
   }
 
-  private static void scalar(String place, JsonNode schema, JsonNode value, List<String> faults) {
-    String types = schema.path("type").toString();
-    boolean fits =
-        value.isString() && types.contains("string")
-            || value.isBoolean() && types.contains("boolean")
-            || value.isIntegralNumber() && (types.contains("integer") || types.contains("number"))
-            || value.isNumber() && types.contains("number");
-    boolean isWord =
-        !schema.has("enum") || schema.get("enum").valueStream().anyMatch(value::equals);
-    if (!fits || !isWord) {
-      faults.add(place + " is " + value + ", described as " + schema);
+  private void check(String route, JsonNode described, Answer answer) {
+    String type = answer.header("Content-Type").replaceAll(";.*", "");
+    JsonNode content = described.path("content").path(type);
+    if (content.isMissingNode()) {
+      faults.add(route + ": " + type + " is not described at " + answer.status());
+      return;
     }
+    ObjectNode schema = RunningProduct.JSON.createObjectNode();
+    schema.setAll((ObjectNode) content.get("schema"));
+    schema.set("components", api.get("components"));
+    SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(schema)
+        .validate(answer.body())
+        .forEach(fault -> faults.add(route + " " + answer.status() + ": " + fault));
   }
 
-  private static void report(RunningProduct skein) throws Exception {
-    String body =
-        """
-        {"vehicle":"kite","location":{"latitude":47.05,"longitude":8.05},"timestamp":"%s"}
-        """
-            .formatted(Instant.now());
-    var answer =
-        skein.send(
-            skein
-                .request("/api/v1/telemetry")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body)));
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  /** The document, so that a field it does not name is a fault. */
+  private static JsonNode describedFields(JsonNode document) {
+    for (JsonNode schema : document.at("/components/schemas")) {
+      if (schema.has("properties") && !schema.has("additionalProperties")) {
+        ((ObjectNode) schema).put("additionalProperties", false);
+      }
+    }
+    return document;
   }
 
-  private static void put(RunningProduct skein) throws Exception {
-    String zone =
-        """
-        {"type":"FeatureCollection","features":[{"type":"Feature","id":"z","properties":{},
-        "geometry":{"type":"Polygon","coordinates":
-        [[[8,47],[8.1,47],[8.1,47.1],[8,47.1],[8,47]]]}}]}
-        """;
-    var answer =
-        skein.send(
-            skein
-                .request("/api/v1/zones")
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(zone)));
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  private List<String> routes() {
+    List<String> routes = new ArrayList<>();
+    JsonNode paths = api.get("paths");
+    for (String path : paths.propertyNames()) {
+      for (String method : paths.get(path).propertyNames()) {
+        routes.add(method.toUpperCase(Locale.ROOT) + " " + path);
+      }
+    }
+    return routes;
   }
 }

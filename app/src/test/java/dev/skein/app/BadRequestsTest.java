@@ -53,6 +53,8 @@ class BadRequestsTest {
         "drones?offset=-1 | offset: must be 0 or more",
         "drones/x | Failed to convert 'id' with value: 'x'",
         "alerts?state=gone | state: must be active, acknowledged or resolved",
+        "drones?sort=colour | sort: must be one of battery, drone_id, name, observed_at, status, with - for descending",
+        "alerts?sort=colour | sort: must be one of alert_id, created_at, level, type, with - for descending",
         "alerts?limit=1001 | limit: must be 1 to 1000",
         "alerts?offset=-1 | offset: must be 0 or more",
         "alerts?drone_id=0 | drone_id: must be 1 or more",

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,11 @@ class ForwarderTest {
 
     Gateway(Target... targets) throws Exception {
       List<URI> uris = List.of(targets).stream().map(Target::uri).toList();
-      forwarder = new Forwarder(new Roles(Set.of(Role.GATEWAY)), Map.of(Role.ALERTS, uris));
+      forwarder =
+          new Forwarder(
+              new Roles(Set.of(Role.GATEWAY)),
+              Map.of(Role.ALERTS, uris),
+              new TokenKeys(Files.createTempDirectory("keys").resolve("token.key")));
       ServerConnector connector = new ServerConnector(server);
       connector.setHost("127.0.0.1");
       server.addConnector(connector);

@@ -24,8 +24,11 @@ final class RunningProduct implements AutoCloseable {
 
   private RunningProduct(Product product, String password) throws Exception {
     this.product = product;
-    this.password = password;
-    this.token = password.isEmpty() ? "" : logIn(password).get("token").asString();
+    JsonNode login = password.isEmpty() ? JSON.createObjectNode() : logIn(password);
+    boolean mustChange = login.path("must_change_password").asBoolean();
+    this.password = mustChange ? "changed " + password : password;
+    this.token =
+        mustChange ? changed(login, password, this.password) : login.path("token").asString("");
   }
 
   static RunningProduct start(Path data) throws Exception {
@@ -54,6 +57,22 @@ final class RunningProduct implements AutoCloseable {
 
   static RunningProduct startAgain(Settings settings, String password) throws Exception {
     return new RunningProduct(Product.up(settings, () -> {}), password);
+  }
+
+  /** As everybody who logs in with a password that was made for them. */
+  private String changed(JsonNode login, String before, String after) throws Exception {
+    String change =
+        JSON.createObjectNode()
+            .put("current_password", before)
+            .put("new_password", after)
+            .toString();
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(URI.create(url("/api/v1/auth/password")))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + login.get("token").asString())
+                .POST(HttpRequest.BodyPublishers.ofString(change)));
+    return JSON.readTree(answer.body()).get("token").asString();
   }
 
   Product product() {

@@ -206,6 +206,7 @@ public final class Publisher implements AutoCloseable {
           TASK_EVENTS,
           ALERT_EVENTS,
           USER_EVENTS,
+          USER_ACCESS,
           SYSTEM_EVENTS,
           DRONE_REGISTRY,
           AIRSPACE_ZONES,

@@ -22,6 +22,7 @@ final class Shedding {
           TASK_EVENTS,
           ALERT_EVENTS,
           USER_EVENTS,
+          USER_ACCESS,
           SYSTEM_EVENTS,
           DRONE_REGISTRY,
           AIRSPACE_ZONES,

@@ -34,14 +34,20 @@ public sealed interface DroneEvent extends EventData {
     }
   }
 
-  /** A drone's registry entry changed. Fields as in {@link Registered}. */
+  /**
+   * A drone's registry entry changed. Fields as in {@link Registered}.
+   *
+   * @param group of the fleet, by which people's permissions go; null when it is in none, and in
+   *     events of old
+   */
   record Updated(
       DroneId droneId,
       String name,
       VehicleAddress address,
       @Nullable String autopilot,
       @Nullable String model,
-      long version)
+      long version,
+      @Nullable String group)
       implements DroneEvent {
     @Override
     public String eventType() {

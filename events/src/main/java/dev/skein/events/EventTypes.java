@@ -59,6 +59,7 @@ public final class EventTypes {
     add("user.created", UserEvent.Created.class);
     add("user.updated", UserEvent.Updated.class);
     add("user.deleted", UserEvent.Deleted.class);
+    add("user.access", UserEvent.Access.class);
     add("service.started", SystemEvent.ServiceStarted.class);
     add("service.stopped", SystemEvent.ServiceStopped.class);
     add("service.degraded", SystemEvent.ServiceDegraded.class);
@@ -68,6 +69,7 @@ public final class EventTypes {
     add("system.metrics", SystemEvent.Metrics.class);
     add("log.recorded", SystemEvent.LogRecorded.class);
     add("request.refused", SystemEvent.RequestRefused.class);
+    add(SystemEvent.ChangeRecorded.TYPE, SystemEvent.ChangeRecorded.class);
     add(SystemEvent.ClockTick.TYPE, SystemEvent.ClockTick.class);
     add("traffic.observed", TrafficEvent.TrafficObserved.class);
     add("zone.published", ZoneEvent.ZonePublished.class);

@@ -119,6 +119,34 @@ public sealed interface SystemEvent extends EventData {
   }
 
   /**
+   * Somebody changed something, or gave an order; on {@code user-events}. From these the audit
+   * trail is made. No secrets.
+   *
+   * @param actor who: a user's name, a key's or an outside login's, or {@code system}
+   * @param userId the account behind it, if there is one
+   * @param action what was done, for example {@code zones.replaced}
+   * @param subject to what, for example {@code drone/7}
+   * @param detail what changed, in words
+   */
+  record ChangeRecorded(
+      String instance,
+      String actor,
+      @Nullable UserId userId,
+      String action,
+      String subject,
+      @Nullable String detail,
+      @Nullable String requestId,
+      @Nullable String remoteAddress)
+      implements SystemEvent {
+    public static final String TYPE = "change.recorded";
+
+    @Override
+    public String eventType() {
+      return TYPE;
+    }
+  }
+
+  /**
    * Nothing came on a partition for a second: what makes the log's time go on there. Written to the
    * very partition, on whatever topic; it has no subject and no handler.
    */

@@ -11,6 +11,7 @@ public enum Topic {
   TASK_EVENTS("task-events", Kind.ORDERS, Duration.ofDays(30)),
   ALERT_EVENTS("alert-events", Kind.ORDERS, Duration.ofDays(30)),
   USER_EVENTS("user-events", Kind.ORDERS, Duration.ofDays(30)),
+  USER_ACCESS("user-access", Kind.REGISTRY, Duration.ofDays(1)),
   SYSTEM_EVENTS("system-events", Kind.STREAM, Duration.ofDays(7)),
   MONITORING_DATA("monitoring-data", Kind.STREAM, Duration.ofDays(1)),
   APPLICATION_LOGS("application-logs", Kind.STREAM, Duration.ofDays(3)),
@@ -73,10 +74,11 @@ public enum Topic {
       case CommandEvent _ -> DRONE_COMMANDS;
       case TaskEvent _ -> TASK_EVENTS;
       case AlertEvent _ -> ALERT_EVENTS;
+      case UserEvent.Access _ -> USER_ACCESS;
       case UserEvent _ -> USER_EVENTS;
       case SystemEvent.Metrics _ -> MONITORING_DATA;
       case SystemEvent.LogRecorded _ -> APPLICATION_LOGS;
-      case SystemEvent.RequestRefused _ -> USER_EVENTS;
+      case SystemEvent.RequestRefused _, SystemEvent.ChangeRecorded _ -> USER_EVENTS;
       case SystemEvent.ClockTick _ -> DRONE_EVENTS;
       case SystemEvent _ -> SYSTEM_EVENTS;
       case ZoneEvent.ZoneSetActivated _ -> DRONE_EVENTS;

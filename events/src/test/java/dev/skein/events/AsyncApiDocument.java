@@ -52,7 +52,10 @@ final class AsyncApiDocument {
               "Orders to drones, stage by stage. A link refuses those that Skein has not accepted."),
           Map.entry(Topic.TASK_EVENTS, "The life of tasks."),
           Map.entry(Topic.ALERT_EVENTS, "The life of alerts."),
-          Map.entry(Topic.USER_EVENTS, "What people do with their accounts, and refused requests."),
+          Map.entry(
+              Topic.USER_EVENTS,
+              "What people do with their accounts, what they change, and refused requests."),
+          Map.entry(Topic.USER_ACCESS, "What each account and each key of a machine may do now."),
           Map.entry(Topic.SYSTEM_EVENTS, "What the services say of themselves."),
           Map.entry(Topic.MONITORING_DATA, "Batches of measurements."),
           Map.entry(Topic.APPLICATION_LOGS, "The services' logs, a record each line."),

@@ -50,6 +50,15 @@ final class Samples {
       return JsonNodeFactory.instance.objectNode().put("type", "Feature");
     }
     if (type == Map.class) {
+      switch (component.getName()) {
+        case "groups":
+          return Map.of("north", Role.OPERATOR);
+        case "endedSessions":
+          return Map.of("some session", TIME);
+        case "keys":
+          return Map.of("3", record(UserEvent.AccessKey.class, minimal));
+        default:
+      }
       return component.getName().equals("metrics") ? Map.of("cpu", 0.5) : Map.of("altitude", 12.5);
     }
     if (type == DroneId.class) {

@@ -67,9 +67,9 @@ final class SourceDocs {
       return Optional.empty();
     }
     Matcher other = AS_IN.matcher(doc.text);
-    return other.find()
-        ? find(EventTypes.find(other.group(1)).orElseThrow(), component)
-        : Optional.ofNullable(doc.params.get(component));
+    return doc.params.containsKey(component) || !other.find()
+        ? Optional.ofNullable(doc.params.get(component))
+        : find(EventTypes.find(other.group(1)).orElseThrow(), component);
   }
 
   private boolean isSource(Path file) {

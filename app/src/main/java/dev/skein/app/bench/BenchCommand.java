@@ -1,5 +1,6 @@
 package dev.skein.app.bench;
 
+import dev.skein.app.access.MachineAccess;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -109,7 +110,8 @@ public final class BenchCommand {
     long lost = 0;
     try (BenchServer server = BenchServer.start(data);
         HttpClient http = HttpClient.newHttpClient()) {
-      String token = LiveClient.logIn(server.httpPort(), server.password());
+      URI url = URI.create("http://127.0.0.1:" + server.httpPort());
+      String token = MachineAccess.open(url, server.password());
       for (String by : plan.carriers) {
         try (Carrier carrier = carrier(by, server, token)) {
           List<Long> followed = introduce(by, carrier, http, server, token);

@@ -2,8 +2,6 @@ package dev.skein.app.bench;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,22 +20,6 @@ final class LiveClient implements WebSocket.Listener {
 
   private LiveClient(IntConsumer seen) {
     this.seen = seen;
-  }
-
-  /** A bearer token for the first login. */
-  static String logIn(int port, String password) throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/auth/login"))
-                  .header("Content-Type", "application/json")
-                  .POST(
-                      HttpRequest.BodyPublishers.ofString(
-                          "{\"username\":\"admin\",\"password\":\"" + password + "\"}"))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      return answer.body().replaceAll(".*\"token\":\"([^\"]+)\".*", "$1");
-    }
   }
 
   /** Everything, at the fastest rate there is. */

@@ -6,25 +6,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The few calls of the API that a verification needs. */
 final class Api {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
-  private static final JsonMapper JSON = new JsonMapper();
 
   private Api() {}
-
-  /** A bearer token for the first login. */
-  static String logIn(URI gateway, String password) throws IOException, InterruptedException {
-    String body =
-        JSON.createObjectNode().put("username", "admin").put("password", password).toString();
-    String answer =
-        send(
-            request(gateway, "/api/v1/auth/login").POST(HttpRequest.BodyPublishers.ofString(body)));
-    return JSON.readTree(answer).get("token").asString();
-  }
 
   static void putZones(URI gateway, String token, String zones)
       throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.skein.app.verify;
 
+import dev.skein.app.access.MachineAccess;
 import dev.skein.app.cluster.Target;
 import dev.skein.simulator.SimulatedFleet;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class Verification implements AutoCloseable {
   static Verification begin(Target target, int rate, PrintStream out)
       throws IOException, InterruptedException {
     List<URI> gateways = target.gateways();
-    String token = Api.logIn(gateways.getFirst(), target.firstPassword());
+    String token = MachineAccess.open(gateways.getFirst(), target.firstPassword());
     Api.putZones(gateways.getFirst(), token, Report.ZONES);
     HttpLoad load = new HttpLoad(gateways, token, VEHICLES, rate);
     SimulatedFleet fleet =

@@ -1,5 +1,6 @@
 package dev.skein.service.alerts;
 
+import dev.skein.api.Paging;
 import dev.skein.bus.Batch;
 import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -100,13 +102,18 @@ public final class Alerts implements BatchHandler {
   }
 
   /**
-   * The alerts, newest first.
+   * Some of the alerts.
    *
    * @param state active, acknowledged or resolved; null for all
+   * @param visible the drones whose alerts are asked for; null for all, and those of none
    */
-  public Page list(@Nullable String state, @Nullable DroneId droneId, int limit, int offset)
+  public Page list(
+      @Nullable String state,
+      @Nullable DroneId droneId,
+      @Nullable Set<DroneId> visible,
+      Paging paging)
       throws SQLException {
-    return store.transact(connection -> select(connection, state, droneId, limit, offset));
+    return store.transact(connection -> select(connection, state, droneId, visible, paging));
   }
 
   private void carryOut(List<Event<?>> events) throws SQLException, LostOwnershipException {
@@ -189,22 +196,27 @@ public final class Alerts implements BatchHandler {
       Connection connection,
       @Nullable String state,
       @Nullable DroneId droneId,
-      int limit,
-      int offset)
+      @Nullable Set<DroneId> visible,
+      Paging paging)
       throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             "select id, type, level, message, drone_id, zone_id, auto_action, state, created_at,"
                 + " resolved_at, count(*) over () from alerts"
                 + " where (?::text is null or state = ?) and (?::bigint is null or drone_id = ?)"
-                + " order by id desc limit ? offset ?")) {
+                + " and (?::bigint[] is null or drone_id = any(?))"
+                + paging.sql())) {
       Long drone = droneId == null ? null : droneId.value();
       select.setString(1, state);
       select.setString(2, state);
       select.setObject(3, drone);
       select.setObject(4, drone);
-      select.setInt(5, limit);
-      select.setInt(6, offset);
+      Long[] drones =
+          visible == null ? null : visible.stream().map(DroneId::value).toArray(Long[]::new);
+      select.setObject(5, drones);
+      select.setObject(6, drones);
+      select.setInt(7, paging.limit());
+      select.setInt(8, paging.offset());
       List<Alert> alerts = new ArrayList<>();
       long total = 0;
       try (ResultSet row = select.executeQuery()) {

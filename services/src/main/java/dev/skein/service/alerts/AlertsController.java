@@ -1,8 +1,12 @@
 package dev.skein.service.alerts;
 
+import dev.skein.api.Caller;
+import dev.skein.api.DroneGroups;
+import dev.skein.api.Paging;
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.Operation;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -19,11 +23,15 @@ public class AlertsController {
 
   private static final Set<String> STATES = Set.of("active", "acknowledged", "resolved");
   private static final int MOST = 1_000;
+  private static final Map<String, String> SORTS =
+      Map.of("alert_id", "id", "type", "type", "level", "level", "created_at", "created_at");
 
   private final Alerts alerts;
+  private final DroneGroups groups;
 
-  public AlertsController(Alerts alerts) {
+  public AlertsController(Alerts alerts, DroneGroups groups) {
     this.alerts = alerts;
+    this.groups = groups;
   }
 
   /** The alerts, newest first; of one state or one drone if asked for. */
@@ -32,22 +40,21 @@ public class AlertsController {
   public Alerts.Page list(
       @RequestParam(required = false) @Nullable String state,
       @RequestParam(name = "drone_id", required = false) @Nullable Long droneId,
+      @RequestParam(required = false) @Nullable String sort,
       @RequestParam(defaultValue = "100") int limit,
-      @RequestParam(defaultValue = "0") int offset)
+      @RequestParam(defaultValue = "0") int offset,
+      Caller caller)
       throws SQLException {
     if (state != null && !STATES.contains(state)) {
       throw bad("state: must be active, acknowledged or resolved");
     }
-    if (limit < 1 || limit > MOST) {
-      throw bad("limit: must be 1 to " + MOST);
-    }
-    if (offset < 0) {
-      throw bad("offset: must be 0 or more");
-    }
+    Paging paging = Paging.of(limit, offset, sort, MOST, SORTS, "-alert_id");
     if (droneId != null && droneId < 1) {
       throw bad("drone_id: must be 1 or more");
     }
-    return alerts.list(state, droneId == null ? null : new DroneId(droneId), limit, offset);
+    Set<DroneId> visible =
+        caller.permissions().isForAllGroups() ? null : groups.visible(caller.permissions());
+    return alerts.list(state, droneId == null ? null : new DroneId(droneId), visible, paging);
   }
 
   private static ResponseStatusException bad(String reason) {

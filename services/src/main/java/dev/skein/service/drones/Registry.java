@@ -1,5 +1,7 @@
 package dev.skein.service.drones;
 
+import dev.skein.api.AuditTrail;
+import dev.skein.api.Caller;
 import dev.skein.bus.Batch;
 import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
@@ -45,12 +47,15 @@ public final class Registry implements BatchHandler {
   private final String group;
   private final EventIds ids;
   private final InstantSource clock;
+  private final AuditTrail audit;
 
-  public Registry(ServiceStore store, String group, EventIds ids, InstantSource clock) {
+  public Registry(
+      ServiceStore store, String group, EventIds ids, InstantSource clock, AuditTrail audit) {
     this.store = store;
     this.group = group;
     this.ids = ids;
     this.clock = clock;
+    this.audit = audit;
   }
 
   /** A vehicle that waits. */
@@ -87,7 +92,8 @@ public final class Registry implements BatchHandler {
   }
 
   /** Makes a drone of a waiting vehicle; empty when there is none of that number. */
-  public Optional<DroneId> accept(long pendingId, @Nullable String name) throws SQLException {
+  public Optional<DroneId> accept(Caller caller, long pendingId, @Nullable String name)
+      throws SQLException {
     return store.transact(connection -> {
       Optional<PendingVehicle> vehicle =
           list(connection, "where id = ? for update", pendingId).stream().findFirst();
@@ -95,18 +101,34 @@ public final class Registry implements BatchHandler {
         return Optional.empty();
       }
       PendingVehicle found = vehicle.get();
-      return register(connection, found.address(), name, found.autopilot(), found.model());
+      Optional<DroneId> drone =
+          register(connection, found.address(), name, found.autopilot(), found.model());
+      if (drone.isPresent()) {
+        audit.record(
+            store.outbox(),
+            connection,
+            caller,
+            "vehicle.accepted",
+            "drone/" + drone.get(),
+            "vehicle " + pendingId + " at " + found.address());
+      }
+      return drone;
     });
   }
 
   /** Refuses a waiting vehicle: it stays unheard until accepted; false when there is none. */
-  public boolean refuse(long pendingId) throws SQLException {
+  public boolean refuse(Caller caller, long pendingId) throws SQLException {
     return store.transact(connection -> {
       try (PreparedStatement update =
           connection.prepareStatement(
               "update pending_vehicles set state = 'refused' where id = ?")) {
         update.setLong(1, pendingId);
-        return update.executeUpdate() == 1;
+        boolean isThere = update.executeUpdate() == 1;
+        if (isThere) {
+          audit.record(
+              store.outbox(), connection, caller, "vehicle.refused", "vehicle/" + pendingId, null);
+        }
+        return isThere;
       }
     });
   }

@@ -1,5 +1,6 @@
 package dev.skein.service.drones;
 
+import dev.skein.api.Caller;
 import dev.skein.events.DroneId;
 import dev.skein.events.PlainText;
 import io.swagger.v3.oas.annotations.Operation;
@@ -52,7 +53,9 @@ public class VehiclesController {
   @Operation(operationId = "acceptVehicle", summary = "Makes a drone of a waiting vehicle")
   @PostMapping("/{id}/accept")
   public Accepted accept(
-      @PathVariable long id, @RequestBody(required = false) @Nullable Acceptance acceptance)
+      @PathVariable long id,
+      @RequestBody(required = false) @Nullable Acceptance acceptance,
+      Caller caller)
       throws SQLException {
     String name = acceptance == null ? null : acceptance.name();
     if (name != null && (name.length() > LONGEST_NAME || !PlainText.isPlain(name))) {
@@ -60,15 +63,15 @@ public class VehiclesController {
           HttpStatus.BAD_REQUEST,
           "name: must be at most 100 characters, without control characters");
     }
-    return registry.accept(id, name).map(Accepted::new).orElseThrow(() -> notFound(id));
+    return registry.accept(caller, id, name).map(Accepted::new).orElseThrow(() -> notFound(id));
   }
 
   /** Refuses a waiting vehicle. */
   @Operation(operationId = "refuseVehicle", summary = "Refuses a waiting vehicle")
   @PostMapping("/{id}/refuse")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  public void refuse(@PathVariable long id) throws SQLException {
-    if (!registry.refuse(id)) {
+  public void refuse(@PathVariable long id, Caller caller) throws SQLException {
+    if (!registry.refuse(caller, id)) {
       throw notFound(id);
     }
   }

@@ -2,6 +2,8 @@ package dev.skein.service.drones;
 
 import dev.skein.airspace.GeoJsonZones;
 import dev.skein.airspace.GeoJsonZones.ImportedZone;
+import dev.skein.api.AuditTrail;
+import dev.skein.api.Caller;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.Event;
 import dev.skein.events.EventData;
@@ -28,12 +30,14 @@ public final class Zones {
   private final ServiceStore store;
   private final EventIds ids;
   private final InstantSource clock;
+  private final AuditTrail audit;
   private final JsonMapper json = new JsonMapper();
 
-  public Zones(ServiceStore store, EventIds ids, InstantSource clock) {
+  public Zones(ServiceStore store, EventIds ids, InstantSource clock, AuditTrail audit) {
     this.store = store;
     this.ids = ids;
     this.clock = clock;
+    this.audit = audit;
   }
 
   /** One zone as it is kept. */
@@ -47,11 +51,11 @@ public final class Zones {
    *
    * @return the new set's version
    */
-  public long replace(List<ImportedZone> zones, String user) throws SQLException {
+  public long replace(List<ImportedZone> zones, Caller caller) throws SQLException {
     return store.transact(connection -> {
       long before = lockVersion(connection);
       long version = before + 1;
-      insertSet(connection, version, user);
+      insertSet(connection, version, caller.name());
       for (ImportedZone imported : zones) {
         insertZone(connection, version, imported);
         put(
@@ -65,6 +69,13 @@ public final class Zones {
           store.outbox().putTombstone(connection, Topic.AIRSPACE_ZONES, zone.id() + "@" + old);
         }
       }
+      audit.record(
+          store.outbox(),
+          connection,
+          caller,
+          "zones.replaced",
+          "zones/" + version,
+          zones.size() + " zones in place of version " + before);
       return version;
     });
   }

@@ -2,15 +2,14 @@ package dev.skein.service.drones;
 
 import dev.skein.airspace.GeoJsonZones;
 import dev.skein.airspace.GeoJsonZones.RefusedZone;
+import dev.skein.api.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import java.security.Principal;
 import java.sql.SQLException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -103,14 +102,14 @@ public class ZonesController {
       @Parameter(description = "Put in force what can be, and tell what was refused")
           @RequestParam(defaultValue = "false")
           boolean partial,
-      @Nullable Principal user)
+      Caller caller)
       throws SQLException {
     GeoJsonZones.ZoneImport read = zones.read(parse(body));
     boolean mayGoOn = read.refused().isEmpty() || (partial && !read.zones().isEmpty());
     if (!mayGoOn) {
       throw nothingChanged(read);
     }
-    long version = zones.replace(read.zones(), user == null ? "" : user.getName());
+    long version = zones.replace(read.zones(), caller);
     return new Replaced(version, read.zones().size(), read.refused());
   }
 

@@ -1,5 +1,8 @@
 package dev.skein.service.gateway;
 
+import dev.skein.api.Caller;
+import dev.skein.api.Permissions;
+import dev.skein.events.Role;
 import dev.skein.service.gateway.live.LiveHub;
 import dev.skein.service.gateway.live.LiveSession;
 import dev.skein.service.gateway.live.LiveSocket;
@@ -9,10 +12,11 @@ import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.SubProtocolCapable;
@@ -28,6 +32,9 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
 
   private static final int TOKEN_EXPIRED = 4401;
 
+  /** Who is not known sees no drone; the paths' rules let none in. */
+  private static final Permissions NOTHING = new Permissions(Role.VIEWER, Map.of("", Role.VIEWER));
+
   private final LiveHub hub;
   private final Map<String, Client> clients = new ConcurrentHashMap<>();
 
@@ -35,10 +42,14 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
     this.hub = hub;
   }
 
-  private record Client(LiveSession session, Socket socket, Instant until) {
+  private record Client(LiveSession session, Socket socket, Optional<Caller> caller) {
+    boolean mayStay(Instant now, Predicate<Caller> holds) {
+      return caller.isEmpty() || (now.isBefore(caller.get().until()) && holds.test(caller.get()));
+    }
+
     /** The socket first: a session that ends gives another reason. */
     void expire() {
-      socket.close(TOKEN_EXPIRED, "the token has expired");
+      socket.close(TOKEN_EXPIRED, "the token has expired, or holds no more");
       session.close();
     }
   }
@@ -51,7 +62,9 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
   @Override
   public void afterConnectionEstablished(WebSocketSession socket) {
     Socket live = new Socket(socket);
-    clients.put(socket.getId(), new Client(hub.open(live), live, expiryOf(socket.getPrincipal())));
+    Optional<Caller> caller = callerOf(socket.getPrincipal());
+    Permissions permissions = caller.map(Caller::permissions).orElse(NOTHING);
+    clients.put(socket.getId(), new Client(hub.open(live, permissions), live, caller));
   }
 
   @Override
@@ -70,22 +83,23 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
     }
   }
 
-  /** Closes the sockets whose token has expired, with code 4401; called every second or so. */
-  public void closeExpired(Instant now) {
+  /**
+   * Closes the sockets whose token has expired or holds no more, with code 4401; called every
+   * second or so.
+   */
+  public void closeExpired(Instant now, Predicate<Caller> holds) {
     clients.forEach((id, client) -> {
-      if (!now.isBefore(client.until) && clients.remove(id, client)) {
+      if (!client.mayStay(now, holds) && clients.remove(id, client)) {
         // Who does not read holds up nobody else.
         Thread.startVirtualThread(client::expire);
       }
     });
   }
 
-  private static Instant expiryOf(@Nullable Principal user) {
-    return user instanceof Authentication login
-            && login.getPrincipal() instanceof Jwt token
-            && token.getExpiresAt() != null
-        ? token.getExpiresAt()
-        : Instant.MAX;
+  private static Optional<Caller> callerOf(@Nullable Principal user) {
+    return user instanceof Authentication login && login.getPrincipal() instanceof Caller caller
+        ? Optional.of(caller)
+        : Optional.empty();
   }
 
   /** One connection; called by the session's own sending thread. */

@@ -1,5 +1,8 @@
 package dev.skein.service.monitoring;
 
+import dev.skein.api.Caller;
+import dev.skein.api.DroneGroups;
+import dev.skein.api.RequestProblem;
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -47,8 +50,11 @@ public class TrajectoryController {
 
   private final TrajectoryStore trajectories;
   private final InstantSource clock;
+  private final DroneGroups groups;
 
-  public TrajectoryController(TrajectoryStore trajectories, InstantSource clock) {
+  public TrajectoryController(
+      TrajectoryStore trajectories, InstantSource clock, DroneGroups groups) {
+    this.groups = groups;
     this.trajectories = trajectories;
     this.clock = clock;
   }
@@ -92,10 +98,14 @@ public class TrajectoryController {
       @RequestParam(defaultValue = "10000") int limit,
       @RequestParam(defaultValue = "") String format,
       @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "")
-          String accept)
+          String accept,
+      Caller caller)
       throws SQLException {
     if (!FORMATS.contains(format)) {
       throw bad("format: must be json or geojson");
+    }
+    if (id > 0 && !groups.mayView(caller.permissions(), new DroneId(id))) {
+      throw RequestProblem.notFound("There is no drone " + id);
     }
     Trajectory trajectory = read(id, from, to, limit);
     boolean asGeoJson = format.equals("geojson") || accept.contains(GEO_JSON.toString());

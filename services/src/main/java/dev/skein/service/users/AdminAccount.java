@@ -1,11 +1,10 @@
 package dev.skein.service.users;
 
+import dev.skein.api.AuditTrail;
+import dev.skein.api.Permissions;
 import dev.skein.bus.jdbc.Outbox;
-import dev.skein.events.Event;
 import dev.skein.events.EventIds;
 import dev.skein.events.Role;
-import dev.skein.events.UserEvent;
-import dev.skein.events.UserId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,25 +14,25 @@ import java.util.Optional;
 
 /**
  * The account {@code admin}: made when there is none, with a password that is renewed until
- * somebody has used it, or when it is lost. Works within the connection's transaction.
+ * somebody has used it, or when it is lost; who logs in with it must change it. Works within the
+ * connection's transaction.
  */
 public final class AdminAccount {
 
   private static final String NAME = "admin";
 
-  private final Outbox outbox;
-  private final EventIds ids;
-  private final InstantSource clock;
+  private final AccountNews news;
   private final Passwords passwords;
 
-  public AdminAccount(Outbox outbox, EventIds ids, InstantSource clock) {
-    this(outbox, ids, clock, new Passwords());
+  /** For a program beside the server's. */
+  public AdminAccount(Outbox outbox, EventIds ids, InstantSource clock, String instance) {
+    this(
+        new AccountNews(outbox, ids, clock, new AuditTrail(ids, clock, Users.SOURCE, instance)),
+        new Passwords());
   }
 
-  AdminAccount(Outbox outbox, EventIds ids, InstantSource clock, Passwords passwords) {
-    this.outbox = outbox;
-    this.ids = ids;
-    this.clock = clock;
+  AdminAccount(AccountNews news, Passwords passwords) {
+    this.news = news;
     this.passwords = passwords;
   }
 
@@ -43,67 +42,67 @@ public final class AdminAccount {
       return Optional.empty();
     }
     String password = Passwords.random();
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "insert into users (username, password_hash, role, password_unused)"
-                + " values (?, ?, 'admin', true) returning id, version")) {
-      insert.setString(1, NAME);
-      insert.setString(2, passwords.hash(password));
-      try (ResultSet row = insert.executeQuery()) {
-        row.next();
-        tell(
-            connection,
-            new UserEvent.Created(new UserId(row.getLong(1)), NAME, Role.ADMIN, row.getLong(2)));
-      }
+    Account made =
+        AccountRows.insert(
+                connection,
+                NAME,
+                Permissions.everywhere(Role.ADMIN),
+                passwords.hash(password),
+                null)
+            .orElseThrow();
+    try (PreparedStatement update =
+        connection.prepareStatement("update users set password_unused = true where id = ?")) {
+      update.setLong(1, made.id().value());
+      update.executeUpdate();
     }
+    news.created(connection, null, made);
     return Optional.of(password);
   }
 
   /** Gives it a new password that counts as unused too, if its first one does. */
   Optional<String> renewUnused(Connection connection) throws SQLException {
-    return change(
-        connection,
-        "update users set password_hash = ?, version = version + 1"
-            + " where username = ? and password_unused returning id, version");
-  }
-
-  /** Gives it a new password in any case; empty when there is no such account. */
-  public Optional<String> reset(Connection connection) throws SQLException {
-    return change(
-        connection,
-        "update users set password_hash = ?, version = version + 1,"
-            + " password_unused = false where username = ? returning id, version");
-  }
-
-  /** Somebody has logged in with the password of an account. */
-  static void used(Connection connection, UserId id) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            "update users set password_unused = false where id = ? and password_unused")) {
-      update.setLong(1, id.value());
-      update.executeUpdate();
+    Optional<Account> account = AccountRows.find(connection, NAME);
+    if (account.isEmpty() || !isUnused(connection)) {
+      return Optional.empty();
     }
-  }
-
-  private Optional<String> change(Connection connection, String sql) throws SQLException {
-    String password = Passwords.random();
-    try (PreparedStatement update = connection.prepareStatement(sql)) {
-      update.setString(1, passwords.hash(password));
-      update.setString(2, NAME);
-      try (ResultSet row = update.executeQuery()) {
-        if (!row.next()) {
-          return Optional.empty();
-        }
-        tell(
-            connection,
-            new UserEvent.Updated(new UserId(row.getLong(1)), NAME, Role.ADMIN, row.getLong(2)));
-      }
+    String password = change(connection, account.get());
+    try (PreparedStatement update =
+        connection.prepareStatement("update users set password_unused = true where username = ?")) {
+      update.setString(1, NAME);
+      update.executeUpdate();
     }
     return Optional.of(password);
   }
 
-  private void tell(Connection connection, UserEvent event) throws SQLException {
-    outbox.put(connection, Event.of(ids.next(), Users.SOURCE, clock.instant(), event));
+  /**
+   * Gives it a new password in any case, ends its sessions and enables it; empty when there is no
+   * such account.
+   */
+  public Optional<String> reset(Connection connection) throws SQLException {
+    Optional<Account> account = AccountRows.find(connection, NAME);
+    return account.isEmpty() ? Optional.empty() : Optional.of(change(connection, account.get()));
+  }
+
+  private String change(Connection connection, Account found) throws SQLException {
+    String password = Passwords.random();
+    Account account = AccountRows.lock(connection, found.id()).orElseThrow();
+    Account changed =
+        AccountRows.update(
+            connection,
+            account.with(account.permissions(), true).withPassword(passwords.hash(password), true));
+    Sessions.endAll(connection, changed.id());
+    news.updated(connection, null, "user.password.reset", changed);
+    return password;
+  }
+
+  private static boolean isUnused(Connection connection) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("select 1 from users where username = ? and password_unused")) {
+      select.setString(1, NAME);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
   }
 
   private static boolean hasUsers(Connection connection) throws SQLException {

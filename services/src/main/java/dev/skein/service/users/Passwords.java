@@ -1,5 +1,6 @@
 package dev.skein.service.users;
 
+import dev.skein.api.RequestProblem;
 import java.security.SecureRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,9 @@ final class Passwords {
 
   private static final String LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
   private static final int LENGTH = 20;
+
+  private static final int SHORTEST = 12;
+  static final int LONGEST = 1_000;
 
   private static final int AT_ONCE = 2;
   private static final int MOST_WAITING = 100;
@@ -51,6 +55,22 @@ final class Passwords {
    */
   boolean match(String password, String hash) {
     return CompletableFuture.supplyAsync(() -> encoder.matches(password, hash), threads).join();
+  }
+
+  /**
+   * Lets a password be one: 12 to 1,000 characters, and not the user's name.
+   *
+   * @param field what it is called where it was sent
+   * @throws RequestProblem naming the field
+   */
+  static void check(String field, String password, String username) {
+    if (password.length() < SHORTEST || password.length() > LONGEST) {
+      throw RequestProblem.badField(
+          field, "must have " + SHORTEST + " to " + LONGEST + " characters");
+    }
+    if (password.equalsIgnoreCase(username)) {
+      throw RequestProblem.badField(field, "must be another than the user's name");
+    }
   }
 
   static String random() {

@@ -1,45 +1,73 @@
 package dev.skein.service.users;
 
+import dev.skein.api.AuditTrail;
+import dev.skein.api.Caller;
+import dev.skein.api.Permissions;
+import dev.skein.api.RequestProblem;
 import dev.skein.bus.jdbc.ServiceStore;
-import dev.skein.events.Event;
 import dev.skein.events.EventIds;
-import dev.skein.events.Role;
-import dev.skein.events.UserEvent;
 import dev.skein.events.UserId;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts and their passwords (Argon2id). Each change is an event on {@code user-events}. */
+/**
+ * Logins: by password (Argon2id) or by an outside issuer, and the sessions that follow. Each change
+ * is an event on {@code user-events}.
+ */
 public final class Users {
 
   /** The service's name in the envelope. */
   public static final String SOURCE = "user-service";
 
   private final ServiceStore store;
-  private final EventIds ids;
-  private final InstantSource clock;
   private final Passwords passwords = new Passwords();
+  private final AccountNews news;
   private final AdminAccount admin;
 
   /** Compared with when there is no such user, so that the answer takes as long. */
   private final String nobodysHash;
 
-  public Users(ServiceStore store, EventIds ids, InstantSource clock) {
+  public Users(ServiceStore store, EventIds ids, InstantSource clock, AuditTrail audit) {
     this.store = store;
-    this.ids = ids;
-    this.clock = clock;
-    this.admin = new AdminAccount(store.outbox(), ids, clock, passwords);
+    this.news = new AccountNews(store.outbox(), ids, clock, audit);
+    this.admin = new AdminAccount(news, passwords);
     this.nobodysHash = passwords.hash(Passwords.random());
   }
 
-  /** Somebody who may log in. */
-  public record User(UserId id, String username, Role role) {}
+  /** Somebody who is in: what their tokens say. */
+  public record Login(
+      UserId userId,
+      String username,
+      Permissions permissions,
+      boolean mustChangePassword,
+      long tokenVersion,
+      String session,
+      String refreshToken,
+      Instant refreshUntil) {}
+
+  /** What becomes of somebody who wants in. */
+  public sealed interface Entry {
+    /** They are in. */
+    record Granted(Login login) implements Entry {}
+
+    /** Name, password or token are not right, or the account is disabled. */
+    record Refused() implements Entry {}
+
+    /** The account takes no logins for so long. */
+    record Locked(Duration left) implements Entry {}
+  }
+
+  /** Where a login comes from, as its session shows it. */
+  public record Origin(@Nullable String remoteAddress, @Nullable String userAgent) {}
+
+  /** Somebody whom an outside issuer has let in. */
+  public record Outsider(String subject, String username, Permissions permissions) {}
 
   /**
    * Makes the account {@code admin} if there is no account at all.
@@ -60,46 +88,196 @@ public final class Users {
     return store.transact(admin::renewUnused);
   }
 
-  /** The user of that name, if the password is right. */
-  public Optional<User> logIn(String username, String password, @Nullable String remoteAddress)
-      throws SQLException {
-    Optional<Account> account = store.transact(connection -> find(connection, username));
-    String hash = account.map(Account::passwordHash).orElse(nobodysHash);
-    if (!passwords.match(password, hash) || account.isEmpty()) {
-      return Optional.empty();
+  /** Opens a session for a name and its password. */
+  public Entry logIn(String username, String password, Origin origin) throws SQLException {
+    Optional<Account> found = store.transact(connection -> AccountRows.find(connection, username));
+    Duration locked =
+        found.map(account -> Lockout.left(account.lockedUntil(), news.now())).orElse(Duration.ZERO);
+    if (!locked.isZero()) {
+      return new Entry.Locked(locked);
     }
-    User user = account.get().user();
+    String hash = found.map(Account::passwordHash).orElse(nobodysHash);
+    boolean isRight = passwords.match(password, hash);
+    if (found.isEmpty()) {
+      return new Entry.Refused();
+    }
+    UserId id = found.get().id();
     return store.transact(connection -> {
-      AdminAccount.used(connection, user.id());
-      store
-          .outbox()
-          .put(
-              connection,
-              Event.of(
-                  ids.next(),
-                  SOURCE,
-                  clock.instant(),
-                  new UserEvent.LoggedIn(user.id(), user.username(), remoteAddress)));
-      return Optional.of(user);
+      Optional<Account> account = AccountRows.lock(connection, id);
+      // Changed since it was compared: the password that was sent may be the old one.
+      boolean isSame = account.filter(now -> hash.equals(now.passwordHash())).isPresent();
+      if (account.isEmpty() || !isSame) {
+        return new Entry.Refused();
+      }
+      if (!isRight) {
+        failed(connection, account.get());
+        return new Entry.Refused();
+      }
+      return account.get().enabled()
+          ? new Entry.Granted(open(connection, account.get(), origin))
+          : new Entry.Refused();
     });
   }
 
-  private record Account(User user, String passwordHash) {}
+  /** Opens a session for somebody whom an outside issuer has let in; makes their account first. */
+  public Entry logIn(Outsider outsider, Origin origin) throws SQLException {
+    return store.transact(connection -> {
+      Optional<Account> known = AccountRows.findOutside(connection, outsider.subject());
+      Account account =
+          known.isPresent()
+              ? asIssuerSays(connection, known.get(), outsider)
+              : newOutsider(connection, outsider);
+      return account.enabled()
+          ? new Entry.Granted(open(connection, account, origin))
+          : new Entry.Refused();
+    });
+  }
 
-  private static Optional<Account> find(Connection connection, String username)
+  /** Gives the next tokens of a session for its refresh token, which serves once. */
+  public Entry refresh(String refreshToken) throws SQLException {
+    return store.transact(connection ->
+        switch (Sessions.use(connection, refreshToken, news.now())) {
+          case Sessions.Use.Unknown() -> new Entry.Refused();
+          case Sessions.Use.Reused(UserId userId, String _) -> reused(connection, userId);
+          case Sessions.Use.Good(UserId userId, Sessions.Open session) ->
+              AccountRows.find(connection, userId)
+                  .filter(Account::enabled)
+                  .<Entry>map(account -> new Entry.Granted(login(account, session)))
+                  .orElse(new Entry.Refused());
+        });
+  }
+
+  /** Ends a session of the caller; false when it is not theirs, or is over. */
+  public boolean endSession(Caller caller, String session) throws SQLException {
+    return store.transact(connection -> {
+      Optional<Account> account = own(connection, caller);
+      if (account.isEmpty() || !Sessions.end(connection, account.get().id(), session, news.now())) {
+        return false;
+      }
+      news.loggedOut(connection, account.get());
+      return true;
+    });
+  }
+
+  /** The caller's sessions, the last used first. */
+  List<Sessions.Row> listSessions(Caller caller) throws SQLException {
+    UserId id = caller.userId();
+    return id == null
+        ? List.of()
+        : store.transact(connection -> Sessions.list(connection, id, news.now()));
+  }
+
+  /**
+   * Gives the caller another password: all their sessions end, and a new one begins. Empty when the
+   * present password is wrong.
+   *
+   * @throws RequestProblem when the new password may not be one
+   */
+  public Optional<Login> changePassword(Caller caller, String present, String wanted, Origin origin)
       throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "select id, username, role, password_hash from users where username = ?")) {
-      select.setString(1, username);
-      try (ResultSet row = select.executeQuery()) {
-        if (!row.next()) {
-          return Optional.empty();
-        }
-        Role role = Role.valueOf(row.getString(3).toUpperCase(Locale.ROOT));
-        User user = new User(new UserId(row.getLong(1)), row.getString(2), role);
-        return Optional.of(new Account(user, row.getString(4)));
+    Optional<Account> before = store.transact(connection -> own(connection, caller));
+    String hash = before.map(Account::passwordHash).orElse(null);
+    if (before.isEmpty() || hash == null) {
+      throw RequestProblem.conflict(null, "This account has no password here.");
+    }
+    Passwords.check("new_password", wanted, before.get().username());
+    if (!passwords.match(present, hash)) {
+      return Optional.empty();
+    }
+    if (present.equals(wanted)) {
+      throw RequestProblem.badField("new_password", "must be another than the present one");
+    }
+    String next = passwords.hash(wanted);
+    return store.transact(connection -> {
+      Account account = AccountRows.lock(connection, before.get().id()).orElseThrow();
+      Account changed = AccountRows.update(connection, account.withPassword(next, false));
+      Sessions.endAll(connection, changed.id());
+      news.updated(connection, caller, "user.password.changed", changed);
+      return Optional.of(open(connection, changed, origin));
+    });
+  }
+
+  Passwords passwords() {
+    return passwords;
+  }
+
+  AccountNews news() {
+    return news;
+  }
+
+  ServiceStore store() {
+    return store;
+  }
+
+  private Optional<Account> own(Connection connection, Caller caller) throws SQLException {
+    UserId id = caller.userId();
+    return id == null ? Optional.empty() : AccountRows.lock(connection, id);
+  }
+
+  private Entry reused(Connection connection, UserId userId) throws SQLException {
+    Optional<Account> account = AccountRows.find(connection, userId);
+    if (account.isPresent()) {
+      news.audited(
+          connection, null, "session.reuse.detected", account.get(), "the session is over");
+      news.loggedOut(connection, account.get());
+    }
+    return new Entry.Refused();
+  }
+
+  private void failed(Connection connection, Account account) throws SQLException {
+    int failed = account.failedLogins() + 1;
+    Optional<Instant> locked = Lockout.after(failed, news.now());
+    AccountRows.loginFailed(connection, account.id(), failed, locked.orElse(null));
+    if (locked.isPresent()) {
+      news.audited(
+          connection, null, "user.locked", account, "until " + locked.get() + ": wrong passwords");
+    }
+  }
+
+  private Account asIssuerSays(Connection connection, Account known, Outsider outsider)
+      throws SQLException {
+    if (known.permissions().equals(outsider.permissions())) {
+      return known;
+    }
+    Account changed =
+        AccountRows.update(connection, known.with(outsider.permissions(), known.enabled()));
+    news.updated(connection, null, "user.updated", changed);
+    return changed;
+  }
+
+  /** Under the name there, or one beside it when that is taken here. */
+  private Account newOutsider(Connection connection, Outsider outsider) throws SQLException {
+    for (String name :
+        List.of(outsider.username(), outsider.username() + "@" + outsider.subject())) {
+      Optional<Account> made =
+          AccountRows.insert(connection, name, outsider.permissions(), null, outsider.subject());
+      if (made.isPresent()) {
+        news.created(connection, null, made.get());
+        return made.get();
       }
     }
+    throw RequestProblem.conflict(
+        null, "There is another account " + outsider.username() + "; an admin must rename it.");
+  }
+
+  private Login open(Connection connection, Account account, Origin origin) throws SQLException {
+    AccountRows.loggedIn(connection, account.id(), news.now());
+    Sessions.Open session =
+        Sessions.open(
+            connection, account.id(), news.now(), origin.remoteAddress(), origin.userAgent());
+    news.loggedIn(connection, account, origin.remoteAddress());
+    return login(account, session);
+  }
+
+  private static Login login(Account account, Sessions.Open session) {
+    return new Login(
+        account.id(),
+        account.username(),
+        account.permissions(),
+        account.mustChangePassword(),
+        account.tokenVersion(),
+        session.id(),
+        session.refreshToken(),
+        session.refreshUntil());
   }
 }

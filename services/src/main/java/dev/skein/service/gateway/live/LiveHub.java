@@ -1,10 +1,13 @@
 package dev.skein.service.gateway.live;
 
+import dev.skein.api.DroneGroups;
+import dev.skein.api.Permissions;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
+import dev.skein.events.Role;
 import dev.skein.events.Topic;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,12 +35,15 @@ public final class LiveHub {
 
   static final int REMEMBERED = 10_000;
 
+  private static final Permissions EVERYTHING = Permissions.everywhere(Role.VIEWER);
+
   /** Another gateway may have read on by so many records; a token beyond is of another log. */
   static final long MOST_AHEAD = 100_000;
 
   private final LiveState state;
   private final EventCodec codec;
   private final InstantSource clock;
+  private final EventScopes scopes;
   private final JsonMapper json = new JsonMapper();
   private final List<LiveSession> sessions = new CopyOnWriteArrayList<>();
   private final Deque<Told> told = new ArrayDeque<>();
@@ -52,15 +59,20 @@ public final class LiveHub {
   private long sequence;
   private long newestMillis;
 
-  public LiveHub(LiveState state, EventCodec codec, InstantSource clock) {
+  public LiveHub(LiveState state, EventCodec codec, InstantSource clock, DroneGroups groups) {
     this.state = state;
     this.codec = codec;
     this.clock = clock;
+    this.scopes = new EventScopes(groups);
   }
 
-  private record Told(String place, long offset, String message) {}
+  /**
+   * @param drone whom it concerns; null when it is nobody
+   */
+  private record Told(String place, long offset, String message, @Nullable DroneId drone) {}
 
-  private record FrameKey(View box, Set<DroneId> followed, long since, long change) {}
+  private record FrameKey(
+      View box, Set<DroneId> followed, Permissions permissions, long since, long change) {}
 
   LiveState state() {
     return state;
@@ -71,9 +83,13 @@ public final class LiveHub {
     return sessions.size();
   }
 
-  /** A client has come: it is greeted, told the drones' names, and sent a first frame. */
-  public synchronized LiveSession open(LiveSocket socket) {
-    LiveSession session = new LiveSession(this, socket, json);
+  /**
+   * A client has come: it is greeted, told the drones' names, and sent a first frame.
+   *
+   * @param permissions what of the fleet it may see
+   */
+  public synchronized LiveSession open(LiveSocket socket, Permissions permissions) {
+    LiveSession session = new LiveSession(this, socket, json, seen(permissions));
     session.text(
         json.createObjectNode()
             .put("op", "hello")
@@ -81,7 +97,7 @@ public final class LiveHub {
             .put("serverTime", clock.instant().toString())
             .put("token", token())
             .toString());
-    session.text(names(state.list()));
+    session.text(names(session.permissions(), state.list()));
     sessions.add(session);
     session.flush(clock.instant(), false);
     return session;
@@ -142,6 +158,7 @@ public final class LiveHub {
       session.resumeFrom(from);
       told.stream()
           .filter(each -> session.hasMissed(each.place, each.offset))
+          .filter(each -> scopes.mayHear(session.permissions(), each.drone))
           .forEach(each -> session.text(each.message));
     }
     session.snapshot();
@@ -149,10 +166,33 @@ public final class LiveHub {
   }
 
   /** A frame of what has changed since; its columns are built once for all who look at the same. */
-  ByteBuffer frame(View view, Set<DroneId> followed, long since, long number, boolean isKey) {
-    FrameKey key = new FrameKey(view.box(), followed, since, state.change());
+  ByteBuffer frame(
+      View view,
+      Set<DroneId> followed,
+      Permissions permissions,
+      long since,
+      long number,
+      boolean isKey) {
+    FrameKey key = new FrameKey(view.box(), followed, permissions, since, state.change());
     byte[] shared = columns.computeIfAbsent(key, k -> columns(k, view));
-    return LiveFrame.frame(shared, number, isKey, state.size(), newestMillis);
+    return LiveFrame.frame(shared, number, isKey, total(permissions), newestMillis);
+  }
+
+  private int total(Permissions permissions) {
+    return permissions.isForAllGroups()
+        ? state.size()
+        : (int) state.list().stream().filter(view -> mayHear(permissions, view)).count();
+  }
+
+  private boolean mayHear(Permissions permissions, DroneView view) {
+    return scopes.mayHear(permissions, view.droneId());
+  }
+
+  /** By what is seen alone, so that all who see the same share frames. */
+  private static Permissions seen(Permissions permissions) {
+    Map<String, Role> groups = new HashMap<>();
+    permissions.groups().keySet().forEach(group -> groups.put(group, Role.VIEWER));
+    return new Permissions(Role.VIEWER, groups);
   }
 
   private byte[] columns(FrameKey key, View view) {
@@ -160,7 +200,7 @@ public final class LiveHub {
     for (LiveState.Entry entry : state.entries()) {
       boolean isWanted =
           view.contains(entry.view()) || key.followed.contains(entry.view().droneId());
-      if (entry.change() > key.since && isWanted) {
+      if (entry.change() > key.since && isWanted && mayHear(key.permissions, entry.view())) {
         drones.add(entry.view());
       }
     }
@@ -171,12 +211,16 @@ public final class LiveHub {
     String json = new String(codec.encode(event), StandardCharsets.UTF_8);
     long number = ++sequence;
     String message = message(number, token(), json);
-    told.addLast(new Told(place, offset, message));
+    DroneId drone = scopes.droneOf(event.data());
+    told.addLast(new Told(place, offset, message, drone));
     if (told.size() > REMEMBERED) {
       Told gone = told.removeFirst();
       resumable.merge(gone.place, gone.offset + 1, Math::max);
     }
     for (LiveSession session : sessions) {
+      if (!scopes.mayHear(session.permissions(), drone)) {
+        continue;
+      }
       boolean isAhead = session.isAheadOf(positions);
       session.tell(
           place, offset, isAhead ? message(number, token(session.seen(positions)), json) : message);
@@ -189,14 +233,20 @@ public final class LiveHub {
   }
 
   private void tellNames(List<DroneView> views) {
-    String message = names(views);
-    sessions.forEach(session -> session.text(message));
+    String whole = names(EVERYTHING, views);
+    for (LiveSession session : sessions) {
+      Permissions permissions = session.permissions();
+      session.text(permissions.isForAllGroups() ? whole : names(permissions, views));
+    }
   }
 
-  private String names(List<DroneView> views) {
+  private String names(Permissions permissions, List<DroneView> views) {
     ObjectNode message = json.createObjectNode().put("op", "drones");
     ArrayNode drones = message.putArray("drones");
     for (DroneView view : views) {
+      if (!mayHear(permissions, view)) {
+        continue;
+      }
       drones.addObject().put("id", view.droneId().value()).put("name", view.name());
     }
     return message.toString();

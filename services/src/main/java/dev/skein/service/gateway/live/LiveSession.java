@@ -1,5 +1,6 @@
 package dev.skein.service.gateway.live;
 
+import dev.skein.api.Permissions;
 import dev.skein.events.DroneId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class LiveSession implements AutoCloseable {
   private final LiveHub hub;
   private final Outgoing outgoing;
   private final JsonMapper json;
+  private final Permissions permissions;
   private View view = View.WORLD;
   private Set<DroneId> followed = Set.of();
 
@@ -43,7 +45,8 @@ public final class LiveSession implements AutoCloseable {
   private Instant nextFrameAt = Instant.EPOCH;
   private Instant nextKeyAt = Instant.EPOCH;
 
-  LiveSession(LiveHub hub, LiveSocket socket, JsonMapper json) {
+  LiveSession(LiveHub hub, LiveSocket socket, JsonMapper json, Permissions permissions) {
+    this.permissions = permissions;
     this.hub = hub;
     this.outgoing = new Outgoing(socket);
     this.json = json;
@@ -68,6 +71,11 @@ public final class LiveSession implements AutoCloseable {
   public void close() {
     hub.remove(this);
     outgoing.close();
+  }
+
+  /** What of the fleet the client may see. */
+  Permissions permissions() {
+    return permissions;
   }
 
   boolean isClosed() {
@@ -128,7 +136,7 @@ public final class LiveSession implements AutoCloseable {
     boolean isKey = keyIsDue || !now.isBefore(nextKeyAt);
     long since = isKey ? 0 : sentChange;
     sentChange = hub.state().change();
-    outgoing.binary(hub.frame(view, followed, since, ++sentFrames, isKey));
+    outgoing.binary(hub.frame(view, followed, permissions, since, ++sentFrames, isKey));
     keyIsDue = false;
     if (isKey) {
       nextKeyAt = now.plusMillis(KEY_INTERVAL_MILLIS);

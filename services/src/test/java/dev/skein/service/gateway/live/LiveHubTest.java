@@ -2,13 +2,21 @@ package dev.skein.service.gateway.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.api.DroneGroups;
+import dev.skein.api.Permissions;
+import dev.skein.events.AlertEvent;
+import dev.skein.events.AlertId;
+import dev.skein.events.AlertLevel;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
+import dev.skein.events.EventData;
 import dev.skein.events.Fix;
 import dev.skein.events.Location;
+import dev.skein.events.Role;
+import dev.skein.events.VehicleAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -31,11 +39,13 @@ import tools.jackson.databind.json.JsonMapper;
 class LiveHubTest {
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Permissions EVERYTHING = Permissions.everywhere(Role.VIEWER);
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private long offset;
   private final LiveState state = new LiveState();
-  private final LiveHub hub = new LiveHub(state, new EventCodec(), () -> now);
+  private final DroneGroups groups = new DroneGroups();
+  private final LiveHub hub = new LiveHub(state, new EventCodec(), () -> now, groups);
 
   private static final class Client implements LiveSocket {
     final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
@@ -96,12 +106,57 @@ class LiveHubTest {
     }
   }
 
+  /** Who is limited to a fleet group sees, counts and hears of its drones alone. */
+  @Test
+  void aClientOfAGroupIsToldOfItsDronesAlone() throws Exception {
+    for (long id = 1; id <= 3; id++) {
+      String group = id == 1 ? "north" : id == 2 ? "south" : null;
+      DroneEvent.Updated entry =
+          new DroneEvent.Updated(
+              new DroneId(id),
+              "Drone " + id,
+              VehicleAddress.mavlink("mavlink", id, 1),
+              null,
+              null,
+              2,
+              group);
+      groups.apply(entry);
+      publish(entry);
+    }
+    Client north = new Client();
+    Client all = new Client();
+    hub.open(north, new Permissions(Role.OPERATOR, Map.of("north", Role.OPERATOR)));
+    hub.open(all, EVERYTHING);
+
+    assertThat(north.text("drones").get("drones").toString())
+        .isEqualTo("[{\"id\":1,\"name\":\"Drone 1\"}]");
+    assertThat(north.frame().getInt(16)).as("in all").isEqualTo(1);
+    assertThat(all.frame().getInt(16)).as("in all").isEqualTo(3);
+    for (long id = 3; id >= 1; id--) {
+      publish(
+          new AlertEvent.Created(
+              new AlertId(id), "zone_entered", AlertLevel.WARNING, "", new DroneId(id), null, "z"));
+    }
+    publish(new AlertEvent.Resolved(new AlertId(2), "left"));
+    publish(new AlertEvent.Resolved(new AlertId(1), "left"));
+
+    assertThat(north.text("event").at("/event/data/alert_id").asLong()).isEqualTo(1);
+    JsonNode last = north.text("event");
+    assertThat(last.at("/event/type").asString()).isEqualTo("alert.resolved");
+    assertThat(last.at("/event/data/alert_id").asLong()).isEqualTo(1);
+    assertThat(all.text("event").at("/event/data/alert_id").asLong()).isEqualTo(3);
+  }
+
+  private void publish(EventData data) {
+    hub.publish(Event.of("e" + offset, "test", now, data), "alert-events", 0, offset++);
+  }
+
   @Test
   void aClientIsGreetedThenSentASnapshotThenNewsOnly() throws Exception {
     report(1, 47, 8);
     report(2, 47.1, 8);
     Client client = new Client();
-    hub.open(client);
+    hub.open(client, EVERYTHING);
 
     assertThat(client.text("hello").get("protocol").asString()).isEqualTo("fleet.live.v1");
     assertThat(client.text("drones").get("drones").size()).isEqualTo(2);
@@ -118,7 +173,7 @@ class LiveHubTest {
   void positionsAreNeverQueuedAndWhatIsSkippedComesAsAKeyFrame() throws Exception {
     report(1, 47, 8);
     Client client = new Client();
-    LiveSession session = hub.open(client);
+    LiveSession session = hub.open(client, EVERYTHING);
     assertThat(number(client.frame())).isEqualTo(1);
     report(1, 47.1, 8);
     pass(Duration.ofSeconds(1));
@@ -140,7 +195,7 @@ class LiveHubTest {
   @Test
   void statusesReachEveryClientAtOnceWhateverItsRateOrView() throws Exception {
     Client client = new Client();
-    LiveSession session = hub.open(client);
+    LiveSession session = hub.open(client, EVERYTHING);
     session.receive("{\"op\":\"view\",\"bbox\":[0,0,1,1],\"rateHz\":0.1}");
 
     status(7, DroneStatus.IDLE, DroneStatus.FLYING);
@@ -153,14 +208,14 @@ class LiveHubTest {
   @Test
   void afterABreakTheClientResumesWithNoGapAndNoDouble() throws Exception {
     Client before = new Client();
-    hub.open(before);
+    hub.open(before, EVERYTHING);
     status(1, DroneStatus.IDLE, DroneStatus.FLYING);
     String token = before.text("event").get("token").asString();
     status(1, DroneStatus.FLYING, DroneStatus.RETURNING);
     status(2, DroneStatus.IDLE, DroneStatus.FLYING);
 
     Client after = new Client();
-    hub.open(after).receive("{\"op\":\"resume\",\"token\":\"" + token + "\"}");
+    hub.open(after, EVERYTHING).receive("{\"op\":\"resume\",\"token\":\"" + token + "\"}");
 
     assertThat(after.text("event").get("seq").asLong()).isEqualTo(2);
     assertThat(after.text("event").get("seq").asLong()).isEqualTo(3);
@@ -172,7 +227,7 @@ class LiveHubTest {
     offset = 95;
     status(1, DroneStatus.IDLE, DroneStatus.FLYING);
     Client client = new Client();
-    hub.open(client).receive("{\"op\":\"resume\",\"token\":\"drone-events/0=98\"}");
+    hub.open(client, EVERYTHING).receive("{\"op\":\"resume\",\"token\":\"drone-events/0=98\"}");
 
     for (int i = 0; i < 4; i++) {
       status(1, DroneStatus.FLYING, DroneStatus.LANDING);
@@ -188,7 +243,7 @@ class LiveHubTest {
   void whatCameBeforeTheTokenDidIsNotToldTwice() throws Exception {
     status(1, DroneStatus.IDLE, DroneStatus.FLYING);
     Client client = new Client();
-    LiveSession session = hub.open(client);
+    LiveSession session = hub.open(client, EVERYTHING);
     status(1, DroneStatus.FLYING, DroneStatus.LANDING);
     session.receive("{\"op\":\"resume\",\"token\":\"drone-events/0=0\"}");
 
@@ -204,7 +259,7 @@ class LiveHubTest {
     offset = 1_000;
     status(1, DroneStatus.IDLE, DroneStatus.FLYING);
     Client client = new Client();
-    hub.open(client).receive("{\"op\":\"resume\",\"token\":\"drone-events/0=5\"}");
+    hub.open(client, EVERYTHING).receive("{\"op\":\"resume\",\"token\":\"drone-events/0=5\"}");
 
     assertThat(client.text("gap")).isNotNull();
   }
@@ -214,7 +269,7 @@ class LiveHubTest {
   void aTokenOfAnotherLogIsToldAsAGap() throws Exception {
     status(1, DroneStatus.IDLE, DroneStatus.FLYING);
     Client client = new Client();
-    hub.open(client).receive("{\"op\":\"resume\",\"token\":\"drone-events/0=900000\"}");
+    hub.open(client, EVERYTHING).receive("{\"op\":\"resume\",\"token\":\"drone-events/0=900000\"}");
     status(1, DroneStatus.FLYING, DroneStatus.LANDING);
 
     assertThat(client.text("gap")).isNotNull();
@@ -224,7 +279,7 @@ class LiveHubTest {
   @Test
   void badMessagesAreAnsweredAndTheSocketStaysOpen() throws Exception {
     Client client = new Client();
-    LiveSession session = hub.open(client);
+    LiveSession session = hub.open(client, EVERYTHING);
     for (String bad :
         List.of(
             "not json",
@@ -267,7 +322,7 @@ class LiveHubTest {
       quoteCharacter = '`')
   void theFieldAtFaultIsNamed(String message, String reason) throws Exception {
     Client client = new Client();
-    LiveSession session = hub.open(client);
+    LiveSession session = hub.open(client, EVERYTHING);
 
     session.receive("{" + message.replace('\'', '"') + "}");
 
@@ -279,8 +334,8 @@ class LiveHubTest {
     Client stuck = new Client();
     Client other = new Client();
     stuck.stuck = true;
-    hub.open(stuck);
-    hub.open(other);
+    hub.open(stuck, EVERYTHING);
+    hub.open(other, EVERYTHING);
     for (int i = 0; i <= Outgoing.MOST_MESSAGES + 10; i++) {
       status(1, DroneStatus.IDLE, DroneStatus.FLYING);
     }
@@ -305,7 +360,7 @@ class LiveHubTest {
     System.out.println("seed " + seed);
     Random random = new Random(seed);
     Client client = new Client();
-    LiveSession session = hub.open(client);
+    LiveSession session = hub.open(client, EVERYTHING);
     Map<Integer, Integer> picture = new HashMap<>();
     long sent = 0;
     for (int i = 0; i < 300; i++) {

@@ -1,0 +1,188 @@
+package dev.skein.app;
+
+import dev.skein.api.Caller;
+import dev.skein.bus.Publisher;
+import dev.skein.events.Event;
+import dev.skein.events.EventData;
+import dev.skein.events.EventIds;
+import dev.skein.events.PlainText;
+import dev.skein.events.SystemEvent;
+import dev.skein.service.gateway.RateLimits;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a gateway tells of its requests: a line of each on {@code application-logs}, those it
+ * refused on {@code user-events}, and every ten seconds how many there were and how long they took
+ * on {@code monitoring-data}. Lines and refusals are told by a thread of their own and at most so
+ * many a second; what is more is counted ({@code skein.gateway.records.shed}), and nobody waits.
+ */
+final class RequestRecords implements AutoCloseable {
+
+  private static final int LINES_PER_SECOND = 100;
+  private static final int REFUSALS_PER_SECOND = 20;
+  private static final int MOST_WAITING = 1_000;
+  private static final int LONGEST_PATH = 300;
+  private static final Duration METRICS_EVERY = Duration.ofSeconds(10);
+  private static final String LOGGER = "http.access";
+  private static final int OK_UNTIL = 400;
+
+  private final Publisher publisher;
+  private final EventIds ids;
+  private final InstantSource clock;
+  private final String instance;
+  private final RequestStatistics statistics = new RequestStatistics();
+  private final RateLimits rates = new RateLimits(LINES_PER_SECOND);
+  private final RateLimits refusals = new RateLimits(REFUSALS_PER_SECOND);
+  private final BlockingQueue<EventData> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Counter shedLines;
+  private final Counter shedRefusals;
+  private final Thread thread;
+  private volatile boolean stopping;
+
+  RequestRecords(
+      Publisher publisher,
+      EventIds ids,
+      InstantSource clock,
+      String instance,
+      MeterRegistry metrics) {
+    this.publisher = publisher;
+    this.ids = ids;
+    this.clock = clock;
+    this.instance = instance;
+    this.shedLines = shed(metrics, "line");
+    this.shedRefusals = shed(metrics, "refusal");
+    this.thread = Thread.ofPlatform().daemon().name("request-records").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /**
+   * A request has been answered.
+   *
+   * @param nanos how long that took
+   */
+  void answered(Request request, int status, long nanos) {
+    statistics.add(status, nanos);
+    Instant now = clock.instant();
+    if (isRefusal(status)) {
+      tell(refusals.take("all", now), refusal(request, status), shedRefusals);
+    }
+    tell(rates.take("all", now), line(request, status, nanos), shedLines);
+  }
+
+  /**
+   * A request, as it is told of: without its query, which may hold secrets.
+   *
+   * @param caller null before the login
+   */
+  record Request(
+      String method,
+      String path,
+      @Nullable Caller caller,
+      String remoteAddress,
+      @Nullable String requestId) {
+    String shownPath() {
+      String plain = PlainText.isPlain(path) ? path : "(not plain)";
+      return plain.substring(0, Math.min(plain.length(), LONGEST_PATH));
+    }
+
+    @Nullable String username() {
+      return caller == null ? null : caller.name();
+    }
+  }
+
+  private static boolean isRefusal(int status) {
+    return status == 401 || status == 403 || status == 429;
+  }
+
+  private void tell(Duration wait, EventData event, Counter shed) {
+    if (!wait.isZero() || !waiting.offer(event)) {
+      shed.increment();
+    }
+  }
+
+  private SystemEvent refusal(Request request, int status) {
+    String reason =
+        switch (status) {
+          case 401 -> "no good token, key or password";
+          case 403 -> "not allowed";
+          default -> "too often";
+        };
+    return new SystemEvent.RequestRefused(
+        instance,
+        request.method,
+        request.shownPath(),
+        status,
+        reason,
+        request.username(),
+        request.remoteAddress);
+  }
+
+  private SystemEvent line(Request request, int status, long nanos) {
+    return new SystemEvent.LogRecorded(
+        instance,
+        status < OK_UNTIL ? "INFO" : "WARN",
+        LOGGER,
+        String.format(
+            Locale.ROOT,
+            "%s %s %d %.1f ms from %s by %s request %s",
+            request.method,
+            request.shownPath(),
+            status,
+            nanos / 1e6,
+            request.remoteAddress,
+            request.caller == null ? "-" : request.caller.name(),
+            request.requestId));
+  }
+
+  private void run() {
+    Instant from = clock.instant();
+    while (!stopping) {
+      try {
+        Instant due = from.plus(METRICS_EVERY);
+        long left = Math.max(1, Duration.between(clock.instant(), due).toMillis());
+        EventData next = waiting.poll(left, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          publish(next);
+        }
+        Instant now = clock.instant();
+        if (!now.isBefore(due)) {
+          Map<String, Double> measured = statistics.take();
+          publish(new SystemEvent.Metrics(instance, from, now, measured));
+          from = now;
+        }
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void publish(EventData event) {
+    var _ = publisher.publish(Event.of(ids.next(), Role.GATEWAY.source(), clock.instant(), event));
+  }
+
+  private static Counter shed(MeterRegistry metrics, String kind) {
+    return Counter.builder("skein.gateway.records.shed")
+        .description("Lines of requests and refusals that were not told, for there were too many")
+        .tag("kind", kind)
+        .register(metrics);
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    thread.interrupt();
+  }
+}

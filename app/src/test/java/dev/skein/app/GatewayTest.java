@@ -1,0 +1,366 @@
+package dev.skein.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.skein.app.RestClient.Answer;
+import dev.skein.bus.Publisher;
+import dev.skein.bus.TopicReader;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.Event;
+import dev.skein.events.EventCodec;
+import dev.skein.events.EventData;
+import dev.skein.events.Location;
+import dev.skein.events.SystemEvent;
+import dev.skein.events.Topic;
+import dev.skein.events.VehicleAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What a gateway refuses and tells, and who comes with the word of an outside issuer. */
+class GatewayTest {
+
+  private static final int PER_SECOND = 40;
+  private static final String VERIFIER = "a-verifier-of-forty-three-characters-or-more-0";
+
+  @TempDir static Path directory;
+  private static final Collection<Event<?>> TOLD = new ConcurrentLinkedQueue<>();
+  private static SmallIssuer issuer;
+  private static RunningProduct skein;
+  private static RestClient admin;
+  private static TopicReader reader;
+
+  @BeforeAll
+  static void start() throws Exception {
+    issuer = new SmallIssuer();
+    Path secret = Files.writeString(directory.resolve("client"), SmallIssuer.SECRET + "\n");
+    Path config =
+        Files.writeString(
+            directory.resolve("config.yaml"),
+            """
+            http:
+              requests_per_second: %d
+              origins: ["https://fleet.example"]
+            security:
+              issuers:
+                - issuer: "%s"
+                  audience: %s
+                  client_id: %s
+                  client_secret_file: "%s"
+                  role_claim: realm_access.roles
+                  roles: {pilots: operator, watchers: viewer}
+                  groups_claim: fleet_groups
+            """
+                .formatted(
+                    PER_SECOND, issuer.issuer(), SmallIssuer.AUDIENCE, SmallIssuer.CLIENT, secret));
+    skein = RunningProduct.start(SettingsFile.read(config, RunningProduct.settings(directory)));
+    admin = new RestClient(skein.url(""), skein.token());
+    TopicReader.Start all = new TopicReader.Start.Beginning();
+    reader =
+        new TopicReader(
+            skein.product().bus(),
+            "test",
+            Map.of(
+                Topic.USER_EVENTS, all,
+                Topic.USER_ACCESS, all,
+                Topic.APPLICATION_LOGS, all,
+                Topic.MONITORING_DATA, all),
+            delivery -> {
+              Event<?> event = delivery.findEvent();
+              if (event != null) {
+                TOLD.add(event);
+              }
+            });
+    reader.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    reader.close();
+    skein.close();
+    issuer.close();
+  }
+
+  @Test
+  void whoCallsTooOftenWaitsAndNobodyElseDoes() throws Exception {
+    String key =
+        admin
+            .post("/api/v1/keys", "{\"name\":\"busy\",\"role\":\"viewer\"}")
+            .expect(201)
+            .body()
+            .get("secret")
+            .asString();
+    RestClient busy = admin.with(key);
+    RunningProduct.await("the key", () -> busy.get("/api/v1/auth/profile").status() != 401);
+    List<CompletableFuture<Answer>> many =
+        IntStream.range(0, 8 * PER_SECOND)
+            .mapToObj(_ ->
+                CompletableFuture.supplyAsync(
+                    () -> busy.get("/api/v1/auth/profile"), Thread::startVirtualThread))
+            .toList();
+    Answer refused =
+        many.stream()
+            .map(CompletableFuture::join)
+            .filter(answer -> answer.status() == 429)
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(refused.header("Retry-After")).isEqualTo("1");
+    admin.get("/api/v1/drones").expect(200);
+    awaitTold(data ->
+        data instanceof SystemEvent.RequestRefused told
+            && told.status() == 429
+            && "admin/busy".equals(told.username())
+            && told.path().equals("/api/v1/auth/profile"));
+    assertNoSecrets(key);
+  }
+
+  /** By REST; the live socket has a test of its own. */
+  @Test
+  void whoIsLimitedToAGroupSeesItsDronesAlone() throws Exception {
+    tell(500, "north");
+    tell(501, "south");
+    RestClient north = admin.with(issuer.accessToken(claims("n", "pilots", "north")));
+    RunningProduct.await(
+        "both drones", () -> admin.get("/api/v1/drones").body().get("total").asInt() == 2);
+    RunningProduct.await(
+        "its drone", () -> north.get("/api/v1/drones").body().get("total").asInt() == 1);
+
+    JsonNode drones = north.get("/api/v1/drones").body();
+    assertThat(drones.at("/items/0/drone_id").asLong()).isEqualTo(500);
+    north.get("/api/v1/drones/500").expect(200);
+    north.get("/api/v1/drones/501").expect(404);
+    north.get("/api/v1/drones/500/trajectory").expect(200);
+    north.get("/api/v1/drones/501/trajectory").expect(404);
+    alert(500);
+    alert(501);
+    RunningProduct.await(
+        "both alerts", () -> admin.get("/api/v1/alerts").body().get("total").asInt() == 2);
+    JsonNode alerts = north.get("/api/v1/alerts").expect(200).body();
+    assertThat(alerts.get("total").asInt()).isEqualTo(1);
+    assertThat(alerts.at("/items/0/drone_id").asLong()).isEqualTo(500);
+  }
+
+  /** As the registry tells of a drone in a group. */
+  private static void tell(long id, String group) throws Exception {
+    DroneEvent.Updated entry =
+        new DroneEvent.Updated(
+            new DroneId(id),
+            "Kite " + id,
+            VehicleAddress.mavlink("mavlink", id, 1),
+            null,
+            null,
+            2,
+            group);
+    publish(Topic.DRONE_REGISTRY, entry);
+  }
+
+  private static void alert(long id) throws Exception {
+    publish(
+        Topic.DRONE_EVENTS,
+        new DroneEvent.ZoneEntered(
+            new DroneId(id), "z", "Zone", 1, "PROHIBITED", new Location(47, 8, null)));
+  }
+
+  private static void publish(Topic topic, EventData data) throws Exception {
+    Event<?> event =
+        Event.of(UUID.randomUUID().toString(), "drone-control-service", Instant.now(), data);
+    skein.product().bean(Publisher.class).publish(topic, event).get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void pagesOfOtherOriginsChangeNothing() {
+    String login = "{\"username\":\"admin\",\"password\":\"x\"}";
+    RestClient nobody = admin.with(null);
+    Answer refused =
+        nobody.call("POST", "/api/v1/auth/login", login, "Origin", "https://evil.example");
+    assertThat(refused.expect(403).body().get("type").asString()).isEqualTo("origin-not-allowed");
+    nobody.call("POST", "/api/v1/auth/login", login, "Origin", "null").expect(403);
+    nobody.call("POST", "/api/v1/auth/login", login, "Origin", skein.url("")).expect(401);
+    nobody.call("POST", "/api/v1/auth/login", login, "Origin", "https://fleet.example").expect(401);
+    admin.call("GET", "/api/v1/drones", null, "Origin", "https://evil.example").expect(200);
+    assertThat(opens("https://evil.example")).isFalse();
+    assertThat(opens("https://fleet.example")).isTrue();
+    assertThat(opens(skein.url(""))).isTrue();
+  }
+
+  @Test
+  void aRequestHasAnIdInAnswersProblemsAndLogs() throws Exception {
+    Answer mine = admin.call("GET", "/api/v1/drones/77", null, "X-Request-Id", "mine-77");
+    assertThat(mine.expect(404).header("X-Request-Id")).isEqualTo("mine-77");
+    assertThat(mine.body().get("request_id").asString()).isEqualTo("mine-77");
+    Answer refused =
+        admin.with(null).call("GET", "/api/v1/drones", null, "X-Request-Id", "mine-78");
+    assertThat(refused.expect(401).body().get("request_id").asString()).isEqualTo("mine-78");
+    assertThat(
+            admin
+                .call("GET", "/api/v1/drones", null, "X-Request-Id", "no id of ours")
+                .header("X-Request-Id"))
+        .matches("[0-9a-f-]{36}");
+
+    awaitTold(data ->
+        data instanceof SystemEvent.LogRecorded line
+            && line.message().startsWith("GET /api/v1/drones/77 404 ")
+            && line.message().endsWith(" by admin request mine-77"));
+    awaitTold(data ->
+        data instanceof SystemEvent.RequestRefused told
+            && told.status() == 401
+            && told.path().equals("/api/v1/drones"));
+    awaitTold(data ->
+        data instanceof SystemEvent.Metrics measured
+            && measured.metrics().getOrDefault("http.requests.4xx", 0.0) > 0
+            && measured.metrics().get("http.request.ms.p99") > 0);
+  }
+
+  @Test
+  void largeAnswersAreCompressedWhenAskedFor() {
+    Answer answer =
+        admin.call("GET", "/api/v1/openapi", null, "Accept-Encoding", "gzip").expect(200);
+    assertThat(answer.header("Content-Encoding")).isEqualTo("gzip");
+    assertThat(admin.get("/api/v1/openapi").header("Content-Encoding")).isEmpty();
+  }
+
+  @Test
+  void somebodyLogsInAtAnIssuerByCode() throws Exception {
+    JsonNode offer = admin.with(null).get("/api/v1/auth/oidc").expect(200).body().at("/items/0");
+    assertThat(offer.get("authorization_endpoint").asString())
+        .isEqualTo(issuer.issuer() + "/authorize");
+    assertThat(offer.get("client_id").asString()).isEqualTo(SmallIssuer.CLIENT);
+
+    JsonNode tokens = exchange(claims("n1", "pilots", "north"), "n1", VERIFIER).expect(200).body();
+    RestClient pia = admin.with(tokens.get("token").asString());
+    JsonNode profile = pia.get("/api/v1/auth/profile").expect(200).body();
+    assertThat(profile.get("name").asString()).isEqualTo("pia");
+    assertThat(profile.at("/groups/north").asString()).isEqualTo("operator");
+    pia.get("/api/v1/vehicles").expect(403);
+    pia.get("/api/v1/drones").expect(200);
+
+    exchange(claims("n2", "watchers", "south"), "n2", VERIFIER).expect(200);
+    JsonNode accounts = admin.get("/api/v1/users?username=pia").body();
+    assertThat(accounts.get("total").asInt()).isEqualTo(1);
+    assertThat(accounts.at("/items/0/groups/south").asString()).isEqualTo("viewer");
+    assertThat(accounts.at("/items/0/outside").asBoolean()).isTrue();
+    RunningProduct.await(
+        "the role of before is over", () -> pia.get("/api/v1/drones").status() == 401);
+
+    exchange(claims("n3", "pilots", "north"), "another nonce", VERIFIER).expect(401);
+    exchange(claims("n4", "pilots", "north"), "n4", VERIFIER + "wrong").expect(401);
+    exchange(claims("n5", "nobodies", "north"), "n5", VERIFIER).expect(401);
+    String path = "/api/v1/users/" + accounts.at("/items/0/user_id").asLong();
+    admin.call("PATCH", path, "{\"enabled\":false}", "If-Match", "*").expect(200);
+    exchange(claims("n6", "pilots", "north"), "n6", VERIFIER).expect(401);
+  }
+
+  @Test
+  void tokensOfAnIssuerAreTakenWhenTheyAreGood() throws Exception {
+    Map<String, Object> claims = claims("n", "pilots", "north");
+    RestClient good = admin.with(issuer.accessToken(claims));
+    assertThat(good.get("/api/v1/auth/profile").expect(200).body().get("name").asString())
+        .isEqualTo("pia");
+    good.get("/api/v1/drones").expect(200);
+    good.get("/api/v1/vehicles").expect(403);
+    good.get("/api/v1/users").expect(403);
+
+    admin
+        .with(issuer.accessToken(claims("n", "nobodies", "north")))
+        .get("/api/v1/drones")
+        .expect(401);
+    var forger = new RSAKeyGenerator(2048).generate();
+    Map<String, Object> aimed = SmallIssuer.with(claims, "aud", List.of(SmallIssuer.AUDIENCE));
+    admin.with(issuer.sign(forger, aimed)).get("/api/v1/drones").expect(401);
+    admin
+        .with(issuer.accessToken(SmallIssuer.with(claims, "exp", 1_700_000_000)))
+        .get("/api/v1/drones")
+        .expect(401);
+    admin
+        .with(issuer.accessToken(SmallIssuer.with(claims, "iss", "https://elsewhere.example")))
+        .get("/api/v1/drones")
+        .expect(401);
+  }
+
+  private static Map<String, Object> claims(String nonce, String role, String group) {
+    return Map.of(
+        "sub",
+        "s-1",
+        "preferred_username",
+        "pia",
+        "nonce",
+        nonce,
+        "realm_access",
+        Map.of("roles", List.of(role)),
+        "fleet_groups",
+        List.of(group));
+  }
+
+  private static Answer exchange(Map<String, Object> claims, String nonce, String verifier)
+      throws Exception {
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(VERIFIER.getBytes(StandardCharsets.US_ASCII));
+    String challenge = Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    String code = issuer.code(challenge, skein.url("/"), claims);
+    return admin
+        .with(null)
+        .post(
+            "/api/v1/auth/oidc/token",
+            """
+            {"issuer":"%s","code":"%s","code_verifier":"%s","redirect_uri":"%s","nonce":"%s"}
+            """
+                .formatted(issuer.issuer(), code, verifier, skein.url("/"), nonce));
+  }
+
+  private static boolean opens(String origin) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      WebSocket socket =
+          http.newWebSocketBuilder()
+              .header("Authorization", "Bearer " + skein.token())
+              .header("Origin", origin)
+              .subprotocols("fleet.live.v1")
+              .buildAsync(
+                  URI.create(skein.url("/ws/live").replace("http", "ws")),
+                  new WebSocket.Listener() {})
+              .handle((opened, refused) -> opened)
+              .join();
+      if (socket != null) {
+        socket.abort();
+      }
+      return socket != null;
+    }
+  }
+
+  private static void awaitTold(Predicate<EventData> wanted) throws InterruptedException {
+    RunningProduct.await(
+        "it is told", () -> TOLD.stream().anyMatch(event -> wanted.test(event.data())));
+  }
+
+  /** Neither a key, nor a token, nor a password is on any topic that tells of people. */
+  private static void assertNoSecrets(String key) {
+    EventCodec codec = new EventCodec();
+    assertThat(TOLD)
+        .isNotEmpty()
+        .allSatisfy(event ->
+            assertThat(new String(codec.encode(event), StandardCharsets.UTF_8))
+                .doesNotContain(key, skein.token(), skein.password(), "$argon2"));
+  }
+}

@@ -1,0 +1,112 @@
+package dev.skein.api;
+
+import dev.skein.events.Role;
+import dev.skein.events.UserEvent.Access;
+import dev.skein.events.UserEvent.AccessKey;
+import dev.skein.events.UserId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every account and key may do now, as {@code user-access} tells it: whether a token still
+ * holds, and whose a key is. An account of which nothing was heard yet is judged by its token
+ * alone. Thread-safe.
+ */
+public final class AccessList {
+
+  /** How each key begins, so that it is known for what it is wherever it turns up. */
+  public static final String KEY_PREFIX = "skein_";
+
+  private final Map<UserId, Access> accounts = new ConcurrentHashMap<>();
+  private final Map<String, KeyOf> keys = new ConcurrentHashMap<>();
+
+  private record KeyOf(UserId owner, String number) {}
+
+  /** Takes what is told of an account; older versions than the one that is known are ignored. */
+  public synchronized void apply(Access access) {
+    Access before = accounts.get(access.userId());
+    if (before != null && before.version() >= access.version()) {
+      return;
+    }
+    if (before != null) {
+      before.keys().values().forEach(key -> keys.remove(key.sha256()));
+    }
+    access
+        .keys()
+        .forEach((number, key) -> keys.put(key.sha256(), new KeyOf(access.userId(), number)));
+    accounts.put(access.userId(), access);
+  }
+
+  /** Whose key it is and what it may do; empty when it serves no more, or never did. */
+  public Optional<Caller> findByKey(String secret, @Nullable String remoteAddress, Instant now) {
+    KeyOf found = keys.get(sha256(secret));
+    if (found == null) {
+      return Optional.empty();
+    }
+    Access owner = accounts.get(found.owner);
+    AccessKey key = owner == null ? null : owner.keys().get(found.number);
+    if (owner == null || key == null || !owner.enabled() || isOver(key.expiresAt(), now)) {
+      return Optional.empty();
+    }
+    Permissions least =
+        permissions(key.role(), key.groups()).within(permissions(owner.role(), owner.groups()));
+    return Optional.of(
+        new Caller(
+            keyId(found.number),
+            owner.userId(),
+            owner.username() + "/" + key.name(),
+            least,
+            null,
+            false,
+            key.expiresAt() == null ? Instant.MAX : key.expiresAt(),
+            owner.version(),
+            remoteAddress));
+  }
+
+  /** Whether who was let in may stay: the account, the session and the key are still good. */
+  public boolean holds(Caller caller) {
+    Access access = caller.userId() == null ? null : accounts.get(caller.userId());
+    if (access == null) {
+      return true;
+    }
+    if (!access.enabled()) {
+      return false;
+    }
+    String session = caller.session();
+    if (session == null) {
+      return access.keys().keySet().stream().anyMatch(key -> caller.id().equals(keyId(key)));
+    }
+    return caller.tokenVersion() >= access.leastTokenVersion()
+        && !access.endedSessions().containsKey(session);
+  }
+
+  /** A key as it is kept: its SHA-256 in hexadecimal. */
+  public static String sha256(String secret) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static boolean isOver(@Nullable Instant end, Instant now) {
+    return end != null && !now.isBefore(end);
+  }
+
+  private static String keyId(String number) {
+    return "key:" + number;
+  }
+
+  private static Permissions permissions(Role role, @Nullable Map<String, Role> groups) {
+    return new Permissions(role, groups == null ? Map.of() : groups);
+  }
+}

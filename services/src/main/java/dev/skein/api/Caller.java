@@ -1,0 +1,48 @@
+package dev.skein.api;
+
+import dev.skein.events.UserId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who makes a request, as their token or key says. A controller takes one as a parameter.
+ *
+ * @param id whom limits count for: {@code user:7}, {@code key:3}, or an outside issuer's subject
+ * @param userId the account; null when an outside issuer speaks for somebody without one
+ * @param name as it is shown and recorded
+ * @param session the login's session; null for keys and outside tokens
+ * @param mustChangePassword whether that is all they may do
+ * @param until when the token or key ends; {@link Instant#MAX} when it does not
+ * @param tokenVersion the version of the account that the token was made for
+ * @param remoteAddress where the request comes from
+ */
+public record Caller(
+    String id,
+    @Nullable UserId userId,
+    String name,
+    Permissions permissions,
+    @Nullable String session,
+    boolean mustChangePassword,
+    Instant until,
+    long tokenVersion,
+    @Nullable String remoteAddress) {
+
+  public boolean isAdmin() {
+    return permissions.isAdmin();
+  }
+
+  /** As {@link Permissions#mayView}. */
+  public boolean mayView(@Nullable String group) {
+    return permissions.mayView(group);
+  }
+
+  /** As {@link Permissions#mayCommand}. */
+  public boolean mayCommand(@Nullable String group) {
+    return permissions.mayCommand(group);
+  }
+
+  /** As {@link Permissions#mayChangeFleet}. */
+  public boolean mayChangeFleet() {
+    return permissions.mayChangeFleet();
+  }
+}

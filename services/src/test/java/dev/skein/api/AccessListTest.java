@@ -1,0 +1,95 @@
+package dev.skein.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.events.Role;
+import dev.skein.events.UserEvent.Access;
+import dev.skein.events.UserEvent.AccessKey;
+import dev.skein.events.UserId;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AccessListTest {
+
+  private static final Instant NOW = Instant.parse("2025-08-03T10:30:00Z");
+  private static final UserId ANN = new UserId(7);
+  private static final String SECRET = "skein_secret";
+
+  private final AccessList list = new AccessList();
+
+  @Test
+  void aTokenHoldsUntilTheAccountSaysOtherwise() {
+    Caller ann = token("s1", 3);
+    assertThat(list.holds(ann)).as("of an account nothing was heard of").isTrue();
+
+    list.apply(access(1, Role.OPERATOR, true, 3, Map.of(), Map.of()));
+    assertThat(list.holds(ann)).isTrue();
+    list.apply(access(2, Role.OPERATOR, true, 3, Map.of("s1", NOW), Map.of()));
+    assertThat(list.holds(ann)).as("after logging out").isFalse();
+    assertThat(list.holds(token("s2", 3))).isTrue();
+    list.apply(access(3, Role.OPERATOR, true, 4, Map.of(), Map.of()));
+    assertThat(list.holds(token("s2", 3))).as("made before the password changed").isFalse();
+    assertThat(list.holds(token("s3", 4))).isTrue();
+    list.apply(access(4, Role.OPERATOR, false, 4, Map.of(), Map.of()));
+    assertThat(list.holds(token("s3", 4))).as("of a disabled account").isFalse();
+  }
+
+  @Test
+  void whatIsOlderThanWhatIsKnownChangesNothing() {
+    list.apply(access(5, Role.OPERATOR, false, 1, Map.of(), Map.of()));
+    list.apply(access(4, Role.OPERATOR, true, 1, Map.of(), Map.of()));
+    assertThat(list.holds(token("s1", 1))).isFalse();
+  }
+
+  @Test
+  void aKeyMayDoWhatItSaysAndNoMoreThanItsOwner() {
+    AccessKey key = new AccessKey("ci", AccessList.sha256(SECRET), Role.ADMIN, null, null);
+    list.apply(access(1, Role.OPERATOR, true, 1, Map.of(), Map.of("4", key)));
+
+    Caller found = list.findByKey(SECRET, "192.0.2.1", NOW).orElseThrow();
+    assertThat(found.permissions()).isEqualTo(Permissions.everywhere(Role.OPERATOR));
+    assertThat(found.name()).isEqualTo("ann/ci");
+    assertThat(list.holds(found)).isTrue();
+    assertThat(list.findByKey("skein_other", null, NOW)).isEmpty();
+
+    list.apply(access(2, Role.OPERATOR, true, 1, Map.of(), Map.of()));
+    assertThat(list.findByKey(SECRET, null, NOW)).as("revoked").isEmpty();
+    assertThat(list.holds(found)).isFalse();
+  }
+
+  @Test
+  void aKeyEndsWithItsTimeAndWithItsOwner() {
+    AccessKey key =
+        new AccessKey("ci", AccessList.sha256(SECRET), Role.VIEWER, null, NOW.plusSeconds(1));
+    list.apply(access(1, Role.OPERATOR, true, 1, Map.of(), Map.of("4", key)));
+    assertThat(list.findByKey(SECRET, null, NOW)).isPresent();
+    assertThat(list.findByKey(SECRET, null, NOW.plusSeconds(1))).isEmpty();
+
+    list.apply(access(2, Role.OPERATOR, false, 1, Map.of(), Map.of("4", key)));
+    assertThat(list.findByKey(SECRET, null, NOW)).isEmpty();
+  }
+
+  private static Access access(
+      long version,
+      Role role,
+      boolean enabled,
+      long least,
+      Map<String, Instant> ended,
+      Map<String, AccessKey> keys) {
+    return new Access(ANN, "ann", role, null, enabled, least, ended, keys, version);
+  }
+
+  private static Caller token(String session, long version) {
+    return new Caller(
+        "user:7",
+        ANN,
+        "ann",
+        Permissions.everywhere(Role.OPERATOR),
+        session,
+        false,
+        NOW,
+        version,
+        null);
+  }
+}
