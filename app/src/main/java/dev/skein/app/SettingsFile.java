@@ -104,8 +104,7 @@ final class SettingsFile {
                 : Set.copyOf(each("http.origins", SettingsFile::origin)),
             new Settings.Limits(
                 number("http.requests_per_second", 1_000_000, http.limits().requestsPerSecond()),
-                number(
-                    "http.telemetry_per_second", 1_000_000, http.limits().telemetryPerSecond())),
+                number("http.telemetry_per_second", 1_000_000, http.limits().telemetryPerSecond())),
             value("http.vehicle_keys_file") == null
                 ? http.vehicleKeys()
                 : Optional.of(
