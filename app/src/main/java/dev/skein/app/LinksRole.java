@@ -85,6 +85,7 @@ class LinksRole {
           "texts.doubled",
           "orders.transmitted",
           "orders.acknowledged",
+          "orders.cancelled",
           "orders.failed",
           "orders.expired",
           "orders.uncertain",

@@ -3,6 +3,7 @@ package dev.skein.app;
 import dev.skein.bus.BusSettings;
 import dev.skein.links.mavlink.Forward;
 import dev.skein.links.mavlink.MavlinkSettings;
+import dev.skein.service.drones.orders.OrderPolicy;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param database the PostgreSQL of {@code serve} ({@code postgres})
  * @param tokenKey the file with the key that signs tokens, the same for every process ({@code
  *     security.token_key_file}); by default one in the data directory
+ * @param orders what holds for all orders ({@code orders.two_persons}, {@code orders.min_battery})
  */
 record Settings(
     Path data,
@@ -34,7 +36,8 @@ record Settings(
     BusSettings bus,
     TopicLayout topics,
     Optional<Database> database,
-    Optional<Path> tokenKey) {
+    Optional<Path> tokenKey,
+    OrderPolicy orders) {
 
   static final Settings DEFAULTS =
       new Settings(
@@ -53,7 +56,8 @@ record Settings(
           BusSettings.DEFAULTS,
           new TopicLayout(48, (short) 3),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          OrderPolicy.DEFAULTS);
 
   /**
    * The HTTP port.
@@ -105,7 +109,17 @@ record Settings(
 
   Settings withData(Path newData) {
     return new Settings(
-        newData, instance, http, embedded, mavlink, demoDrones, bus, topics, database, tokenKey);
+        newData,
+        instance,
+        http,
+        embedded,
+        mavlink,
+        demoDrones,
+        bus,
+        topics,
+        database,
+        tokenKey,
+        orders);
   }
 
   Settings withInstance(String name) {
@@ -119,7 +133,8 @@ record Settings(
         bus,
         topics,
         database,
-        tokenKey);
+        tokenKey,
+        orders);
   }
 
   Settings withHttpPort(int port) {
@@ -133,7 +148,8 @@ record Settings(
         bus,
         topics,
         database,
-        tokenKey);
+        tokenKey,
+        orders);
   }
 
   Settings withKafkaPort(int port) {
@@ -147,7 +163,8 @@ record Settings(
         bus,
         topics,
         database,
-        tokenKey);
+        tokenKey,
+        orders);
   }
 
   Settings withMavlinkPort(int port) {
@@ -167,7 +184,8 @@ record Settings(
         bus,
         topics,
         database,
-        tokenKey);
+        tokenKey,
+        orders);
   }
 
   /** One more ground station. */
@@ -192,12 +210,13 @@ record Settings(
         bus,
         topics,
         database,
-        tokenKey);
+        tokenKey,
+        orders);
   }
 
   Settings withDemo(int drones) {
     return new Settings(
-        data, instance, http, embedded, mavlink, drones, bus, topics, database, tokenKey);
+        data, instance, http, embedded, mavlink, drones, bus, topics, database, tokenKey, orders);
   }
 
   /** A port given as text. */

@@ -34,14 +34,28 @@ public sealed interface DroneEvent extends EventData {
     }
   }
 
-  /** A drone's registry entry changed. Fields as in {@link Registered}. */
+  /**
+   * A drone's registry entry changed. Fields as in {@link Registered}; those that follow are null
+   * where the entry has none, and in events of old.
+   *
+   * @param serial the airframe's own number
+   * @param group of the fleet; people's permissions go by it
+   * @param lifeCycle {@code active}, {@code maintenance} or {@code retired}
+   * @param home where it belongs
+   * @param videoUrl where its camera can be watched
+   */
   record Updated(
       DroneId droneId,
       String name,
       VehicleAddress address,
       @Nullable String autopilot,
       @Nullable String model,
-      long version)
+      long version,
+      @Nullable String serial,
+      @Nullable String group,
+      @Nullable String lifeCycle,
+      @Nullable Location home,
+      @Nullable String videoUrl)
       implements DroneEvent {
     @Override
     public String eventType() {

@@ -15,6 +15,9 @@ public sealed interface Answer {
    */
   record AtIt(@Nullable Double progress) implements Answer {}
 
+  /** It was at it, and has stopped, since it was asked to. */
+  record GivenUp() implements Answer {}
+
   /**
    * It does not.
    *

@@ -111,6 +111,10 @@ public final class OrderBook {
         }
         yield List.of();
       }
+      case CommandEvent.CancelRequested wish -> {
+        Entry entry = open.get(wish.commandId());
+        yield entry == null ? List.of() : takeBack(entry, wish.requestedBy());
+      }
       case CommandEvent.Completed _,
           CommandEvent.Failed _,
           CommandEvent.Expired _,
@@ -168,6 +172,14 @@ public final class OrderBook {
         .toList();
   }
 
+  /** The vehicle has taken a part of it: the wait for its answer begins anew. */
+  public void heard(String commandId, Instant now) {
+    Entry entry = open.get(commandId);
+    if (entry != null && entry.stage == Stage.SENT) {
+      entry.since = now;
+    }
+  }
+
   /** The vehicle has answered. */
   public List<Step> answered(String commandId, Answer answer, Instant now) {
     Entry entry = open.get(commandId);
@@ -183,6 +195,11 @@ public final class OrderBook {
             new Step.Tell(acknowledged(order, result)),
             new Step.Tell(failed(order, "the vehicle refused it: " + result)));
       }
+      case Answer.GivenUp _ ->
+          over(
+              entry,
+              new CommandEvent.Cancelled(
+                  order.commandId(), order.droneId(), "the vehicle has given it up"));
       case Answer.AtIt(Double progress) -> {
         boolean isNews = entry.stage != Stage.AT_IT || !Objects.equals(progress, entry.progress);
         entry.stage = Stage.AT_IT;
@@ -211,6 +228,20 @@ public final class OrderBook {
     ended.values().removeIf(until -> until.isBefore(now));
     requested.values().removeIf(until -> until.plus(REMEMBERED).isBefore(now));
     return steps;
+  }
+
+  /** What has not left never will; of what has, the vehicle is asked to give it up. */
+  private List<Step> takeBack(Entry entry, String requestedBy) {
+    Accepted order = entry.order;
+    if (isOnTheWire(entry)) {
+      return List.of(new Step.TakeBack(order));
+    }
+    return entry.stage == Stage.EARLIER
+        ? List.of()
+        : over(
+            entry,
+            new CommandEvent.Cancelled(
+                order.commandId(), order.droneId(), "taken back by " + requestedBy));
   }
 
   private List<Step> accepted(Accepted order, Instant now) {

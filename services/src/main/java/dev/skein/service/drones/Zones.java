@@ -2,6 +2,8 @@ package dev.skein.service.drones;
 
 import dev.skein.airspace.GeoJsonZones;
 import dev.skein.airspace.GeoJsonZones.ImportedZone;
+import dev.skein.airspace.Zone;
+import dev.skein.airspace.ZoneIndex;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.Event;
 import dev.skein.events.EventData;
@@ -29,6 +31,7 @@ public final class Zones {
   private final EventIds ids;
   private final InstantSource clock;
   private final JsonMapper json = new JsonMapper();
+  private volatile ZoneIndex index = ZoneIndex.EMPTY;
 
   public Zones(ServiceStore store, EventIds ids, InstantSource clock) {
     this.store = store;
@@ -75,6 +78,21 @@ public final class Zones {
       long version = newestVersion(connection);
       return new ZoneSet(version, select(connection, version));
     });
+  }
+
+  /** The zones in force, ready to be asked; read anew when there is another set. */
+  public ZoneIndex inForce(Connection connection) throws SQLException {
+    long version = newestVersion(connection);
+    ZoneIndex known = index;
+    if (known.version() != version) {
+      List<Zone> zones = new ArrayList<>();
+      for (StoredZone zone : select(connection, version)) {
+        zones.add(GeoJsonZones.readFeature(zone.id(), zone.feature()));
+      }
+      known = ZoneIndex.of(version, zones);
+      index = known;
+    }
+    return known;
   }
 
   /** The GeoJSON document that a body holds, read leniently: what is no zone is told. */
