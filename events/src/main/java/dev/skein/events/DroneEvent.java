@@ -35,9 +35,11 @@ public sealed interface DroneEvent extends EventData {
   }
 
   /**
-   * A drone's registry entry changed. Fields as in {@link Registered}; those that follow are null
-   * where the entry has none, and in events of old.
+   * A drone's registry entry changed. What the entry does not have is null, and in events of old
+   * all from {@code serial} on.
    *
+   * @param autopilot for example {@code ardupilot} or {@code px4}, where the link can tell
+   * @param version raised by one at each change
    * @param serial the airframe's own number
    * @param group of the fleet; people's permissions go by it
    * @param lifeCycle {@code active}, {@code maintenance} or {@code retired}
