@@ -19,7 +19,9 @@ final class DroneRows {
   private static final String SELECT =
       "select id, name, autopilot, life_cycle, min_battery,"
           + " coalesce(home_latitude, launch_latitude),"
-          + " coalesce(home_longitude, launch_longitude), lease_holder, lease_until, fencing_token"
+          + " coalesce(home_longitude, launch_longitude), lease_holder, lease_until,"
+          + " fencing_token, coalesce(flight_seconds >= maintenance_due_hours * 3600, false)"
+          + " or coalesce(maintenance_due_on <= (now() at time zone 'utc')::date, false)"
           + " from drones where id = ?";
 
   private DroneRows() {}
@@ -93,6 +95,7 @@ final class DroneRows {
         row.getString(2),
         row.getString(3),
         row.getString(4),
+        row.getBoolean(11),
         row.getObject(5, Double.class),
         latitude == null || longitude == null ? null : new Home(latitude, longitude),
         new Lease(row.getString(8), time(row.getTimestamp(9)), row.getLong(10)));
