@@ -1,5 +1,7 @@
 package dev.skein.app;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -36,6 +38,17 @@ final class BodyLimit extends OncePerRequestFilter {
   private static final String RETRY_SECONDS = "2";
 
   private final Semaphore room = new Semaphore(TOGETHER);
+
+  BodyLimit(MeterRegistry metrics) {
+    Gauge.builder("skein.http.bodies", this, BodyLimit::heldBytes)
+        .description("Bytes of request bodies held now, but for the first 64 KiB of each")
+        .baseUnit("bytes")
+        .register(metrics);
+  }
+
+  int heldBytes() {
+    return TOGETHER - room.availablePermits();
+  }
 
   @Override
   protected void doFilterInternal(

@@ -2,30 +2,23 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** The OpenAPI document names what the answers have. */
+@ExtendWith(SharedProduct.class)
 class ApiDescriptionTest {
 
-  @TempDir static Path directory;
   private static RunningProduct skein;
   private static JsonNode api;
 
   @BeforeAll
-  static void start() throws Exception {
-    skein = RunningProduct.start(directory);
+  static void start(RunningProduct shared) throws Exception {
+    skein = shared;
     api = skein.get("/api/v1/openapi");
-  }
-
-  @AfterAll
-  static void stop() {
-    skein.close();
   }
 
   @Test

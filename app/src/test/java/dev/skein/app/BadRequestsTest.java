@@ -8,34 +8,27 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** What is asked wrongly is answered with the field and the reason, and changes nothing. */
+@ExtendWith(SharedProduct.class)
 class BadRequestsTest {
 
   private static final String GOOD = "[[[8,47],[8.1,47],[8.1,47.1],[8,47.1],[8,47]]]";
   private static final String BAD = "[[[8,47],[8.1,97],[8,47]]]";
 
-  @TempDir static Path directory;
   private static RunningProduct skein;
 
   @BeforeAll
-  static void start() throws Exception {
-    skein = RunningProduct.start(directory);
-  }
-
-  @AfterAll
-  static void stop() {
-    skein.close();
+  static void start(RunningProduct shared) {
+    skein = shared;
   }
 
   @ParameterizedTest

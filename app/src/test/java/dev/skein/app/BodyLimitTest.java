@@ -11,17 +11,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Bodies cost what they are when they are read, each and all together. */
+@ExtendWith(SharedProduct.class)
 class BodyLimitTest {
 
   private static final String TELEMETRY = "/api/v1/telemetry";
@@ -29,17 +28,14 @@ class BodyLimitTest {
   private static final String REPORT =
       "{\"vehicle\":\"van\",\"location\":{\"latitude\":1,\"longitude\":2}}";
 
-  @TempDir static Path directory;
+  private static final int HALF_SENT = (16 << 20) - 1;
+  private static final int SMALL = 64 << 10;
+
   private static RunningProduct skein;
 
   @BeforeAll
-  static void start() throws Exception {
-    skein = RunningProduct.start(directory);
-  }
-
-  @AfterAll
-  static void stop() {
-    skein.close();
+  static void start(RunningProduct shared) {
+    skein = shared;
   }
 
   @Test
@@ -75,10 +71,12 @@ class BodyLimitTest {
   @Test
   void largeBodiesWaitForEachOther() throws Exception {
     // Two fit, each but for what is small of it: neither is refused, whoever is first.
+    BodyLimit limit = skein.product().bean(BodyLimit.class);
     try (Socket one = halfSent();
         Socket two = halfSent()) {
-      RunningProduct.await("no room for a third", () -> statusOfLarge() == 503);
+      RunningProduct.await("both are held", () -> limit.heldBytes() == 2 * (HALF_SENT - SMALL));
       HttpResponse<String> third = large();
+      assertThat(third.statusCode()).isEqualTo(503);
       assertThat(third.headers().firstValue("Retry-After")).hasValue("2");
       assertThat(third.headers().firstValue("Content-Type")).hasValue("application/problem+json");
       assertThat(post(TELEMETRY, gzip(REPORT), "gzip").statusCode())
@@ -95,7 +93,7 @@ class BodyLimitTest {
     String head =
         "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
             + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n";
-    byte[] blanks = new byte[(16 << 20) - 1];
+    byte[] blanks = new byte[HALF_SENT];
     Arrays.fill(blanks, (byte) ' ');
     socket
         .getOutputStream()

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +52,7 @@ class KillIT {
 
     try (ServerProcess again = ServerProcess.start(data)) {
       Thread more = play(again);
-      more.join(TimeUnit.SECONDS.toMillis(60));
+      more.join();
 
       Map<String, Integer> ids = new HashMap<>();
       Set<String> placed = new HashSet<>();

@@ -6,29 +6,22 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Whoever in the server refuses a request, the answer is a problem (RFC 9457) with a reason. */
+@ExtendWith(SharedProduct.class)
 class ProblemsTest {
 
-  @TempDir static Path directory;
   private static RunningProduct skein;
 
   @BeforeAll
-  static void start() throws Exception {
-    skein = RunningProduct.start(directory);
-  }
-
-  @AfterAll
-  static void stop() {
-    skein.close();
+  static void start(RunningProduct shared) {
+    skein = shared;
   }
 
   @ParameterizedTest

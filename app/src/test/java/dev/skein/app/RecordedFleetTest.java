@@ -6,6 +6,7 @@ import dev.skein.bus.TopicReader;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.Event;
 import dev.skein.events.Topic;
+import dev.skein.links.mavlink.UdpLink;
 import dev.skein.simulator.TlogPlayer;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -65,11 +67,20 @@ class RecordedFleetTest {
             EXPECTED.put(system, places.stream().map(p -> p[0] + "/" + p[1]).toList()));
     skein = RunningProduct.start(Files.createTempDirectory("skein-recorded"));
     live = new LivePositions(skein);
-    TlogPlayer.read(flight.file()).play(skein.mavlink(), 10, _ -> {});
+    TlogPlayer.read(flight.file()).play(skein.mavlink(), 10, RecordedFleetTest::stayNear);
     for (Event<?> event : read(Topic.DRONE_REGISTRY)) {
       if (event.data() instanceof DroneEvent.Registered drone) {
         DRONES.put((int) drone.address().systemId(), drone.droneId().value());
       }
+    }
+  }
+
+  /** Ten times as fast as it was flown, but never ahead by more than a socket's buffer holds. */
+  private static void stayNear(int sent) {
+    var counters = skein.product().bean(UdpLink.class).counters();
+    while (counters.counter("frames").sum() + counters.counter("dropped.stale").sum()
+        < sent - 500) {
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

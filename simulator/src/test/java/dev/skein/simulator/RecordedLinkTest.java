@@ -49,12 +49,14 @@ class RecordedLinkTest {
       while (link.counters().counter("datagrams").sum() < frames.size()) {
         LockSupport.parkNanos(1_000_000);
       }
+      // Skein's own heartbeats to the vehicle.
+      while (Tlog.read(log()).skipped() == 0) {
+        LockSupport.parkNanos(10_000_000);
+      }
     }
 
     Tlog recorded = Tlog.read(log());
     assertThat(recorded.unreadable()).isZero();
-    // Skein's own heartbeats to the vehicle.
-    assertThat(recorded.skipped()).isPositive();
     assertThat(recorded.frames().stream().map(Tlog.Recorded::frame))
         .containsExactlyElementsOf(frames.stream().map(Tlog.Recorded::frame).toList());
     assertThat(recorded.frames().stream().map(Tlog.Recorded::micros).toList()).isSorted();

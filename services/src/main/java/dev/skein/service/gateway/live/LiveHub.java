@@ -31,6 +31,9 @@ public final class LiveHub {
 
   static final int REMEMBERED = 10_000;
 
+  /** Another gateway may have read on by so many records; a token beyond is of another log. */
+  static final long MOST_AHEAD = 100_000;
+
   private final LiveState state;
   private final EventCodec codec;
   private final InstantSource clock;
@@ -132,9 +135,7 @@ public final class LiveHub {
     Map<String, Long> from = parse(token);
     boolean isGap =
         from.isEmpty()
-            || from.entrySet().stream()
-                .anyMatch(e ->
-                    !isKnown(e.getKey()) || e.getValue() < resumable.getOrDefault(e.getKey(), 0L));
+            || !from.entrySet().stream().allMatch(e -> canResume(e.getKey(), e.getValue()));
     if (isGap) {
       session.text("{\"op\":\"gap\"}");
     } else {
@@ -211,6 +212,12 @@ public final class LiveHub {
     offsets.forEach((place, next) ->
         token.append(token.isEmpty() ? "" : ",").append(place).append('=').append(next));
     return token.toString();
+  }
+
+  private boolean canResume(String place, long next) {
+    return isKnown(place)
+        && next >= resumable.getOrDefault(place, 0L)
+        && next <= positions.getOrDefault(place, next) + MOST_AHEAD;
   }
 
   /** Whether a place is a partition of a topic that there is. */

@@ -209,6 +209,18 @@ class LiveHubTest {
     assertThat(client.text("gap")).isNotNull();
   }
 
+  /** Otherwise nothing would be told until this log is as long. */
+  @Test
+  void aTokenOfAnotherLogIsToldAsAGap() throws Exception {
+    status(1, DroneStatus.IDLE, DroneStatus.FLYING);
+    Client client = new Client();
+    hub.open(client).receive("{\"op\":\"resume\",\"token\":\"drone-events/0=900000\"}");
+    status(1, DroneStatus.FLYING, DroneStatus.LANDING);
+
+    assertThat(client.text("gap")).isNotNull();
+    assertThat(client.text("event").get("event").get("id").asString()).isEqualTo("e1");
+  }
+
   @Test
   void badMessagesAreAnsweredAndTheSocketStaysOpen() throws Exception {
     Client client = new Client();
