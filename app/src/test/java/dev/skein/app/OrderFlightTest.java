@@ -157,6 +157,9 @@ class OrderFlightTest {
   @Test
   @Order(3)
   void bothTakeOffAndGoWhereTheyAreSent() throws Exception {
+    String pack = "{\"drone_id\":%d,\"cycles\":40}".formatted(arduPilot);
+    assertThat(send("PUT", ann, "/api/v1/registry/batteries/P-1", pack).statusCode())
+        .isEqualTo(200);
     for (long drone : List.of(arduPilot, px4)) {
       carriedOut(drone, "{\"command\":\"take_off\",\"parameters\":{\"altitude\":12}}");
       assertThat(status(drone).get("relative_altitude_m").asDouble()).isBetween(11.0, 14.0);
@@ -253,6 +256,9 @@ class OrderFlightTest {
         .startsWith("requested", "accepted", "sent", "acknowledged")
         .contains("executing")
         .endsWith("completed");
+    RunningProduct.await(
+        "a flight more on its pack",
+        () -> skein.read("/api/v1/registry/batteries/P-1").get("cycles").asInt() == 41);
     JsonNode at = status(arduPilot).get("location");
     assertThat(at.get("latitude").asDouble()).isBetween(LATITUDE - 0.0001, LATITUDE + 0.0001);
   }
