@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class OrdersRun {
 
   private static final int SET_SPEED = 178;
-  private static final int WARM_UP_ORDERS = 200;
+  private static final int WARM_UP_ORDERS = 600;
   private static final double FIRST_SPEED = 1;
   private static final double STEP = 0.001;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);

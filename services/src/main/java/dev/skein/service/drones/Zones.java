@@ -80,9 +80,12 @@ public final class Zones {
     });
   }
 
-  /** The zones in force, ready to be asked; read anew when there is another set. */
-  public ZoneIndex inForce(Connection connection) throws SQLException {
-    long version = newestVersion(connection);
+  /**
+   * The zones in force, ready to be asked; read anew when there is another set.
+   *
+   * @param version the newest set's, as the connection's transaction sees it
+   */
+  public ZoneIndex inForce(Connection connection, long version) throws SQLException {
     ZoneIndex known = index;
     if (known.version() != version) {
       List<Zone> zones = new ArrayList<>();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param isMaintenanceDue by flight hours or by day
  * @param minBattery percent of charge below which it does not fly out; null for the usual one
  * @param home where it belongs, or where it was last armed; null when neither is known
+ * @param zoneSetVersion of the zones that are in force
  */
 record DroneRecord(
     long id,
@@ -18,4 +19,5 @@ record DroneRecord(
     boolean isMaintenanceDue,
     @Nullable Double minBattery,
     @Nullable Home home,
-    Lease lease) {}
+    Lease lease,
+    long zoneSetVersion) {}

@@ -1,7 +1,6 @@
 package dev.skein.service.drones.orders;
 
 import dev.skein.events.DroneId;
-import dev.skein.events.Location;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +20,8 @@ final class DroneRows {
           + " coalesce(home_latitude, launch_latitude),"
           + " coalesce(home_longitude, launch_longitude), lease_holder, lease_until,"
           + " fencing_token, coalesce(flight_seconds >= maintenance_due_hours * 3600, false)"
-          + " or coalesce(maintenance_due_on <= (now() at time zone 'utc')::date, false)"
+          + " or coalesce(maintenance_due_on <= (now() at time zone 'utc')::date, false),"
+          + " (select coalesce(max(version), 0) from zone_sets)"
           + " from drones where id = ?";
 
   private DroneRows() {}
@@ -65,18 +65,6 @@ final class DroneRows {
     }
   }
 
-  /** From there it is about to fly. */
-  static void launch(Connection connection, DroneId droneId, Location place) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            "update drones set launch_latitude = ?, launch_longitude = ? where id = ?")) {
-      update.setDouble(1, place.latitude());
-      update.setDouble(2, place.longitude());
-      update.setLong(3, droneId.value());
-      update.executeUpdate();
-    }
-  }
-
   private static Optional<DroneRecord> select(Connection connection, String sql, DroneId droneId)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(sql)) {
@@ -98,7 +86,8 @@ final class DroneRows {
         row.getBoolean(11),
         row.getObject(5, Double.class),
         latitude == null || longitude == null ? null : new Home(latitude, longitude),
-        new Lease(row.getString(8), time(row.getTimestamp(9)), row.getLong(10)));
+        new Lease(row.getString(8), time(row.getTimestamp(9)), row.getLong(10)),
+        row.getLong(12));
   }
 
   private static @Nullable Instant time(@Nullable Timestamp time) {

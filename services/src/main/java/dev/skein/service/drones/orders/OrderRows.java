@@ -1,11 +1,13 @@
 package dev.skein.service.drones.orders;
 
 import dev.skein.events.DroneId;
+import dev.skein.events.Location;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,38 +32,80 @@ final class OrderRows {
 
   private OrderRows() {}
 
+  /**
+   * What an order makes of its drone's row.
+   *
+   * @param launch where it is about to fly from; null when it is not
+   */
+  record Hold(Lease lease, @Nullable Location launch) {}
+
+  private static final String HOLD =
+      "update drones set lease_holder = ?, lease_until = ?, fencing_token = ?,"
+          + " launch_latitude = coalesce(?, launch_latitude),"
+          + " launch_longitude = coalesce(?, launch_longitude) where id = ?";
+
+  static void hold(Connection connection, DroneId droneId, Hold hold) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(HOLD)) {
+      var _ = set(update, hold, droneId);
+      update.executeUpdate();
+    }
+  }
+
+  private static int set(PreparedStatement statement, Hold hold, DroneId droneId)
+      throws SQLException {
+    Location launch = hold.launch;
+    statement.setString(1, hold.lease.holder());
+    statement.setTimestamp(2, time(hold.lease.until()));
+    statement.setLong(3, hold.lease.fencingToken());
+    statement.setObject(4, launch == null ? null : launch.latitude(), Types.DOUBLE);
+    statement.setObject(5, launch == null ? null : launch.longitude(), Types.DOUBLE);
+    statement.setLong(6, droneId.value());
+    return 6;
+  }
+
+  /**
+   * Writes a new order, and what it makes of the drone's row, at once.
+   *
+   * @param hold null for one that is not sent yet
+   */
   static void insert(
-      Connection connection, Order order, @Nullable String idempotencyKey, @Nullable String linkRun)
+      Connection connection,
+      Order order,
+      @Nullable String idempotencyKey,
+      @Nullable String linkRun,
+      @Nullable Hold hold)
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "insert into orders ("
+            (hold == null ? "" : "with held as (" + HOLD + ") ")
+                + "insert into orders ("
                 + COLUMNS
                 + ", is_open, idempotency_key, link_run) values"
                 + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, true, ?, ?)")) {
-      insert.setString(1, order.commandId());
-      insert.setLong(2, order.droneId().value());
-      insert.setString(3, order.command());
-      insert.setString(4, JSON.writeValueAsString(order.parameters()));
-      insert.setString(5, order.state().word());
-      insert.setString(6, order.reason());
-      insert.setObject(7, order.progress());
-      insert.setString(8, order.requestedBy());
-      insert.setString(9, order.confirmedBy());
-      insert.setBoolean(10, order.emergency());
-      insert.setString(11, order.overrode());
-      insert.setString(12, order.fleetOrderId());
-      insert.setObject(13, order.fencingToken());
-      insert.setTimestamp(14, Timestamp.from(order.requestedAt()));
-      insert.setTimestamp(15, Timestamp.from(order.expiresAt()));
+      int at = hold == null ? 0 : set(insert, hold, order.droneId());
+      insert.setString(at + 1, order.commandId());
+      insert.setLong(at + 2, order.droneId().value());
+      insert.setString(at + 3, order.command());
+      insert.setString(at + 4, JSON.writeValueAsString(order.parameters()));
+      insert.setString(at + 5, order.state().word());
+      insert.setString(at + 6, order.reason());
+      insert.setObject(at + 7, order.progress());
+      insert.setString(at + 8, order.requestedBy());
+      insert.setString(at + 9, order.confirmedBy());
+      insert.setBoolean(at + 10, order.emergency());
+      insert.setString(at + 11, order.overrode());
+      insert.setString(at + 12, order.fleetOrderId());
+      insert.setObject(at + 13, order.fencingToken());
+      insert.setTimestamp(at + 14, Timestamp.from(order.requestedAt()));
+      insert.setTimestamp(at + 15, Timestamp.from(order.expiresAt()));
       insert.setString(
-          16, JSON.writeValueAsString(order.stages().stream().map(OrderRows::stage).toList()));
-      insert.setTimestamp(17, time(order.acknowledgedAt()));
-      insert.setObject(18, order.startM());
-      insert.setInt(19, (int) order.patience().toSeconds());
-      insert.setString(20, order.digest());
-      insert.setString(21, idempotencyKey);
-      insert.setString(22, linkRun);
+          at + 16, JSON.writeValueAsString(order.stages().stream().map(OrderRows::stage).toList()));
+      insert.setTimestamp(at + 17, time(order.acknowledgedAt()));
+      insert.setObject(at + 18, order.startM());
+      insert.setInt(at + 19, (int) order.patience().toSeconds());
+      insert.setString(at + 20, order.digest());
+      insert.setString(at + 21, idempotencyKey);
+      insert.setString(at + 22, linkRun);
       insert.executeUpdate();
     }
   }

@@ -6,7 +6,6 @@ import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
-import dev.skein.events.Location;
 import dev.skein.service.drones.Registry;
 import dev.skein.service.drones.Zones;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -106,7 +105,8 @@ public final class Orders {
       Instant now = clock.instant();
       DroneEvent.State state = state(droneId);
       OrderDecider.Situation situation =
-          new OrderDecider.Situation(drone.get(), state, zones.inForce(connection), policy);
+          new OrderDecider.Situation(
+              drone.get(), state, zones.inForce(connection, drone.get().zoneSetVersion()), policy);
       return switch (OrderDecider.decide(situation, request, caller, false, now)) {
         case OrderDecider.Decision.Refuse(List<Check> checks) ->
             isDryRun
@@ -119,7 +119,7 @@ public final class Orders {
           Order order =
               order(request, droneId, caller, ask.parameters(), ask.until(), digest, fleetOrderId)
                   .waiting(now);
-          OrderRows.insert(connection, order, key, null);
+          OrderRows.insert(connection, order, key, null, null);
           yield new Outcome.Taken(order);
         }
         case OrderDecider.Decision.Accept accept -> {
@@ -133,8 +133,9 @@ public final class Orders {
                       digest,
                       fleetOrderId)
                   .accepted(accept, startM(request.kind(), accept, state, drone.get()), now);
-          OrderRows.insert(connection, order, key, accept.link().toString());
-          send(connection, order, accept, state);
+          OrderRows.insert(
+              connection, order, key, accept.link().toString(), hold(order, accept, state));
+          send(connection, order, accept);
           yield new Outcome.Taken(order);
         }
       };
@@ -159,7 +160,8 @@ public final class Orders {
       }
       DroneEvent.State state = state(droneId);
       OrderDecider.Situation situation =
-          new OrderDecider.Situation(drone.get(), state, zones.inForce(connection), policy);
+          new OrderDecider.Situation(
+              drone.get(), state, zones.inForce(connection, drone.get().zoneSetVersion()), policy);
       OrderRequest request =
           new OrderRequest(order.kind(), order.parameters(), null, order.emergency(), null);
       Caller first = new Caller(order.requestedBy(), false);
@@ -170,7 +172,8 @@ public final class Orders {
                   .confirmedBy(second.name(), now)
                   .accepted(accept, startM(order.kind(), accept, state, drone.get()), now);
           OrderRows.accept(connection, confirmed, accept.link().toString());
-          send(connection, confirmed, accept, state);
+          OrderRows.hold(connection, droneId, hold(confirmed, accept, state));
+          send(connection, confirmed, accept);
           yield new Outcome.Taken(confirmed);
         }
         case OrderDecider.Decision decision ->
@@ -314,40 +317,45 @@ public final class Orders {
         : Verifier.remainingM(kind, accept.parameters(), state, drone.home());
   }
 
-  private void send(
-      Connection connection,
-      Order order,
-      OrderDecider.Decision.Accept accept,
-      DroneEvent.@Nullable State state)
-      throws SQLException {
-    put(
-        connection,
-        new CommandEvent.Requested(
-            order.commandId(),
-            order.droneId(),
-            order.command(),
-            order.parameters(),
-            order.expiresAt(),
-            order.requestedBy()));
-    put(
-        connection,
-        new CommandEvent.Accepted(
-            order.commandId(),
-            order.droneId(),
-            order.command(),
-            order.parameters(),
-            order.expiresAt(),
-            accept.link().instance(),
-            accept.link().epoch(),
-            accept.lease().fencingToken()));
-    if (accept.overrode() == null) {
-      DroneRows.lease(connection, order.droneId(), accept.lease());
-    }
-    Location at = state == null ? null : state.location();
+  /** What the order makes of the drone's row. */
+  private static OrderRows.Hold hold(
+      Order order, OrderDecider.Decision.Accept accept, DroneEvent.@Nullable State state) {
     boolean starts = order.kind() == OrderKind.ARM || order.kind() == OrderKind.TAKE_OFF;
-    if (starts && at != null) {
-      DroneRows.launch(connection, order.droneId(), at);
-    }
+    return new OrderRows.Hold(accept.lease(), starts && state != null ? state.location() : null);
+  }
+
+  private void send(Connection connection, Order order, OrderDecider.Decision.Accept accept)
+      throws SQLException {
+    Instant now = clock.instant();
+    store
+        .outbox()
+        .put(
+            connection,
+            List.of(
+                Event.of(
+                    ids.next(),
+                    Registry.SOURCE,
+                    now,
+                    new CommandEvent.Requested(
+                        order.commandId(),
+                        order.droneId(),
+                        order.command(),
+                        order.parameters(),
+                        order.expiresAt(),
+                        order.requestedBy())),
+                Event.of(
+                    ids.next(),
+                    Registry.SOURCE,
+                    now,
+                    new CommandEvent.Accepted(
+                        order.commandId(),
+                        order.droneId(),
+                        order.command(),
+                        order.parameters(),
+                        order.expiresAt(),
+                        accept.link().instance(),
+                        accept.link().epoch(),
+                        accept.lease().fencingToken()))));
   }
 
   private void put(Connection connection, CommandEvent event) throws SQLException {
