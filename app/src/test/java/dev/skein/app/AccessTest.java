@@ -218,7 +218,7 @@ class AccessTest {
 
   private static int status(String route, @Nullable String token) throws Exception {
     String[] parts = route.split(" ", 2);
-    String path = parts[1].replace("{id}", "999999").replace("{commandId}", "1");
+    String path = parts[1].replaceAll("\\{[^}]+}", "999999");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(skein.url(path)))
             .header("Content-Type", "application/json")
