@@ -95,7 +95,7 @@ class ApiDescription {
     if (OPEN.contains(operation.getOperationId())) {
       operation.setSecurity(List.of());
     } else {
-      answers.addApiResponse("401", problem("No good token or key"));
+      answers.addApiResponse("401", problem("No good token, key or signature"));
       answers.addApiResponse("403", problem("Role or group do not allow it"));
     }
     boolean isOfOne =

@@ -67,6 +67,8 @@ class AccessTest {
       DELETE /api/v1/users/{id}                  401 401 401  404 403 403 403
       POST /api/v1/users/{id}/password           401 401 401  404 403 403 403
       DELETE /api/v1/users/{id}/sessions         401 401 401  404 403 403 403
+      GET /api/v1/vehicle/orders                 401 401 401  401 401 401 401
+      POST /api/v1/vehicle/orders/{commandId}/stages 401 401 401  401 401 401 401
       GET /api/v1/vehicles                       401 401 401  200 200 200 403
       POST /api/v1/vehicles/{id}/accept          401 401 401  404 404 403 403
       POST /api/v1/vehicles/{id}/refuse          401 401 401  404 404 403 403

@@ -74,6 +74,13 @@ class ApiAnswersTest {
         "POST /api/v1/telemetry",
         "{\"vehicle\":\"kite\",\"location\":{\"latitude\":47,\"longitude\":8}}");
     call(422, "POST /api/v1/telemetry", "{}");
+    orders();
+  }
+
+  /** For vehicles, which sign; what they are answered then is in {@link HttpVehicleOrdersTest}. */
+  private void orders() {
+    call(401, "GET /api/v1/vehicle/orders", null);
+    call(401, "POST /api/v1/vehicle/orders/{commandId}/stages", "{}", "1");
   }
 
   private void people(String password) throws Exception {
@@ -159,7 +166,7 @@ class ApiAnswersTest {
   /**
    * Calls a route and holds the answer against the document.
    *
-   * @param idAndHeaders what stands for {@code {id}}, then names and values of headers
+   * @param idAndHeaders what stands for the id in braces, then names and values of headers
    */
   private Answer call(int status, String route, @Nullable String body, String... idAndHeaders) {
     String[] parts = route.split("[ ?]", 3);
@@ -167,7 +174,7 @@ class ApiAnswersTest {
     String path = route.substring(route.indexOf(' ') + 1);
     String[] headers = idAndHeaders;
     if (idAndHeaders.length > 0) {
-      path = path.replace("{id}", idAndHeaders[0]);
+      path = path.replaceFirst("\\{\\w+}", idAndHeaders[0]);
       headers = Arrays.copyOfRange(idAndHeaders, 1, idAndHeaders.length);
     }
     Answer answer = client.call(parts[0], path, body, headers).expect(status);
