@@ -6,7 +6,8 @@ const m = createRequire(process.cwd() + '/')('mavlink-mappings')
 
 const sources = ['minimal', 'standard', 'common', 'ardupilotmega', 'uavionix', 'icarous', 'storm32', 'development']
 // Messages of common.xml that the package leaves out; the recorded logs check their CRC_EXTRA.
-const also = [[8, 'LINK_NODE_STATUS', 117, 38, 38, '', ''],
+const also = [[80, 'COMMAND_CANCEL', 14, 4, 4, 2, 3],
+  [8, 'LINK_NODE_STATUS', 117, 38, 38, '', ''],
   [380, 'TIME_ESTIMATE_TO_TARGET', 232, 20, 20, '', ''], [410, 'EVENT', 160, 53, 53, '', ''],
   [411, 'CURRENT_EVENT_SEQUENCE', 106, 3, 3, '', '']]
 const rows = new Map(also.map((row) => [row[0], row]))

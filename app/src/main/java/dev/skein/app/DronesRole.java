@@ -3,6 +3,7 @@ package dev.skein.app;
 import dev.skein.api.AuditTrail;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.GroupConsumer;
+import dev.skein.bus.TopicReader;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.EventIds;
 import dev.skein.events.Topic;
@@ -10,8 +11,22 @@ import dev.skein.service.drones.Registry;
 import dev.skein.service.drones.VehiclesController;
 import dev.skein.service.drones.Zones;
 import dev.skein.service.drones.ZonesController;
+import dev.skein.service.drones.orders.DroneViews;
+import dev.skein.service.drones.orders.FleetOrders;
+import dev.skein.service.drones.orders.FleetOrdersController;
+import dev.skein.service.drones.orders.Leases;
+import dev.skein.service.drones.orders.LeasesController;
+import dev.skein.service.drones.orders.OrderStages;
+import dev.skein.service.drones.orders.Orders;
+import dev.skein.service.drones.orders.OrdersController;
+import dev.skein.service.drones.registry.BatteryPacks;
+import dev.skein.service.drones.registry.Entries;
+import dev.skein.service.drones.registry.FlightTimes;
+import dev.skein.service.drones.registry.RegistryController;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
@@ -20,8 +35,17 @@ import org.springframework.context.annotation.Import;
 
 /** The role {@code drones}. */
 @Configuration(proxyBeanMethods = false)
-@Import({VehiclesController.class, ZonesController.class})
+@Import({
+  VehiclesController.class,
+  ZonesController.class,
+  OrdersController.class,
+  LeasesController.class,
+  FleetOrdersController.class,
+  RegistryController.class
+})
 class DronesRole {
+
+  private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(60);
 
   @Bean
   ServiceStore dronesStore(Schemas schemas) {
@@ -56,6 +80,85 @@ class DronesRole {
         Registry.GROUP,
         Set.of(Topic.SYSTEM_EVENTS),
         registry,
+        Optional.of(dronesStore.offsets()),
+        metrics);
+  }
+
+  @Bean
+  DroneViews droneViews() {
+    return new DroneViews();
+  }
+
+  /** Every drone's newest state, before the first order is taken. */
+  @Bean
+  TopicReader droneViewsReader(DroneViews droneViews, BusSettings bus) {
+    TopicReader reader =
+        new TopicReader(
+            bus,
+            "drone-views",
+            Map.of(Topic.DRONE_STATE, new TopicReader.Start.Beginning()),
+            droneViews);
+    reader.start();
+    reader.awaitCaughtUp(CATCH_UP_TIMEOUT);
+    return reader;
+  }
+
+  @Bean
+  Orders orders(
+      ServiceStore dronesStore,
+      DroneViews droneViews,
+      Zones zones,
+      Settings settings,
+      EventIds ids,
+      InstantSource clock) {
+    return new Orders(dronesStore, droneViews, zones, settings.orders(), ids, clock);
+  }
+
+  @Bean
+  Leases leases(ServiceStore dronesStore, DroneViews droneViews, InstantSource clock) {
+    return new Leases(dronesStore, droneViews, clock);
+  }
+
+  @Bean
+  FleetOrders fleetOrders(
+      ServiceStore dronesStore, Orders orders, EventIds ids, InstantSource clock) {
+    return new FleetOrders(dronesStore, orders, ids, clock);
+  }
+
+  @Bean(initMethod = "start")
+  GroupConsumer orderStages(
+      ServiceStore dronesStore,
+      DroneViews droneViews,
+      TopicReader droneViewsReader,
+      BusSettings bus,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    return new GroupConsumer(
+        bus,
+        OrderStages.GROUP,
+        Set.of(Topic.DRONE_COMMANDS),
+        new OrderStages(dronesStore, bus.groupId() + "." + OrderStages.GROUP, droneViews, clock),
+        Optional.of(dronesStore.offsets()),
+        metrics);
+  }
+
+  @Bean
+  Entries registryEntries(ServiceStore dronesStore, EventIds ids, InstantSource clock) {
+    return new Entries(dronesStore, ids, clock);
+  }
+
+  @Bean
+  BatteryPacks batteryPacks(ServiceStore dronesStore) {
+    return new BatteryPacks(dronesStore);
+  }
+
+  @Bean(initMethod = "start")
+  GroupConsumer flightTimes(ServiceStore dronesStore, BusSettings bus, MeterRegistry metrics) {
+    return new GroupConsumer(
+        bus,
+        FlightTimes.GROUP,
+        Set.of(Topic.DRONE_STATE),
+        new FlightTimes(dronesStore, bus.groupId() + "." + FlightTimes.GROUP),
         Optional.of(dronesStore.offsets()),
         metrics);
   }

@@ -16,6 +16,7 @@ final class LinkMetrics {
           "orders.completed",
           "orders.failed",
           "orders.expired",
+          "orders.cancelled",
           "orders.uncertain",
           "orders.refused.not_requested",
           "orders.refused.other_run",

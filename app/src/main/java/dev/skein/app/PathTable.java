@@ -10,7 +10,10 @@ final class PathTable {
   private static final Map<Role, Pattern> OWNED =
       Map.of(
           Role.USERS, Pattern.compile("/api/v1/(auth|users|keys|audit)(/.*)?"),
-          Role.DRONES, Pattern.compile("/api/v1/(vehicles|zones)(/.*)?"),
+          Role.DRONES,
+              Pattern.compile(
+                  "/api/v1/((vehicles|zones|commands|registry)(/.*)?"
+                      + "|drones/[^/]+/(commands|lease|status)(/.*)?)"),
           Role.MONITORING, Pattern.compile("/api/v1/drones/[^/]+/trajectory"),
           Role.ALERTS, Pattern.compile("/api/v1/alerts(/.*)?"));
 

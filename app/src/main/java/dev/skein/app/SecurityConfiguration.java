@@ -36,6 +36,14 @@ import org.springframework.security.web.authentication.AuthenticationEntryPointF
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
+  private static final String[] ORDERS_AND_REGISTRY = {
+    "/api/v1/commands/**",
+    "/api/v1/registry/**",
+    "/api/v1/drones/*/commands/**",
+    "/api/v1/drones/*/lease/**",
+    "/api/v1/drones/*/status/**"
+  };
+
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
   @Bean
@@ -164,6 +172,9 @@ class SecurityConfiguration {
     requests.requestMatchers(HttpMethod.GET, "/api/v1/vehicles").hasAuthority(ALL_GROUPS);
     requests.requestMatchers("/api/v1/vehicles/**", "/api/v1/telemetry").hasAuthority(CHANGE_FLEET);
     requests.requestMatchers(HttpMethod.PUT, "/api/v1/zones").hasAuthority(CHANGE_FLEET);
+    // Orders and the registry know no fleet groups yet: they are for who may do so everywhere.
+    requests.requestMatchers(HttpMethod.GET, ORDERS_AND_REGISTRY).hasAuthority(ALL_GROUPS);
+    requests.requestMatchers(ORDERS_AND_REGISTRY).hasAuthority(CHANGE_FLEET);
     requests.requestMatchers(HttpMethod.GET, "/api/**", BearerTokens.LIVE).authenticated();
     requests.requestMatchers("/api/**").hasAuthority(OPERATE);
     requests.requestMatchers("/actuator/**").hasAuthority(OPERATE);

@@ -3,6 +3,7 @@ package dev.skein.app;
 import dev.skein.bus.BusSettings;
 import dev.skein.links.mavlink.Forward;
 import dev.skein.links.mavlink.MavlinkSettings;
+import dev.skein.service.drones.orders.OrderPolicy;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param topics how topics are made that the cluster does not have ({@code topics})
  * @param database the PostgreSQL of {@code serve} ({@code postgres})
  * @param security who is trusted ({@code security})
+ * @param orders what holds for all orders ({@code orders.two_persons}, {@code orders.min_battery})
  */
 record Settings(
     Path data,
@@ -34,7 +36,8 @@ record Settings(
     BusSettings bus,
     TopicLayout topics,
     Optional<Database> database,
-    Security security) {
+    Security security,
+    OrderPolicy orders) {
 
   static final Settings DEFAULTS =
       new Settings(
@@ -54,7 +57,8 @@ record Settings(
           BusSettings.DEFAULTS,
           new TopicLayout(48, (short) 3),
           Optional.empty(),
-          new Security(Optional.empty(), List.of()));
+          new Security(Optional.empty(), List.of()),
+          OrderPolicy.DEFAULTS);
 
   /**
    * The HTTP port.
@@ -141,7 +145,17 @@ record Settings(
 
   Settings withData(Path newData) {
     return new Settings(
-        newData, instance, http, embedded, mavlink, demoDrones, bus, topics, database, security);
+        newData,
+        instance,
+        http,
+        embedded,
+        mavlink,
+        demoDrones,
+        bus,
+        topics,
+        database,
+        security,
+        orders);
   }
 
   Settings withInstance(String name) {
@@ -155,7 +169,8 @@ record Settings(
         bus,
         topics,
         database,
-        security);
+        security,
+        orders);
   }
 
   Settings withHttpPort(int port) {
@@ -169,7 +184,8 @@ record Settings(
         bus,
         topics,
         database,
-        security);
+        security,
+        orders);
   }
 
   Settings withKafkaPort(int port) {
@@ -183,7 +199,8 @@ record Settings(
         bus,
         topics,
         database,
-        security);
+        security,
+        orders);
   }
 
   Settings withMavlinkPort(int port) {
@@ -203,7 +220,8 @@ record Settings(
         bus,
         topics,
         database,
-        security);
+        security,
+        orders);
   }
 
   /** One more ground station. */
@@ -228,12 +246,13 @@ record Settings(
         bus,
         topics,
         database,
-        security);
+        security,
+        orders);
   }
 
   Settings withDemo(int drones) {
     return new Settings(
-        data, instance, http, embedded, mavlink, drones, bus, topics, database, security);
+        data, instance, http, embedded, mavlink, drones, bus, topics, database, security, orders);
   }
 
   /** A port given as text. */

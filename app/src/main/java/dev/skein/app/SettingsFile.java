@@ -9,6 +9,8 @@ import dev.skein.links.mavlink.MavlinkSettings;
 import dev.skein.links.mavlink.MessageRates;
 import dev.skein.links.mavlink.Recording;
 import dev.skein.links.mavlink.SigningKeys;
+import dev.skein.service.drones.orders.OrderKind;
+import dev.skein.service.drones.orders.OrderPolicy;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetSocketAddress;
@@ -67,7 +69,8 @@ final class SettingsFile {
                   "signing_setup"),
           "topics", Set.of("partitions", "replication"),
           "postgres", Set.of("url", "user", "password", "password_file"),
-          "security", Set.of("token_key_file", "issuers"));
+          "security", Set.of("token_key_file", "issuers"),
+          "orders", Set.of("two_persons", "min_battery"));
 
   private final Path file;
   private final Map<?, ?> root;
@@ -142,7 +145,22 @@ final class SettingsFile {
             text("security.token_key_file").map(Path::of).or(base.security()::tokenKeys),
             value("security.issuers") == null
                 ? base.security().issuers()
-                : IssuersPart.read("security.issuers", value("security.issuers"))));
+                : IssuersPart.read("security.issuers", value("security.issuers"))),
+        new OrderPolicy(
+            value("orders.two_persons") == null ? base.orders().twoPersons() : twoPersons(),
+            number("orders.min_battery", 100, (int) base.orders().minBatteryPercent())));
+  }
+
+  private Set<OrderKind> twoPersons() {
+    if (!(value("orders.two_persons") instanceof List<?> words)) {
+      throw new IllegalArgumentException("orders.two_persons: is a list of orders");
+    }
+    return words.stream()
+        .map(word ->
+            OrderKind.find(String.valueOf(word))
+                .orElseThrow(
+                    () -> new IllegalArgumentException("orders.two_persons: no order is " + word)))
+        .collect(Collectors.toSet());
   }
 
   private Database database() throws IOException {

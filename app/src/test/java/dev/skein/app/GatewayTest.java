@@ -173,7 +173,11 @@ class GatewayTest {
             null,
             null,
             2,
-            group);
+            null,
+            group,
+            null,
+            null,
+            null);
     publish(Topic.DRONE_REGISTRY, entry);
   }
 

@@ -57,10 +57,13 @@ final class KafkaClients {
     return producer;
   }
 
-  /** For everything that must not be lost or late: sends at once and waits for room. */
+  /**
+   * For everything that must not be lost or late: waits for room, and a millisecond for what goes
+   * with it. What one transaction has written leaves in one request, and is on disk at once.
+   */
   KafkaProducer<byte[], byte[]> orderProducer() {
     Map<String, Object> config = producer();
-    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 1);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compressionCodec());
     return new KafkaProducer<>(config);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An order is {@link Requested}, then {@link Accepted} or {@link Failed}; the link that holds
  * the vehicle writes {@link Sent} before the first frame leaves, and what the vehicle answers. It
- * ends with {@link Completed}, {@link Failed}, {@link Expired}, {@link Cancelled} or {@link
- * Uncertain}.
+ * ends with {@link Completed}, {@link Failed}, {@link Expired} or {@link Cancelled}; an {@link
+ * Uncertain} one ends so when telemetry or the operator tells.
  */
 public sealed interface CommandEvent extends EventData {
 
@@ -22,6 +22,15 @@ public sealed interface CommandEvent extends EventData {
   @Override
   default String key() {
     return droneId().toString();
+  }
+
+  /** Whether a link has nothing more to do about the order. */
+  static boolean isLast(CommandEvent event) {
+    return switch (event) {
+      case Completed _, Failed _, Expired _, Cancelled _, Uncertain _ -> true;
+      case Acknowledged acknowledged -> acknowledged.result().equals("ACCEPTED");
+      case Requested _, Accepted _, Sent _, Executing _, CancelRequested _ -> false;
+    };
   }
 
   /**
@@ -124,6 +133,18 @@ public sealed interface CommandEvent extends EventData {
     @Override
     public String eventType() {
       return "command.expired";
+    }
+  }
+
+  /**
+   * Somebody wants to take the order back. The link answers: {@link Cancelled} when it has not
+   * left, or when the vehicle has given it up; else the order goes on.
+   */
+  record CancelRequested(String commandId, DroneId droneId, String requestedBy)
+      implements CommandEvent {
+    @Override
+    public String eventType() {
+      return "command.cancel.requested";
     }
   }
 

@@ -35,10 +35,16 @@ public sealed interface DroneEvent extends EventData {
   }
 
   /**
-   * A drone's registry entry changed. Fields as in {@link Registered}.
+   * A drone's registry entry changed. What the entry does not have is null, and in events of old
+   * all from {@code serial} on.
    *
-   * @param group of the fleet, by which people's permissions go; null when it is in none, and in
-   *     events of old
+   * @param autopilot for example {@code ardupilot} or {@code px4}, where the link can tell
+   * @param version raised by one at each change
+   * @param serial the airframe's own number
+   * @param group of the fleet; people's permissions go by it
+   * @param lifeCycle {@code active}, {@code maintenance} or {@code retired}
+   * @param home where it belongs
+   * @param videoUrl where its camera can be watched
    */
   record Updated(
       DroneId droneId,
@@ -47,7 +53,11 @@ public sealed interface DroneEvent extends EventData {
       @Nullable String autopilot,
       @Nullable String model,
       long version,
-      @Nullable String group)
+      @Nullable String serial,
+      @Nullable String group,
+      @Nullable String lifeCycle,
+      @Nullable Location home,
+      @Nullable String videoUrl)
       implements DroneEvent {
     @Override
     public String eventType() {

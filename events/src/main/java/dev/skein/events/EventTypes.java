@@ -39,6 +39,7 @@ public final class EventTypes {
     add("command.completed", CommandEvent.Completed.class);
     add("command.failed", CommandEvent.Failed.class);
     add("command.expired", CommandEvent.Expired.class);
+    add("command.cancel.requested", CommandEvent.CancelRequested.class);
     add("command.cancelled", CommandEvent.Cancelled.class);
     add("command.uncertain", CommandEvent.Uncertain.class);
     add("task.created", TaskEvent.Created.class);

@@ -27,6 +27,11 @@ public record Run(String instance, long epoch) {
     }
   }
 
+  /** A run as it is written; one without an epoch has 0. */
+  public static Run parse(String run) {
+    return new Run(instanceOf(run), epochOf(run));
+  }
+
   /** The instance of a run as it is written. */
   public static String instanceOf(String run) {
     int slash = run.lastIndexOf('/');

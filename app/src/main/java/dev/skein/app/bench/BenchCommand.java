@@ -21,6 +21,7 @@ public final class BenchCommand {
       """
       Usage: skein bench pipeline [--rate N] [--seconds N] [--warm-up N] [--by udp,ndjson]
              skein bench outbox
+             skein bench orders [--rate N] [--seconds N] [--orders N]
              skein bench link [--vehicles N] [--rate N] [--seconds N] [--signed]
                               [--recorded] [--forwarded]
 
@@ -42,6 +43,9 @@ public final class BenchCommand {
 
       outbox starts a server and tells how long a committed change takes to its topic, at rest.
 
+      orders starts a server and tells how long an order takes from REST to its vehicle's socket
+      (default 20 orders a second for 60 s) while positions flow (default 10000 a second).
+
       link opens a MAVLink link alone and tells what it costs to hear vehicles (default 1000,
       at most 1000, 50 messages/s each, for 20 s), and what was lost; recorded to a directory
       that is deleted, forwarded to a ground station that only reads.
@@ -57,7 +61,9 @@ public final class BenchCommand {
   public static int run(List<String> arguments, PrintStream out, PrintStream err) {
     boolean isOutbox = arguments.equals(List.of("outbox"));
     boolean isLink = !arguments.isEmpty() && arguments.getFirst().equals("link");
-    if (arguments.contains("--help") || !(isOutbox || isLink || arguments.contains("pipeline"))) {
+    boolean isOrders = !arguments.isEmpty() && arguments.getFirst().equals("orders");
+    boolean isKnown = isOutbox || isLink || isOrders || arguments.contains("pipeline");
+    if (arguments.contains("--help") || !isKnown) {
       out.print(HELP);
       return arguments.contains("--help") ? 0 : 2;
     }
@@ -68,6 +74,9 @@ public final class BenchCommand {
       if (isLink) {
         LinkRun run = link(arguments);
         return Boolean.getBoolean("skein.check") || run.measure(out) ? 0 : 1;
+      }
+      if (isOrders) {
+        return Boolean.getBoolean("skein.check") || orders(arguments, out) ? 0 : 1;
       }
       Plan plan = plan(arguments);
       return Boolean.getBoolean("skein.check") ? 0 : measure(plan, out);
@@ -87,6 +96,28 @@ public final class BenchCommand {
       new OutboxRun(server).measure(out);
     }
     return 0;
+  }
+
+  private static boolean orders(List<String> options, PrintStream out) throws Exception {
+    int rate = number(options, "--rate", 10_000);
+    int seconds = number(options, "--seconds", 60);
+    int orders = number(options, "--orders", 20);
+    if (orders > 200) {
+      throw new IllegalArgumentException("--orders: at most 200 a second");
+    }
+    Path data = Files.createTempDirectory("skein-bench").resolve("data");
+    out.println("starting a server");
+    try (BenchServer server = BenchServer.start(data);
+        HttpClient http = HttpClient.newHttpClient();
+        UdpCarrier carrier =
+            new UdpCarrier(new InetSocketAddress("127.0.0.1", server.mavlinkPort()))) {
+      String token =
+          MachineAccess.open(
+              URI.create("http://127.0.0.1:" + server.httpPort()), server.password());
+      List<Long> drones = introduce("udp", carrier, http, server, token);
+      return new OrdersRun(server, http, token, carrier, rate, orders, seconds)
+          .measure(drones, out);
+    }
   }
 
   private static LinkRun link(List<String> options) {

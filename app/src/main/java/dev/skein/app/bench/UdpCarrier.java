@@ -61,7 +61,20 @@ final class UdpCarrier implements Carrier {
     }
   }
 
+  /** The vehicle's socket, to be listened to beside the load: it blocks nobody from now on. */
+  DatagramChannel socket(int vehicle) throws IOException {
+    sockets[vehicle].configureBlocking(false);
+    return sockets[vehicle];
+  }
+
+  /** Says something for a vehicle; on any thread. */
+  void say(int vehicle, MavlinkMessage message) throws IOException {
+    write(vehicle, message);
+  }
+
   private void write(int vehicle, MavlinkMessage message) throws IOException {
-    sockets[vehicle].write(ByteBuffer.wrap(writers[vehicle].write(message)));
+    synchronized (writers[vehicle]) {
+      sockets[vehicle].write(ByteBuffer.wrap(writers[vehicle].write(message)));
+    }
   }
 }

@@ -40,6 +40,7 @@ final class Verification implements AutoCloseable {
               "states");
 
   private final Target target;
+  private final String token;
   private final HttpLoad load;
   private final SimulatedFleet fleet;
   private final LogWatch log;
@@ -48,9 +49,15 @@ final class Verification implements AutoCloseable {
   private boolean isClean = true;
 
   private Verification(
-      Target target, HttpLoad load, SimulatedFleet fleet, LogWatch log, PrintStream out)
+      Target target,
+      String token,
+      HttpLoad load,
+      SimulatedFleet fleet,
+      LogWatch log,
+      PrintStream out)
       throws IOException {
     this.target = target;
+    this.token = token;
     this.load = load;
     this.fleet = fleet;
     this.log = log;
@@ -79,7 +86,7 @@ final class Verification implements AutoCloseable {
             6.5,
             FLYING_HZ);
     Verification verification =
-        new Verification(target, load, fleet, new LogWatch(target.bus()), out);
+        new Verification(target, token, load, fleet, new LogWatch(target.bus()), out);
     verification.await("the zone is in force", verification.log::isZoned);
     load.start();
     fleet.start();
@@ -91,6 +98,11 @@ final class Verification implements AutoCloseable {
     }
     out.print(HEADER);
     return verification;
+  }
+
+  /** What the load is sent with. */
+  String token() {
+    return token;
   }
 
   /** Lets a fault happen and counts. */

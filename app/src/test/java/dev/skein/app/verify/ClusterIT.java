@@ -29,11 +29,18 @@ class ClusterIT {
     try (LocalCluster cluster = new LocalCluster(directory, 0, 0)) {
       all = Stream.concat(cluster.stores().stream(), cluster.roles().stream()).toList();
       cluster.start();
+      String token;
       try (Verification verification = Verification.begin(cluster, 300, out)) {
+        token = verification.token();
         verification.run(oneOfEachRole(cluster));
         verification.run(Fault.kill(cluster.get("kafka-2"), 0));
 
         assertThat(verification.isClean()).as("%s", said).isTrue();
+      }
+      try (OrdersOnCluster orders = new OrdersOnCluster(cluster, token)) {
+        orders.eachComesOnce();
+        orders.aKilledLinkLeavesItUncertain();
+        orders.aKilledDeciderHasSaidIt();
       }
     }
     assertThat(all).noneMatch(ClusterProcess::isAlive);

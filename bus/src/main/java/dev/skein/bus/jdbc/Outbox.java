@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,31 @@ public final class Outbox {
   /** Writes an event for the topic its type belongs to. */
   public void put(Connection connection, Event<?> event) throws SQLException {
     put(connection, Topic.of(event.data()), event);
+  }
+
+  /** Writes several events, in their order, each for the topic its type belongs to: at once. */
+  public void put(Connection connection, List<? extends Event<?>> events) throws SQLException {
+    String row = "(?::int, ?::text, ?::text, ?::text, ?::text, ?::bytea)";
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "with told as (select pg_notify(?, ''))"
+                + " insert into outbox (topic, key, event_id, event_type, value)"
+                + " select v.topic, v.key, v.event_id, v.event_type, v.value from told, (values "
+                + String.join(", ", Collections.nCopies(events.size(), row))
+                + ") as v (n, topic, key, event_id, event_type, value) order by v.n")) {
+      int at = 1;
+      insert.setString(at++, channel(schema));
+      for (int n = 0; n < events.size(); n++) {
+        Event<?> event = events.get(n);
+        insert.setInt(at++, n);
+        insert.setString(at++, Topic.of(event.data()).topicName());
+        insert.setString(at++, event.key());
+        insert.setString(at++, event.id());
+        insert.setString(at++, event.type());
+        insert.setBytes(at++, codec.encode(event));
+      }
+      insert.executeUpdate();
+    }
   }
 
   /** Writes an event for a topic of one's choice. */

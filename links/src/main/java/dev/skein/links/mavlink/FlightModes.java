@@ -1,6 +1,8 @@
 package dev.skein.links.mavlink;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Names of the autopilots' own modes. Sources: ArduPilot {@code COPTER_MODE}, {@code PLANE_MODE},
@@ -125,13 +127,46 @@ final class FlightModes {
           : PX4_MAIN.getOrDefault(main, unknown);
     }
     if (autopilot == AUTOPILOT_ARDUPILOT) {
-      return switch (type) {
-        case TYPE_GROUND_ROVER, TYPE_SURFACE_BOAT -> ROVER.getOrDefault(mode, unknown);
-        case TYPE_FIXED_WING, 19, 20, 21, 22, 23, 24, 25 -> PLANE.getOrDefault(mode, unknown);
-        default -> COPTER.getOrDefault(mode, unknown);
-      };
+      return arduPilotModes(type).getOrDefault(mode, unknown);
     }
     return unknown;
+  }
+
+  /**
+   * The custom_mode that a name stands for, in capitals or not; empty when the autopilot has no
+   * mode of that name.
+   */
+  static OptionalLong find(int autopilot, int type, String name) {
+    String wanted = name.toUpperCase(Locale.ROOT);
+    if (autopilot == AUTOPILOT_PX4) {
+      OptionalLong auto = find(PX4_AUTO, wanted);
+      return auto.isPresent()
+          ? OptionalLong.of(4L << 16 | auto.getAsLong() << 24)
+          : find(PX4_MAIN, wanted).stream().map(main -> main << 16).findFirst();
+    }
+    return autopilot == AUTOPILOT_ARDUPILOT
+        ? find(arduPilotModes(type), wanted)
+        : OptionalLong.empty();
+  }
+
+  private static OptionalLong find(Map<Integer, String> modes, String name) {
+    return modes.entrySet().stream()
+        .filter(mode -> mode.getValue().equals(name))
+        .mapToLong(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** Whether ArduPilot flies such a vehicle as a copter. */
+  static boolean isCopter(int type) {
+    return arduPilotModes(type).equals(COPTER);
+  }
+
+  private static Map<Integer, String> arduPilotModes(int type) {
+    return switch (type) {
+      case TYPE_GROUND_ROVER, TYPE_SURFACE_BOAT -> ROVER;
+      case TYPE_FIXED_WING, 19, 20, 21, 22, 23, 24, 25 -> PLANE;
+      default -> COPTER;
+    };
   }
 
   /** Whether the vehicle flies home by itself in that mode. */

@@ -50,6 +50,16 @@ final class FlightStatus {
     currentItem = current.seq();
   }
 
+  /** MAV_AUTOPILOT. */
+  int autopilot() {
+    return autopilot;
+  }
+
+  /** MAV_TYPE. */
+  int type() {
+    return type;
+  }
+
   boolean isArmed() {
     return armed;
   }

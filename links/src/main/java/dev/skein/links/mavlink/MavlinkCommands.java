@@ -2,20 +2,27 @@ package dev.skein.links.mavlink;
 
 import dev.skein.events.CommandEvent.Accepted;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
-import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
 import dev.skein.links.orders.Answer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Orders in MAVLink's words, and its answers in ours. Source: common.xml, MAV_CMD and MAV_RESULT;
- * MAVLink command protocol.
+ * MAVLink command protocol; the autopilots' documentation where they differ: PX4 takes altitudes
+ * above mean sea level and changes its mode by itself, ArduPilot takes off in GUIDED, when armed.
  */
 final class MavlinkCommands {
 
   private static final int NAV_RETURN_TO_LAUNCH = 20;
   private static final int NAV_LAND = 21;
+  private static final int NAV_TAKEOFF = 22;
+  private static final int DO_ORBIT = 34;
+  private static final int DO_SET_MODE = 176;
+  private static final int DO_CHANGE_SPEED = 178;
+  private static final int DO_REPOSITION = 192;
   private static final int DO_PAUSE_CONTINUE = 193;
   private static final int PREFLIGHT_REBOOT_SHUTDOWN = 246;
   private static final int COMPONENT_ARM_DISARM = 400;
@@ -23,16 +30,27 @@ final class MavlinkCommands {
   /** Second parameter of COMPONENT_ARM_DISARM: in the air too. */
   private static final float FORCE = 21_196;
 
-  private static final Map<String, Command> BY_WORD =
+  /** First parameter of DO_SET_MODE: the mode is the autopilot's own. */
+  private static final float CUSTOM_MODE = 1;
+
+  /** Second parameter of DO_REPOSITION: into the mode that flies there, whatever it is in. */
+  private static final float CHANGE_MODE = 1;
+
+  private static final float GROUND_SPEED = 1;
+  private static final float AS_IT_IS = -1;
+
+  private static final String GUIDED = "GUIDED";
+  private static final String HOLD = "AUTO.LOITER";
+  private static final String MISSION = "AUTO.MISSION";
+
+  private static final Map<String, MavlinkCommand> SIMPLE =
       Map.of(
-          "arm", new Command(COMPONENT_ARM_DISARM, 1, 0),
-          "disarm", new Command(COMPONENT_ARM_DISARM, 0, 0),
-          "emergency_stop", new Command(COMPONENT_ARM_DISARM, 0, FORCE),
-          "land", new Command(NAV_LAND, 0, 0),
-          "return_to_base", new Command(NAV_RETURN_TO_LAUNCH, 0, 0),
-          "pause", new Command(DO_PAUSE_CONTINUE, 0, 0),
-          "resume", new Command(DO_PAUSE_CONTINUE, 1, 0),
-          "reboot", new Command(PREFLIGHT_REBOOT_SHUTDOWN, 1, 0));
+          "arm", MavlinkCommand.of(COMPONENT_ARM_DISARM, 1),
+          "disarm", MavlinkCommand.of(COMPONENT_ARM_DISARM, 0),
+          "emergency_stop", MavlinkCommand.of(COMPONENT_ARM_DISARM, 0, FORCE),
+          "land", MavlinkCommand.of(NAV_LAND),
+          "return_to_base", MavlinkCommand.of(NAV_RETURN_TO_LAUNCH),
+          "reboot", MavlinkCommand.of(PREFLIGHT_REBOOT_SHUTDOWN, 1));
 
   private static final List<String> RESULTS =
       List.of(
@@ -48,37 +66,71 @@ final class MavlinkCommands {
           "COMMAND_UNSUPPORTED_MAV_FRAME");
   private static final int ACCEPTED = 0;
   private static final int IN_PROGRESS = 5;
+  private static final int CANCELLED = 6;
   private static final int PROGRESS_UNKNOWN = 255;
 
   private MavlinkCommands() {}
 
-  private record Command(int id, float first, float second) {}
-
-  /** Why an order cannot be said in MAVLink. */
-  static Optional<String> findObstacle(Accepted order) {
-    return BY_WORD.containsKey(order.command())
-        ? Optional.empty()
-        : Optional.of(order.command() + " is no order that can be sent to this vehicle");
-  }
-
   /**
-   * The order as the vehicle hears it.
+   * What there is to know of the vehicle that is spoken to.
    *
-   * @param attempt 1 for the first; the confirmation counter is one less
+   * @param autopilot MAV_AUTOPILOT
+   * @param type MAV_TYPE
+   * @param homeAltitudeM metres above mean sea level; null when it has not told
    */
-  static CommandLong message(Accepted order, int attempt, int systemId, int componentId) {
-    Command command = command(order);
-    return new CommandLong(
-        List.of(command.first, command.second, 0f, 0f, 0f, 0f, 0f),
-        command.id,
-        systemId,
-        componentId,
-        attempt - 1);
+  record Hearer(int autopilot, int type, @Nullable Double homeAltitudeM) {
+
+    boolean isPx4() {
+      return autopilot == FlightModes.AUTOPILOT_PX4;
+    }
+
+    boolean isArduPilot() {
+      return autopilot == FlightModes.AUTOPILOT_ARDUPILOT;
+    }
   }
 
-  /** Whether it may be this order that the vehicle has answered: it names the command alone. */
-  static boolean isAnswer(CommandAck ack, Accepted order) {
-    return command(order).id == ack.command();
+  /** An order in MAVLink. */
+  sealed interface Saying {
+    /** One command after the other, each when the one before is accepted. */
+    record Said(List<MavlinkCommand> commands) implements Saying {
+      public Said {
+        commands = List.copyOf(commands);
+      }
+    }
+
+    /** It cannot be said to this vehicle, and why. */
+    record Unsayable(String reason) implements Saying {}
+  }
+
+  /** The order, as this vehicle understands it. */
+  static Saying say(Accepted order, Hearer hearer) {
+    MavlinkCommand simple = SIMPLE.get(order.command());
+    if (simple != null) {
+      return said(simple);
+    }
+    OrderParameters given = new OrderParameters(order.parameters());
+    try {
+      return switch (order.command()) {
+        case "take_off" -> takeOff(given, hearer);
+        case "go_to" -> goTo(given, hearer);
+        case "orbit" -> orbit(given, hearer);
+        case "set_speed" ->
+            said(
+                MavlinkCommand.of(
+                    DO_CHANGE_SPEED, GROUND_SPEED, (float) given.number("speed"), AS_IT_IS));
+        case "set_mode" -> setMode(given.text("mode"), hearer);
+        case "pause" ->
+            hearer.isPx4() ? setMode(HOLD, hearer) : said(MavlinkCommand.of(DO_PAUSE_CONTINUE, 0));
+        case "resume" ->
+            hearer.isPx4()
+                ? setMode(MISSION, hearer)
+                : said(MavlinkCommand.of(DO_PAUSE_CONTINUE, 1));
+        default ->
+            new Saying.Unsayable(order.command() + " is no order that can be sent to this vehicle");
+      };
+    } catch (OrderParameters.MissingException e) {
+      return new Saying.Unsayable(e.getMessage());
+    }
   }
 
   static Answer answer(CommandAck ack) {
@@ -86,6 +138,7 @@ final class MavlinkCommands {
       case ACCEPTED -> new Answer.Taken();
       case IN_PROGRESS ->
           new Answer.AtIt(ack.progress() == PROGRESS_UNKNOWN ? null : (double) ack.progress());
+      case CANCELLED -> new Answer.GivenUp();
       default ->
           new Answer.Refused(
               ack.result() >= 0 && ack.result() < RESULTS.size()
@@ -94,11 +147,105 @@ final class MavlinkCommands {
     };
   }
 
-  private static Command command(Accepted order) {
-    Command command = BY_WORD.get(order.command());
-    if (command == null) {
-      throw new IllegalArgumentException(order.command() + " has no MAVLink command");
+  static boolean isAccepted(CommandAck ack) {
+    return ack.result() == ACCEPTED;
+  }
+
+  private static Saying takeOff(OrderParameters given, Hearer hearer) {
+    double aboveHome = given.number("altitude");
+    MavlinkCommand arm = MavlinkCommand.of(COMPONENT_ARM_DISARM, 1);
+    if (hearer.isPx4()) {
+      Double home = hearer.homeAltitudeM();
+      if (home == null) {
+        return new Saying.Unsayable("the vehicle has not told how high it stands");
+      }
+      float none = Float.NaN;
+      return said(
+          MavlinkCommand.of(
+              NAV_TAKEOFF, AS_IT_IS, 0, 0, none, none, none, (float) (home + aboveHome)),
+          arm);
     }
-    return command;
+    if (!hearer.isArduPilot() || !FlightModes.isCopter(hearer.type())) {
+      return new Saying.Unsayable("take_off is not known for this kind of vehicle");
+    }
+    List<MavlinkCommand> commands = new ArrayList<>(commands(setMode(GUIDED, hearer)));
+    commands.add(arm);
+    commands.add(MavlinkCommand.of(NAV_TAKEOFF, 0, 0, 0, 0, 0, 0, (float) aboveHome));
+    return new Saying.Said(commands);
+  }
+
+  private static Saying goTo(OrderParameters given, Hearer hearer) {
+    return place(given, hearer) instanceof Placed.At(MavlinkCommand.Place place)
+        ? said(
+            new MavlinkCommand(
+                DO_REPOSITION,
+                List.of((float) given.number("speed", AS_IT_IS), CHANGE_MODE, 0f, Float.NaN),
+                place))
+        : new Saying.Unsayable("the vehicle has not told how high its home is");
+  }
+
+  private static Saying orbit(OrderParameters given, Hearer hearer) {
+    if (!hearer.isPx4()) {
+      return new Saying.Unsayable("orbit is an order that PX4 alone knows");
+    }
+    boolean isClockwise = !given.text("direction", "clockwise").equals("counter_clockwise");
+    double radius = given.number("radius");
+    return place(given, hearer) instanceof Placed.At(MavlinkCommand.Place place)
+        ? said(
+            new MavlinkCommand(
+                DO_ORBIT,
+                List.of(
+                    (float) (isClockwise ? radius : -radius),
+                    (float) given.number("speed", Double.NaN),
+                    0f,
+                    Float.NaN),
+                place))
+        : new Saying.Unsayable("the vehicle has not told how high its home is");
+  }
+
+  private sealed interface Placed {
+    record At(MavlinkCommand.Place place) implements Placed {}
+
+    record Unknown() implements Placed {}
+  }
+
+  private static Placed place(OrderParameters given, Hearer hearer) {
+    double altitude = given.number("altitude");
+    boolean isAboveSea = given.text("altitude_frame", "home").equals("amsl");
+    if (hearer.isPx4() && !isAboveSea) {
+      Double home = hearer.homeAltitudeM();
+      if (home == null) {
+        return new Placed.Unknown();
+      }
+      altitude += home;
+      isAboveSea = true;
+    }
+    return new Placed.At(
+        new MavlinkCommand.Place(
+            given.number("latitude"),
+            given.number("longitude"),
+            altitude,
+            isAboveSea ? MavlinkCommand.FRAME_GLOBAL : MavlinkCommand.FRAME_GLOBAL_RELATIVE_ALT));
+  }
+
+  private static Saying setMode(String name, Hearer hearer) {
+    OptionalLong mode = FlightModes.find(hearer.autopilot(), hearer.type(), name);
+    if (mode.isEmpty()) {
+      return new Saying.Unsayable(name + " is no mode of this vehicle");
+    }
+    long custom = mode.getAsLong();
+    return said(
+        hearer.isPx4()
+            ? MavlinkCommand.of(
+                DO_SET_MODE, CUSTOM_MODE, (float) (custom >> 16 & 0xFF), (float) (custom >> 24))
+            : MavlinkCommand.of(DO_SET_MODE, CUSTOM_MODE, (float) custom));
+  }
+
+  private static Saying said(MavlinkCommand... commands) {
+    return new Saying.Said(List.of(commands));
+  }
+
+  private static List<MavlinkCommand> commands(Saying saying) {
+    return saying instanceof Saying.Said(List<MavlinkCommand> commands) ? commands : List.of();
   }
 }

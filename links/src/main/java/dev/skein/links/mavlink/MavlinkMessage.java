@@ -129,6 +129,45 @@ public sealed interface MavlinkMessage {
     }
   }
 
+  /**
+   * COMMAND_INT (75): four parameters, a place in degrees E7 and metres by the MAV_FRAME.
+   *
+   * @param x latitude; {@code Integer.MAX_VALUE} for none
+   * @param z altitude; NaN for none
+   */
+  record CommandInt(
+      List<Float> params,
+      int x,
+      int y,
+      float z,
+      int command,
+      int targetSystem,
+      int targetComponent,
+      int frame)
+      implements MavlinkMessage {
+    static final int ID = 75;
+
+    public CommandInt {
+      params = List.copyOf(params);
+    }
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** COMMAND_CANCEL (80): gives up a command that is in progress. */
+  record CommandCancel(int command, int targetSystem, int targetComponent)
+      implements MavlinkMessage {
+    static final int ID = 80;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
   /** COMMAND_LONG (76); seven parameters. */
   record CommandLong(
       List<Float> params, int command, int targetSystem, int targetComponent, int confirmation)

@@ -5,7 +5,9 @@ import dev.skein.events.CommandEvent.Accepted;
 import dev.skein.events.DroneId;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.Run;
+import dev.skein.links.mavlink.MavlinkCommands.Saying;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
+import dev.skein.links.mavlink.MavlinkMessage.CommandCancel;
 import dev.skein.links.orders.Carrier;
 import dev.skein.links.orders.LinkOrders;
 import dev.skein.links.orders.Manner;
@@ -13,14 +15,17 @@ import dev.skein.links.orders.OrderLog;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Carries orders by MAVLink's command protocol, in which a repetition says that it is one. Used by
- * the link's thread.
+ * Carries orders by MAVLink's command protocol, in which a repetition says that it is one; an order
+ * may be several commands, one after the other. Used by the link's thread.
  */
 final class MavlinkOrders implements Carrier {
 
@@ -29,6 +34,8 @@ final class MavlinkOrders implements Carrier {
   private final LinkOrders orders;
   private final GroundStation station;
   private final Function<DroneId, Optional<LinkedDrone>> drones;
+  private final LinkCounters counters;
+  private final Map<String, Dialogue> dialogues = new HashMap<>();
 
   /**
    * @param drones the drones this link speaks for
@@ -45,11 +52,30 @@ final class MavlinkOrders implements Carrier {
     this.orders = new LinkOrders(run, MANNER, log, this, counters, linkThread, clock);
     this.station = station;
     this.drones = drones;
+    this.counters = counters;
+  }
+
+  /** What is being said to a vehicle: the command it hears now, and how often it was said. */
+  private static final class Dialogue {
+    final List<MavlinkCommand> commands;
+    int at;
+    int said;
+
+    Dialogue(List<MavlinkCommand> commands) {
+      this.commands = commands;
+    }
+
+    MavlinkCommand current() {
+      return commands.get(at);
+    }
   }
 
   /** The next event of {@code drone-commands}. */
   void read(CommandEvent event, Instant now) {
     orders.read(event, now);
+    if (CommandEvent.isLast(event) || event instanceof CommandEvent.Acknowledged) {
+      dialogues.remove(event.commandId());
+    }
   }
 
   /** All that was there when this run began has been read. */
@@ -60,7 +86,17 @@ final class MavlinkOrders implements Carrier {
   /** A vehicle has answered a command: it names the command's kind only. */
   void acknowledged(DroneId droneId, CommandAck ack, Instant now) {
     for (Accepted order : orders.onTheWire(droneId)) {
-      if (MavlinkCommands.isAnswer(ack, order)) {
+      Dialogue dialogue = dialogues.get(order.commandId());
+      if (dialogue == null || dialogue.current().id() != ack.command()) {
+        continue;
+      }
+      if (MavlinkCommands.isAccepted(ack) && dialogue.at + 1 < dialogue.commands.size()) {
+        dialogue.at++;
+        dialogue.said = 0;
+        orders.heard(order.commandId(), now);
+        counters.add("orders.transmitted");
+        say(order, dialogue, now);
+      } else {
         var _ = orders.answered(order.commandId(), MavlinkCommands.answer(ack), now);
       }
     }
@@ -72,25 +108,73 @@ final class MavlinkOrders implements Carrier {
 
   @Override
   public Optional<String> findObstacle(Accepted order, Instant now) {
-    boolean isHere =
+    Optional<LinkedDrone> here =
         drones
             .apply(order.droneId())
-            .filter(drone -> drone.vehicle().isConnected() && drone.paths().inUse() != null)
-            .isPresent();
-    return isHere
-        ? MavlinkCommands.findObstacle(order)
-        : Optional.of("the drone is not connected to this link");
+            .filter(drone -> drone.vehicle().isConnected() && drone.paths().inUse() != null);
+    if (here.isEmpty()) {
+      return Optional.of("the drone is not connected to this link");
+    }
+    return MavlinkCommands.say(order, here.get().vehicle().hearer())
+            instanceof Saying.Unsayable(String reason)
+        ? Optional.of(reason)
+        : Optional.empty();
   }
 
   @Override
   public void transmit(Accepted order, int attempt, Instant now) {
     LinkedDrone drone = drones.apply(order.droneId()).orElse(null);
-    InetSocketAddress path = drone == null ? null : drone.paths().inUse();
-    if (drone == null || path == null) {
+    if (drone == null) {
       return;
     }
-    int system = (int) drone.vehicle().address().systemId();
-    int component = drone.vehicle().address().componentId();
-    station.send(MavlinkCommands.message(order, attempt, system, component), system, path, now);
+    Dialogue dialogue = dialogues.get(order.commandId());
+    if (dialogue == null
+        && MavlinkCommands.say(order, drone.vehicle().hearer())
+            instanceof Saying.Said(List<MavlinkCommand> commands)) {
+      dialogue = new Dialogue(commands);
+      dialogues.put(order.commandId(), dialogue);
+    }
+    if (dialogue != null) {
+      say(order, dialogue, now);
+    }
+  }
+
+  @Override
+  public void takeBack(Accepted order, Instant now) {
+    Dialogue dialogue = dialogues.get(order.commandId());
+    if (dialogue != null) {
+      var _ =
+          send(
+              order,
+              drone -> new CommandCancel(dialogue.current().id(), system(drone), component(drone)),
+              now);
+    }
+  }
+
+  private void say(Accepted order, Dialogue dialogue, Instant now) {
+    if (send(
+        order,
+        drone -> dialogue.current().message(dialogue.said, system(drone), component(drone)),
+        now)) {
+      dialogue.said++;
+    }
+  }
+
+  private boolean send(Accepted order, Function<LinkedDrone, MavlinkMessage> message, Instant now) {
+    LinkedDrone drone = drones.apply(order.droneId()).orElse(null);
+    InetSocketAddress path = drone == null ? null : drone.paths().inUse();
+    if (drone == null || path == null) {
+      return false;
+    }
+    station.send(message.apply(drone), system(drone), path, now);
+    return true;
+  }
+
+  private static int system(LinkedDrone drone) {
+    return (int) drone.vehicle().address().systemId();
+  }
+
+  private static int component(LinkedDrone drone) {
+    return drone.vehicle().address().componentId();
   }
 }

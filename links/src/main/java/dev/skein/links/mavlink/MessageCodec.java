@@ -5,6 +5,8 @@ import dev.skein.links.mavlink.MavlinkMessage.Attitude;
 import dev.skein.links.mavlink.MavlinkMessage.AutopilotVersion;
 import dev.skein.links.mavlink.MavlinkMessage.BatteryStatus;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
+import dev.skein.links.mavlink.MavlinkMessage.CommandCancel;
+import dev.skein.links.mavlink.MavlinkMessage.CommandInt;
 import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
 import dev.skein.links.mavlink.MavlinkMessage.CurrentMode;
 import dev.skein.links.mavlink.MavlinkMessage.EkfStatusReport;
@@ -66,6 +68,17 @@ final class MessageCodec {
       case MissionItemReached.ID -> new MissionItemReached(p.u16(0));
       case MissionItemInt.ID -> new MissionItemInt(p.u16(28), p.u16(30), p.u8(34), p.u8(37));
       case VfrHud.ID -> new VfrHud(p.f32(0), p.f32(4), p.f32(8), p.f32(12), p.i16(16), p.u16(18));
+      case CommandInt.ID ->
+          new CommandInt(
+              List.of(p.f32(0), p.f32(4), p.f32(8), p.f32(12)),
+              p.i32(16),
+              p.i32(20),
+              p.f32(24),
+              p.u16(28),
+              p.u8(30),
+              p.u8(31),
+              p.u8(32));
+      case CommandCancel.ID -> new CommandCancel(p.u16(0), p.u8(2), p.u8(3));
       case CommandLong.ID ->
           new CommandLong(parameters(p), p.u16(28), p.u8(30), p.u8(31), p.u8(32));
       case CommandAck.ID -> new CommandAck(p.u16(0), p.u8(2), p.u8(3), p.u8(8), p.u8(9));
@@ -178,6 +191,9 @@ final class MessageCodec {
                   .u16(16, m.heading())
                   .u16(18, m.throttle());
           case CommandLong m -> command(p, m);
+          case CommandInt m -> command(p, m);
+          case CommandCancel m ->
+              p.u16(0, m.command()).u8(2, m.targetSystem()).u8(3, m.targetComponent());
           case CommandAck m ->
               p.u16(0, m.command())
                   .u8(2, m.result())
@@ -291,6 +307,19 @@ final class MessageCodec {
         .u8(30, command.targetSystem())
         .u8(31, command.targetComponent())
         .u8(32, command.confirmation());
+  }
+
+  private static Payload command(Payload p, CommandInt command) {
+    for (int i = 0; i < command.params().size(); i++) {
+      p.f32(i * Float.BYTES, command.params().get(i));
+    }
+    return p.i32(16, command.x())
+        .i32(20, command.y())
+        .f32(24, command.z())
+        .u16(28, command.command())
+        .u8(30, command.targetSystem())
+        .u8(31, command.targetComponent())
+        .u8(32, command.frame());
   }
 
   /** Temperature and cells unknown: 32767 and 65535. */

@@ -98,6 +98,15 @@ final class Vehicle {
     return connected;
   }
 
+  /** What it is, to one who speaks to it. */
+  MavlinkCommands.Hearer hearer() {
+    GlobalPositionInt last = lastPosition;
+    return new MavlinkCommands.Hearer(
+        flight.autopilot(),
+        flight.type(),
+        last == null ? null : (last.altMm() - last.relativeAltMm()) / 1000.0);
+  }
+
   Instant lastHeardAt() {
     return lastHeardAt;
   }

@@ -18,6 +18,9 @@ public sealed interface Answer {
   /** It has done so. */
   record Done() implements Answer {}
 
+  /** It was at it, and has stopped, since it was asked to. */
+  record GivenUp() implements Answer {}
+
   /**
    * It does not.
    *

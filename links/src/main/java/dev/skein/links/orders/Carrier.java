@@ -23,4 +23,7 @@ public interface Carrier {
    * @param attempt 1 for the first
    */
   void transmit(Accepted order, int attempt, Instant now);
+
+  /** Asks the vehicle to give up an order that it is at; nothing where it cannot be asked. */
+  default void takeBack(Accepted order, Instant now) {}
 }

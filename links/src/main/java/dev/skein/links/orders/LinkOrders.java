@@ -71,6 +71,11 @@ public final class LinkOrders {
     return book.findHeard(commandId);
   }
 
+  /** The vehicle has taken a part of an order: the wait for its answer begins anew. */
+  public void heard(String commandId, Instant now) {
+    book.heard(commandId, now);
+  }
+
   /** The vehicle has answered; completes when Kafka has what is to be told of it. */
   public CompletableFuture<?> answered(String commandId, Answer answer, Instant now) {
     return take(book.answered(commandId, answer, now), now);
@@ -91,6 +96,7 @@ public final class LinkOrders {
           counters.add("orders.transmitted");
           carrier.transmit(order, attempt, now);
         }
+        case Step.TakeBack(Accepted order) -> carrier.takeBack(order, now);
         case Step.Count(String cause) -> counters.add("orders.refused." + cause);
       }
     }

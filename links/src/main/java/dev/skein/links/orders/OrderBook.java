@@ -79,6 +79,10 @@ public final class OrderBook {
         }
         yield List.of();
       }
+      case CommandEvent.CancelRequested wish -> {
+        OpenOrder entry = open.get(wish.commandId());
+        yield entry == null ? List.of() : takeBack(entry, wish.requestedBy());
+      }
       case CommandEvent.Completed _,
           CommandEvent.Failed _,
           CommandEvent.Expired _,
@@ -152,6 +156,14 @@ public final class OrderBook {
     return Optional.ofNullable(open.get(commandId)).filter(OpenOrder::isHeard).map(e -> e.order);
   }
 
+  /** The vehicle has taken a part of it: the wait for its answer begins anew. */
+  public void heard(String commandId, Instant now) {
+    OpenOrder entry = open.get(commandId);
+    if (entry != null && entry.stage == Stage.SENT) {
+      entry.since = now;
+    }
+  }
+
   /** The vehicle has answered, or never will. */
   public List<Step> answered(String commandId, Answer answer, Instant now) {
     OpenOrder entry = open.get(commandId);
@@ -176,6 +188,11 @@ public final class OrderBook {
             ? List.of(new Step.Tell(failed))
             : List.of(new Step.Tell(acknowledged(order, result)), new Step.Tell(failed));
       }
+      case Answer.GivenUp _ ->
+          over(
+              entry,
+              new CommandEvent.Cancelled(
+                  order.commandId(), order.droneId(), "the vehicle has given it up"));
       case Answer.Broken(String reason) -> over(entry, failed(order, "the vehicle: " + reason));
       case Answer.NotReached(String reason) -> over(entry, failed(order, "not sent: " + reason));
       case Answer.Unclear(String reason) -> over(entry, uncertain(order, reason));
@@ -191,6 +208,21 @@ public final class OrderBook {
     ended.values().removeIf(until -> until.isBefore(now));
     requested.values().removeIf(until -> until.plus(REMEMBERED).isBefore(now));
     return steps;
+  }
+
+  /** What has not left never will; of what has, the vehicle is asked to give it up. */
+  private List<Step> takeBack(OpenOrder entry, String requestedBy) {
+    Accepted order = entry.order;
+    if (entry.isOnTheWire()) {
+      return List.of(new Step.TakeBack(order));
+    }
+    boolean hasNotLeft = entry.stage == Stage.WAITING || entry.stage == Stage.TELLING;
+    return hasNotLeft
+        ? over(
+            entry,
+            new CommandEvent.Cancelled(
+                order.commandId(), order.droneId(), "taken back by " + requestedBy))
+        : List.of();
   }
 
   private List<Step> tick(OpenOrder entry, Instant now) {

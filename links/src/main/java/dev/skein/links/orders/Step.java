@@ -17,6 +17,9 @@ public sealed interface Step {
    */
   record Transmit(CommandEvent.Accepted order, int attempt) implements Step {}
 
+  /** Ask the vehicle to give up an order that it has. */
+  record TakeBack(CommandEvent.Accepted order) implements Step {}
+
   /** Count a record that nothing is done about, nor said on the topic: it may be anybody's. */
   record Count(String cause) implements Step {}
 }

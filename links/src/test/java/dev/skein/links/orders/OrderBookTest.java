@@ -286,6 +286,33 @@ class OrderBookTest {
     assertThat(words(book.told(id, null, START))).containsExactly("transmit " + id + " 1");
   }
 
+  @Test
+  void aWishToTakeBackIsAnsweredAsFarAsTheOrderHasCome() {
+    CommandEvent wish = new CommandEvent.CancelRequested("a", DRONE, "admin");
+    assertThat(book.read(wish, START)).isEmpty();
+    request("a");
+    book.read(accepted("a"), START);
+    assertThat(words(book.read(wish, START))).containsExactly("cancelled");
+    assertThat(book.told("a", null, START)).isEmpty();
+
+    request("b");
+    book.read(accepted("b"), START);
+    book.told("b", null, START);
+    assertThat(words(book.read(new CommandEvent.CancelRequested("b", DRONE, "admin"), START)))
+        .containsExactly("take back b");
+    assertThat(words(book.answered("b", new Answer.GivenUp(), START))).containsExactly("cancelled");
+  }
+
+  @Test
+  void anOrderInSeveralCommandsWaitsAnewForEach() {
+    request("a");
+    book.read(accepted("a"), START);
+    book.told("a", null, START);
+    book.heard("a", START.plusMillis(900));
+    assertThat(book.tick(START.plusMillis(1_800))).isEmpty();
+    assertThat(words(book.tick(START.plusMillis(1_900)))).containsExactly("sent 2");
+  }
+
   private void request(String id) {
     assertThat(
             book.read(
@@ -309,6 +336,7 @@ class OrderBookTest {
             case Step.Count(String cause) -> "count " + cause;
             case Step.Transmit(Accepted order, int attempt) ->
                 "transmit " + order.commandId() + " " + attempt;
+            case Step.TakeBack(Accepted order) -> "take back " + order.commandId();
             case Step.Tell(CommandEvent event) ->
                 switch (event) {
                   case CommandEvent.Sent sent -> "sent " + sent.attempt();

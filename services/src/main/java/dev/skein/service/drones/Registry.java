@@ -12,6 +12,7 @@ import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
+import dev.skein.events.Location;
 import dev.skein.events.SystemEvent.VehicleDiscovered;
 import dev.skein.events.Topic;
 import dev.skein.events.VehicleAddress;
@@ -141,7 +142,7 @@ public final class Registry implements BatchHandler {
   private void discovered(Connection connection, VehicleDiscovered vehicle, Instant at)
       throws SQLException {
     VehicleAddress address = vehicle.address();
-    Optional<DroneEvent.Registered> known = findRegistered(connection, address);
+    Optional<DroneEvent> known = findEntry(connection, address);
     if (known.isPresent()) {
       // The link has not read the entry, or Kafka has lost it: say it again.
       store.outbox().put(connection, Topic.DRONE_REGISTRY, event(known.get()));
@@ -185,13 +186,13 @@ public final class Registry implements BatchHandler {
 
   private void announce(Connection connection, DroneEvent.Registered registered)
       throws SQLException {
-    Event<DroneEvent.Registered> event = event(registered);
+    Event<DroneEvent> event = event(registered);
     store.outbox().put(connection, Topic.DRONE_REGISTRY, event);
     store.outbox().put(connection, Topic.DRONE_EVENTS, event);
   }
 
-  private Event<DroneEvent.Registered> event(DroneEvent.Registered registered) {
-    return Event.of(ids.next(), SOURCE, clock.instant(), registered);
+  private Event<DroneEvent> event(DroneEvent entry) {
+    return Event.of(ids.next(), SOURCE, clock.instant(), entry);
   }
 
   /** By the vehicle's own number: the drone's id is another. */
@@ -211,25 +212,45 @@ public final class Registry implements BatchHandler {
     statement.setString(from + 3, address.vehicle());
   }
 
-  private static Optional<DroneEvent.Registered> findRegistered(
-      Connection connection, VehicleAddress address) throws SQLException {
+  /** The vehicle's entry: as it was registered, or as it has been changed since. */
+  private static Optional<DroneEvent> findEntry(Connection connection, VehicleAddress address)
+      throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select id, name, autopilot, model, version from drones where" + SAME_VEHICLE)) {
+            "select id, name, autopilot, model, version, serial, fleet_group,"
+                + " life_cycle, home_latitude, home_longitude, video_url from drones where"
+                + SAME_VEHICLE)) {
       setAddress(select, 1, address);
       try (ResultSet row = select.executeQuery()) {
-        return row.next()
-            ? Optional.of(
-                new DroneEvent.Registered(
-                    new DroneId(row.getLong(1)),
-                    row.getString(2),
-                    address,
-                    row.getString(3),
-                    row.getString(4),
-                    row.getLong(5)))
-            : Optional.empty();
+        return row.next() ? Optional.of(entry(row, address)) : Optional.empty();
       }
     }
+  }
+
+  private static DroneEvent entry(ResultSet row, VehicleAddress address) throws SQLException {
+    DroneId droneId = new DroneId(row.getLong(1));
+    String name = row.getString(2);
+    String autopilot = row.getString(3);
+    String model = row.getString(4);
+    long version = row.getLong(5);
+    if (version == 1) {
+      return new DroneEvent.Registered(droneId, name, address, autopilot, model, version);
+    }
+    String group = row.getString(7);
+    Double latitude = row.getObject(9, Double.class);
+    Double longitude = row.getObject(10, Double.class);
+    return new DroneEvent.Updated(
+        droneId,
+        name,
+        address,
+        autopilot,
+        model,
+        version,
+        row.getString(6),
+        group.isEmpty() ? null : group,
+        row.getString(8),
+        latitude == null || longitude == null ? null : new Location(latitude, longitude, null),
+        row.getString(11));
   }
 
   private static boolean isRefused(Connection connection, VehicleAddress address)

@@ -2,6 +2,8 @@ package dev.skein.service.drones;
 
 import dev.skein.airspace.GeoJsonZones;
 import dev.skein.airspace.GeoJsonZones.ImportedZone;
+import dev.skein.airspace.Zone;
+import dev.skein.airspace.ZoneIndex;
 import dev.skein.api.AuditTrail;
 import dev.skein.api.Caller;
 import dev.skein.bus.jdbc.ServiceStore;
@@ -32,6 +34,7 @@ public final class Zones {
   private final InstantSource clock;
   private final AuditTrail audit;
   private final JsonMapper json = new JsonMapper();
+  private volatile ZoneIndex index = ZoneIndex.EMPTY;
 
   public Zones(ServiceStore store, EventIds ids, InstantSource clock, AuditTrail audit) {
     this.store = store;
@@ -86,6 +89,24 @@ public final class Zones {
       long version = newestVersion(connection);
       return new ZoneSet(version, select(connection, version));
     });
+  }
+
+  /**
+   * The zones in force, ready to be asked; read anew when there is another set.
+   *
+   * @param version the newest set's, as the connection's transaction sees it
+   */
+  public ZoneIndex inForce(Connection connection, long version) throws SQLException {
+    ZoneIndex known = index;
+    if (known.version() != version) {
+      List<Zone> zones = new ArrayList<>();
+      for (StoredZone zone : select(connection, version)) {
+        zones.add(GeoJsonZones.readFeature(zone.id(), zone.feature()));
+      }
+      known = ZoneIndex.of(version, zones);
+      index = known;
+    }
+    return known;
   }
 
   /** The GeoJSON document that a body holds, read leniently: what is no zone is told. */

@@ -119,7 +119,11 @@ class LiveHubTest {
               null,
               null,
               2,
-              group);
+              null,
+              group,
+              null,
+              null,
+              null);
       groups.apply(entry);
       publish(entry);
     }

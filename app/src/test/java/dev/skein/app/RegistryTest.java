@@ -1,0 +1,210 @@
+package dev.skein.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The registry by REST, and an order that is taken back, or that the link was killed over. */
+class RegistryTest {
+
+  private static final int LAND = 21;
+  private static final int ARM = 400;
+
+  @TempDir static Path directory;
+  private static RunningProduct skein;
+  private static OrderedVehicle vehicle;
+  private static long drone;
+
+  @BeforeAll
+  static void start() throws Exception {
+    skein = RunningProduct.start(directory);
+    vehicle = new OrderedVehicle(skein.mavlink());
+    RunningProduct.await(
+        "a drone that is here",
+        () ->
+            skein
+                .read("/api/v1/drones")
+                .get("items")
+                .valueStream()
+                .anyMatch(each -> each.get("connected").asBoolean()));
+    drone = skein.get("/api/v1/drones").get("items").get(0).get("drone_id").asLong();
+    RunningProduct.await(
+        "its state", () -> skein.read(path("/status")).get("connected").asBoolean());
+  }
+
+  @AfterAll
+  static void stop() {
+    vehicle.close();
+    skein.close();
+  }
+
+  @Test
+  void anEntryIsChangedUnderItsVersionAndToldToAll() throws Exception {
+    HttpResponse<String> read = send("GET", entry(), null, "");
+    String etag = read.headers().firstValue("ETag").orElseThrow();
+    String change =
+        """
+        {"name":"Kite","serial":"K-17","group":"north","capabilities":["camera","winch"],
+        "home_latitude":47.1,"home_longitude":8.1,"video_url":"rtsp://kite/stream"}
+        """;
+    assertThat(send("PATCH", entry(), null, change).statusCode()).isEqualTo(428);
+    assertThat(send("PATCH", entry(), "\"99\"", change).statusCode()).isEqualTo(412);
+    HttpResponse<String> changed = send("PATCH", entry(), etag, change);
+    assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+    JsonNode entry = RunningProduct.JSON.readTree(changed.body());
+    assertThat(entry.get("serial").asString()).isEqualTo("K-17");
+    assertThat(changed.headers().firstValue("ETag"))
+        .hasValue("\"" + entry.get("version").asLong() + "\"");
+    assertThat(send("PATCH", entry(), etag, "{\"name\":\"Late\"}").statusCode()).isEqualTo(412);
+    RunningProduct.await(
+        "the gateway's name",
+        () -> skein.read("/api/v1/drones/" + drone).get("name").asString().equals("Kite"));
+    assertThat(skein.get("/api/v1/registry?group=north").get("total").asInt()).isEqualTo(1);
+    assertThat(skein.get("/api/v1/registry?group=south").get("total").asInt()).isZero();
+
+    bad("name: must not be blank", "{\"name\":\" \"}");
+    bad("min_battery: must be 0 to 100", "{\"min_battery\":101}");
+    bad("home_latitude: goes with home_longitude", "{\"home_latitude\":1}");
+    bad("video_url: must be", "{\"video_url\":\"javascript:alert(1)\"}");
+    bad("capabilities: must be a list", "{\"capabilities\":\"camera\"}");
+    bad("version: cannot be changed", "{\"version\":7}");
+    bad("life_cycle: must be", "{\"life_cycle\":\"new\"}");
+  }
+
+  @Test
+  void whatIsExportedCanBeImported() throws Exception {
+    HttpResponse<String> csv = send("GET", "/api/v1/registry/export", null, "");
+    assertThat(csv.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
+    assertThat(csv.body()).startsWith("drone_id,version,name,serial,");
+    assertThat(importCsv(csv.body()).statusCode()).isEqualTo(200);
+
+    HttpResponse<String> changed =
+        importCsv("drone_id,notes,capabilities\r\n" + drone + ",\"a, \"\"b\"\"\",x;y\r\n");
+    assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+    JsonNode entry = skein.get(entry());
+    assertThat(entry.get("notes").asString()).isEqualTo("a, \"b\"");
+    assertThat(entry.get("capabilities").valueStream().map(JsonNode::asString).toList())
+        .isEqualTo(List.of("x", "y"));
+
+    HttpResponse<String> half =
+        importCsv("drone_id,notes,min_battery\n" + drone + ",other,30\n99,x,many\n");
+    assertThat(half.statusCode()).isEqualTo(422);
+    assertThat(half.body()).contains("line 3: min_battery: must be a number");
+    HttpResponse<String> unknown = importCsv("drone_id,notes\n" + drone + ",other\n99,x\n");
+    assertThat(unknown.statusCode()).isEqualTo(422);
+    assertThat(unknown.body()).contains("drone 99: there is none");
+    assertThat(importCsv("drone_id,colour\n1,red\n").body()).contains("colour: is not known");
+    assertThat(skein.get(entry()).get("notes").asString()).isEqualTo("a, \"b\"");
+  }
+
+  @Test
+  void packsAreInDronesOrOnTheShelf() throws Exception {
+    String pack = "/api/v1/registry/batteries/P-1";
+    String body = "{\"drone_id\":%d,\"capacity_mah\":5200,\"cycles\":12}".formatted(drone);
+    HttpResponse<String> first = send("PUT", pack, null, body);
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+    assertThat(send("PUT", pack, null, body).statusCode()).isEqualTo(412);
+    assertThat(skein.get(entry()).get("battery_packs").get(0).get("cycles").asInt()).isEqualTo(12);
+    assertThat(send("PUT", pack, "\"1\"", "{\"drone_id\":99}").body())
+        .contains("drone_id: there is no drone 99");
+    assertThat(send("PUT", pack, "\"1\"", "{\"cycles\":-1}").body())
+        .contains("cycles: must be 0 or more");
+    assertThat(send("PUT", pack, "\"1\"", "{\"cycles\":13}").statusCode()).isEqualTo(200);
+    assertThat(skein.get(entry()).get("battery_packs")).isEmpty();
+    assertThat(send("DELETE", pack, null, "").statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void whatTheVehicleIsAtItIsAskedToGiveUp() throws Exception {
+    vehicle.takeItsTime();
+    String id = order("{\"command\":\"land\"}");
+    RunningProduct.await("at it", () -> state(id).equals("executing"));
+    assertThat(send("DELETE", path("/commands/" + id), null, "").statusCode()).isEqualTo(202);
+    RunningProduct.await("given up", () -> state(id).equals("cancelled"));
+    assertThat(vehicle.isAskedToGiveUp(LAND)).isTrue();
+    assertThat(vehicle.heard(LAND)).isEqualTo(1);
+    vehicle.answer();
+    assertThat(send("DELETE", path("/commands/" + id), null, "").statusCode()).isEqualTo(409);
+  }
+
+  @Test
+  void anOrderWithoutAnAnswerIsUncertainUntilTelemetryOrTheOperatorTells() throws Exception {
+    vehicle.fallSilent();
+    String id = order("{\"command\":\"arm\"}");
+    RunningProduct.await("uncertain", () -> state(id).equals("uncertain"));
+    assertThat(vehicle.heard(ARM)).isEqualTo(3);
+    vehicle.beArmed(true);
+    RunningProduct.await("seen", () -> state(id).equals("completed"));
+    String other = order("{\"command\":\"set_speed\",\"parameters\":{\"speed\":5}}");
+    RunningProduct.await("uncertain", () -> state(other).equals("uncertain"));
+    HttpResponse<String> bad =
+        send("POST", path("/commands/" + other + "/resolve"), null, "{\"outcome\":\"maybe\"}");
+    assertThat(bad.statusCode()).isEqualTo(400);
+    HttpResponse<String> resolved =
+        send(
+            "POST",
+            path("/commands/" + other + "/resolve"),
+            null,
+            "{\"outcome\":\"failed\",\"reason\":\"it flew on as before\"}");
+    assertThat(resolved.statusCode()).as(resolved.body()).isEqualTo(200);
+    assertThat(RunningProduct.JSON.readTree(resolved.body()).get("reason").asString())
+        .isEqualTo("admin: it flew on as before");
+    vehicle.beArmed(false);
+    vehicle.answer();
+  }
+
+  private static String order(String body) throws Exception {
+    HttpResponse<String> answer = send("POST", path("/commands"), null, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    return RunningProduct.JSON.readTree(answer.body()).get("command_id").asString();
+  }
+
+  private static String state(String id) {
+    return skein.read(path("/commands/" + id)).get("state").asString();
+  }
+
+  private static void bad(String detail, String change) throws Exception {
+    HttpResponse<String> answer = send("PATCH", entry(), "\"1\"", change);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.body()).contains(detail);
+  }
+
+  private static HttpResponse<String> importCsv(String text) throws Exception {
+    return skein.send(
+        skein
+            .request("/api/v1/registry/import")
+            .header("Content-Type", "text/csv")
+            .POST(BodyPublishers.ofString(text)));
+  }
+
+  private static String path(String rest) {
+    return "/api/v1/drones/" + drone + rest;
+  }
+
+  private static String entry() {
+    return "/api/v1/registry/" + drone;
+  }
+
+  private static HttpResponse<String> send(
+      String method, String path, @Nullable String ifMatch, String body) throws Exception {
+    HttpRequest.Builder request =
+        skein
+            .request(path)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body));
+    if (ifMatch != null) {
+      request.header("If-Match", ifMatch);
+    }
+    return skein.send(request);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.skein.app.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.app.OrderedVehicle;
+import dev.skein.app.cluster.LocalCluster;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Orders while vehicles are split between two links, and links and deciders are killed. */
+final class OrdersOnCluster implements AutoCloseable {
+
+  private static final int SET_SPEED = 178;
+  private static final int LAND = 21;
+  private static final int VEHICLES = 10;
+  private static final int FIRST_SYSTEM = 230;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final LocalCluster cluster;
+  private final List<URI> gateways;
+  private final String token;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Map<Long, OrderedVehicle> vehicles = new HashMap<>();
+
+  OrdersOnCluster(LocalCluster cluster, String token) throws Exception {
+    this.cluster = cluster;
+    this.gateways = cluster.gateways();
+    this.token = token;
+    InetSocketAddress link = new InetSocketAddress("127.0.0.1", cluster.mavlinkPort());
+    Map<Integer, OrderedVehicle> bySystem = new HashMap<>();
+    for (int i = 0; i < VEHICLES; i++) {
+      bySystem.put(FIRST_SYSTEM + i, new OrderedVehicle(link, FIRST_SYSTEM + i));
+    }
+    await(
+        "all vehicles are drones",
+        () -> {
+          for (JsonNode drone : get(0, "/api/v1/drones?limit=1000").get("items")) {
+            OrderedVehicle vehicle = bySystem.get(drone.at("/address/system_id").asInt());
+            if (vehicle != null) {
+              vehicles.put(drone.get("drone_id").asLong(), vehicle);
+            }
+          }
+          return vehicles.size() == VEHICLES;
+        });
+    for (long drone : vehicles.keySet()) {
+      await("drone " + drone + " is held", () -> holder(0, drone).startsWith("links@"));
+      await("drone " + drone + " is held there too", () -> holder(1, drone).startsWith("links@"));
+    }
+  }
+
+  /** Every order comes once, whichever link and whichever gateway. */
+  void eachComesOnce() throws Exception {
+    Set<String> links = new HashSet<>();
+    List<Map.Entry<Long, String>> orders = new ArrayList<>();
+    int turn = 0;
+    for (long drone : vehicles.keySet()) {
+      links.add(holder(0, drone).replaceAll("/.*", ""));
+      orders.add(Map.entry(drone, order(turn++ % 2, drone, "set_speed", "{\"speed\":5}")));
+    }
+    assertThat(links).as("both links have some of them").hasSize(2);
+    for (Map.Entry<Long, String> order : orders) {
+      await("it is done", () -> state(1, order).equals("completed"));
+      assertThat(heard(order.getKey(), SET_SPEED)).isEqualTo(1);
+    }
+  }
+
+  /** What a killed link had on the wire is uncertain, and is not sent again. */
+  void aKilledLinkLeavesItUncertain() throws Exception {
+    long drone =
+        vehicles.keySet().stream()
+            .filter(each -> holder(0, each).startsWith("links@links-1"))
+            .findFirst()
+            .orElseThrow();
+    OrderedVehicle vehicle = vehicles.get(drone);
+    vehicle.fallSilent();
+    Map.Entry<Long, String> order = Map.entry(drone, order(0, drone, "land", "{}"));
+    await("it is heard", () -> heard(drone, LAND) > 0);
+    cluster.get("links-1").kill();
+    int heard = heard(drone, LAND);
+    vehicle.answer();
+    cluster.get("links-1").start();
+    cluster.get("links-1").awaitReady();
+    await(
+        "it is uncertain, or seen to be done",
+        () -> List.of("uncertain", "completed").contains(state(0, order)));
+    assertThat(stages(order)).contains("uncertain");
+    assertThat(heard(drone, LAND)).isEqualTo(heard);
+  }
+
+  /** What a killed decider had accepted is sent, once. */
+  void aKilledDeciderHasSaidIt() throws Exception {
+    await(
+        "drones are held",
+        () -> vehicles.keySet().stream().allMatch(each -> holder(1, each).startsWith("links@")));
+    long drone = vehicles.keySet().iterator().next();
+    int before = heard(drone, SET_SPEED);
+    Map.Entry<Long, String> order = Map.entry(drone, order(0, drone, "set_speed", "{\"speed\":6}"));
+    cluster.get("control-1").kill();
+    await("it is done", () -> state(1, order).equals("completed"));
+    assertThat(heard(drone, SET_SPEED)).isEqualTo(before + 1);
+  }
+
+  private String order(int gateway, long drone, String command, String parameters)
+      throws Exception {
+    String body = "{\"command\":\"%s\",\"parameters\":%s}".formatted(command, parameters);
+    HttpResponse<String> answer =
+        http.send(
+            request(gateway, "/api/v1/drones/%d/commands".formatted(drone))
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    return JSON.readTree(answer.body()).get("command_id").asString();
+  }
+
+  private int heard(long drone, int command) {
+    OrderedVehicle vehicle = vehicles.get(drone);
+    return vehicle == null ? 0 : vehicle.heard(command);
+  }
+
+  private String holder(int gateway, long drone) {
+    return get(gateway, "/api/v1/drones/%d/status".formatted(drone)).path("held_by").asString("");
+  }
+
+  private String state(int gateway, Map.Entry<Long, String> order) {
+    return get(gateway, path(order)).get("state").asString();
+  }
+
+  private List<String> stages(Map.Entry<Long, String> order) {
+    return get(0, path(order))
+        .get("stages")
+        .valueStream()
+        .map(stage -> stage.get("stage").asString())
+        .toList();
+  }
+
+  private static String path(Map.Entry<Long, String> order) {
+    return "/api/v1/drones/%d/commands/%s".formatted(order.getKey(), order.getValue());
+  }
+
+  /** The answer; an empty object when there is none now. */
+  private JsonNode get(int gateway, String path) {
+    try {
+      HttpResponse<String> answer =
+          http.send(request(gateway, path).GET().build(), HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() == 200
+          ? JSON.readTree(answer.body())
+          : JSON.createObjectNode().put("state", "").set("items", JSON.createArrayNode());
+    } catch (IOException e) {
+      return JSON.createObjectNode().put("state", "").set("items", JSON.createArrayNode());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private HttpRequest.Builder request(int gateway, String path) {
+    return HttpRequest.newBuilder(gateways.get(gateway).resolve(path))
+        .header("Authorization", "Bearer " + token)
+        .header("Content-Type", "application/json");
+  }
+
+  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not within 90 s: " + what);
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  @Override
+  public void close() {
+    vehicles.values().forEach(OrderedVehicle::close);
+    http.close();
+  }
+}

@@ -1,0 +1,188 @@
+package dev.skein.links.mavlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.events.CommandEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.EventIds;
+import dev.skein.events.VehicleAddress;
+import dev.skein.links.LinkCounters;
+import dev.skein.links.Run;
+import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
+import dev.skein.links.mavlink.MavlinkMessage.CommandCancel;
+import dev.skein.links.mavlink.MavlinkMessage.CommandInt;
+import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
+import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Orders in words that a vehicle hears, by plain calls: what is lost is said again. */
+class MavlinkOrdersTest {
+
+  private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+  private static final InetSocketAddress VEHICLE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 14_000);
+  private static final Run ME = new Run("links@here", 7);
+  private static final DroneId DRONE = new DroneId(70);
+  private static final int SET_MODE = 176;
+  private static final int ARM = 400;
+  private static final int TAKE_OFF = 22;
+
+  private final List<String> heard = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
+  private final FrameWriter vehicle = new FrameWriter(7, 1);
+  private Instant now = START;
+  private MavlinkFleet fleet;
+  private MavlinkOrders orders;
+
+  @BeforeEach
+  void aVehicleIsThere() {
+    fleet =
+        new MavlinkFleet(
+            MavlinkSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 14_550)),
+            ME,
+            _ -> {},
+            (frame, _) -> FrameReader.read(frame, frame.length, new Ear()),
+            new EventIds(InstantSource.fixed(START)),
+            new LinkCounters());
+    orders =
+        fleet.takeOrders(
+            (event, outcome) -> {
+              told.add(text(event));
+              outcome.accept(null);
+            },
+            Runnable::run,
+            () -> now);
+    hear(new Heartbeat(2, 3, 81, 0, 3, 3));
+    fleet.named(VehicleAddress.mavlink("mavlink", 7, 1), DRONE, now);
+    orders.caughtUp(now);
+    heard.clear();
+  }
+
+  @Test
+  void eachCommandFollowsTheOneThatIsAccepted() {
+    order("take_off", Map.of("altitude", 10));
+    assertThat(heard).containsExactly("176 c0");
+    hear(new CommandAck(SET_MODE, 0, 0));
+    hear(new CommandAck(SET_MODE, 0, 0));
+    assertThat(heard).containsExactly("176 c0", "400 c0");
+    hear(new CommandAck(ARM, 0, 0));
+    hear(new CommandAck(TAKE_OFF, 0, 0));
+    assertThat(heard).containsExactly("176 c0", "400 c0", "22 c0");
+    assertThat(told).containsExactly("sent 1", "acknowledged ACCEPTED");
+  }
+
+  @Test
+  void whatIsLostIsSaidAgainAsARepetition() {
+    order("take_off", Map.of("altitude", 10));
+    hear(new CommandAck(SET_MODE, 0, 0));
+    pass(1);
+    assertThat(heard).containsExactly("176 c0", "400 c0", "400 c1");
+    pass(1);
+    assertThat(heard).containsExactly("176 c0", "400 c0", "400 c1", "400 c2");
+    pass(3);
+    assertThat(heard).hasSize(4);
+    assertThat(told)
+        .containsExactly("sent 1", "sent 2", "sent 3", "uncertain the vehicle has not answered");
+  }
+
+  @Test
+  void theFirstThatIsRefusedEndsIt() {
+    order("take_off", Map.of("altitude", 10));
+    hear(new CommandAck(SET_MODE, 0, 0));
+    hear(new CommandAck(ARM, 4, 0));
+    assertThat(heard).containsExactly("176 c0", "400 c0");
+    assertThat(told)
+        .containsExactly("sent 1", "acknowledged FAILED", "failed the vehicle refused it: FAILED");
+  }
+
+  @Test
+  void whatIsInProgressIsWaitedForAndCanBeGivenUp() {
+    order("land", Map.of());
+    hear(new CommandAck(21, 5, 30));
+    pass(5);
+    assertThat(heard).containsExactly("21 c0");
+    orders.read(new CommandEvent.CancelRequested("a", DRONE, "ann"), now);
+    assertThat(heard).containsExactly("21 c0", "cancel 21");
+    hear(new CommandAck(21, 6, 0));
+    assertThat(told)
+        .containsExactly("sent 1", "executing 30.0", "cancelled the vehicle has given it up");
+  }
+
+  @Test
+  void aPlaceIsSaidToTheCentimetre() {
+    order("go_to", Map.of("latitude", 47.1234567, "longitude", -8.7654321, "altitude", 30));
+    assertThat(heard).containsExactly("192 471234567 -87654321 30.0");
+  }
+
+  @Test
+  void whatCannotBeSaidToItIsNotSent() {
+    order("orbit", Map.of("latitude", 1, "longitude", 1, "radius", 5));
+    order("set_mode", Map.of("mode", "DANCE"));
+    assertThat(heard).isEmpty();
+    assertThat(told)
+        .containsExactly(
+            "failed orbit is an order that PX4 alone knows",
+            "failed DANCE is no mode of this vehicle");
+  }
+
+  private void order(String command, Map<String, Object> parameters) {
+    String id = told.isEmpty() ? "a" : "b";
+    Instant until = START.plusSeconds(60);
+    orders.read(new CommandEvent.Requested(id, DRONE, command, parameters, until, "ann"), now);
+    orders.read(
+        new CommandEvent.Accepted(
+            id, DRONE, command, parameters, until, ME.instance(), ME.epoch(), 1),
+        now);
+  }
+
+  private void hear(MavlinkMessage message) {
+    byte[] frame = vehicle.write(message);
+    fleet.datagram(frame, frame.length, VEHICLE, now);
+  }
+
+  private void pass(int seconds) {
+    for (int i = 0; i < seconds * 10; i++) {
+      now = now.plusMillis(100);
+      orders.tick(now);
+    }
+  }
+
+  private static String text(CommandEvent event) {
+    return switch (event) {
+      case CommandEvent.Sent sent -> "sent " + sent.attempt();
+      case CommandEvent.Acknowledged ack -> "acknowledged " + ack.result();
+      case CommandEvent.Executing executing -> "executing " + executing.progress();
+      case CommandEvent.Failed failed -> "failed " + failed.reason();
+      case CommandEvent.Cancelled cancelled -> "cancelled " + cancelled.reason();
+      case CommandEvent.Uncertain uncertain -> "uncertain " + uncertain.reason();
+      default -> event.eventType();
+    };
+  }
+
+  private final class Ear implements FrameReader.Sink {
+    @Override
+    public void frame(Frame frame) {
+      switch (frame.message()) {
+        case CommandLong m -> heard.add(m.command() + " c" + m.confirmation());
+        case CommandInt m -> heard.add(m.command() + " " + m.x() + " " + m.y() + " " + m.z());
+        case CommandCancel m -> heard.add("cancel " + m.command());
+        case null, default -> {
+          // Heartbeats and questions.
+        }
+      }
+    }
+
+    @Override
+    public void dropped(Drop cause) {
+      throw new IllegalStateException(cause.toString());
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package dev.skein.service.drones.orders;
+
+/** Who asks. */
+record Caller(String name, boolean isAdmin) {}

@@ -1,0 +1,140 @@
+package dev.skein.service.drones.orders;
+
+import dev.skein.events.DroneId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /api/v1/commands}: orders of all drones, and one order to many. */
+@RestController
+@RequestMapping("/api/v1/commands")
+public class FleetOrdersController {
+
+  private final FleetOrders fleet;
+  private final Orders orders;
+
+  public FleetOrdersController(FleetOrders fleet, Orders orders) {
+    this.fleet = fleet;
+    this.orders = orders;
+  }
+
+  /** One order to many; only for the API's description. */
+  @Schema(name = "FleetOrderRequest")
+  public record Body(
+      String command,
+      @Nullable Map<String, Object> parameters,
+      @Nullable List<Long> droneIds,
+      @Nullable String group,
+      @Nullable Instant expiresAt,
+      @Nullable Boolean emergency,
+      @Nullable String idempotencyKey) {}
+
+  @Operation(operationId = "listAllOrders", summary = "Orders of all drones, newest first")
+  @GetMapping
+  public Orders.Page list(
+      @RequestParam(name = "drone_id", required = false) @Nullable Long droneId,
+      @RequestParam(required = false) @Nullable String state,
+      @RequestParam(name = "fleet_order_id", required = false) @Nullable String fleetOrderId,
+      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(defaultValue = "0") int offset)
+      throws SQLException {
+    OrdersController.checkPage(limit, offset);
+    return orders.list(
+        new Orders.Filter(
+            droneId == null ? null : OrdersController.drone(droneId),
+            OrdersController.state(state),
+            fleetOrderId),
+        limit,
+        offset);
+  }
+
+  /** Orders many drones. */
+  @Operation(
+      operationId = "orderFleet",
+      summary = "Gives one order to many drones, by id or by group, and reports on each")
+  @ApiResponse(
+      responseCode = "202",
+      description = "At least one is on its way",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = FleetOrders.Report.class)))
+  @ApiResponse(
+      responseCode = "409",
+      description = "None was taken; the report says why of each",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = FleetOrders.Report.class)))
+  @PostMapping
+  public ResponseEntity<FleetOrders.Report> order(
+      @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON_VALUE,
+                      schema = @Schema(implementation = Body.class)))
+          @RequestBody
+          JsonNode body,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+      Authentication caller)
+      throws SQLException {
+    OrderRequest request = OrdersController.read(body, key, Set.of("drone_ids", "group"));
+    FleetOrders.Report report = fleet.order(drones(body), request, OrdersController.caller(caller));
+    HttpStatus status = report.orders().isEmpty() ? HttpStatus.CONFLICT : HttpStatus.ACCEPTED;
+    return ResponseEntity.status(status).body(report);
+  }
+
+  @Operation(operationId = "getFleetOrder", summary = "What became of one order to many")
+  @GetMapping("/{fleetOrderId}")
+  public FleetOrders.Report get(@PathVariable String fleetOrderId) throws SQLException {
+    return fleet
+        .find(fleetOrderId)
+        .orElseThrow(() -> OrdersController.notFound("There is no fleet order " + fleetOrderId));
+  }
+
+  private List<DroneId> drones(JsonNode body) throws SQLException {
+    JsonNode ids = body.get("drone_ids");
+    JsonNode group = body.get("group");
+    if ((ids == null) == (group == null)) {
+      throw OrdersController.bad("drone_ids: either these or a group is needed");
+    }
+    if (ids == null) {
+      if (!group.isString()) {
+        throw OrdersController.bad("group: must be text");
+      }
+      return fleet.ofGroup(group.asString());
+    }
+    if (!ids.isArray() || ids.isEmpty() || ids.size() > FleetOrders.MOST_DRONES) {
+      throw OrdersController.bad("drone_ids: must be a list of 1 to 1000 ids");
+    }
+    List<DroneId> drones = new ArrayList<>();
+    for (JsonNode each : ids) {
+      if (!each.isIntegralNumber() || each.asLong() < 1) {
+        throw OrdersController.bad("drone_ids: must be whole numbers, 1 or more");
+      }
+      drones.add(new DroneId(each.asLong()));
+    }
+    return drones.stream().distinct().toList();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.skein.service.drones.orders;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has a drone: nobody else's orders are taken meanwhile.
+ *
+ * @param holder who has it; null when nobody has ever had it
+ * @param until when it ends by itself; null with no holder
+ * @param fencingToken raised by one each time that another comes to have it: a link refuses orders
+ *     under an older one
+ */
+record Lease(@Nullable String holder, @Nullable Instant until, long fencingToken) {
+
+  boolean isHeld(Instant now) {
+    return holder != null && until != null && now.isBefore(until);
+  }
+
+  boolean isHeldByAnother(String name, Instant now) {
+    return isHeld(now) && !name.equals(holder);
+  }
+
+  /** The lease when it is given to that one: prolonged if it had it, else under a new token. */
+  Lease givenTo(String name, Instant newUntil, Instant now) {
+    boolean isItsOwn = name.equals(holder) && isHeld(now) && until != null;
+    return isItsOwn
+        ? new Lease(name, newUntil.isAfter(until) ? newUntil : until, fencingToken)
+        : new Lease(name, newUntil, fencingToken + 1);
+  }
+
+  /** The lease when it is given back: nothing that was ordered under it and waits is sent. */
+  Lease givenBack() {
+    return new Lease(null, null, fencingToken + 1);
+  }
+}

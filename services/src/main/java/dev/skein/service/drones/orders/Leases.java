@@ -1,0 +1,104 @@
+package dev.skein.service.drones.orders;
+
+import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Who has which drone, and what a drone's orders have to do with it. Thread-safe. */
+public final class Leases {
+
+  private final ServiceStore store;
+  private final DroneViews views;
+  private final InstantSource clock;
+
+  public Leases(ServiceStore store, DroneViews views, InstantSource clock) {
+    this.store = store;
+    this.views = views;
+    this.clock = clock;
+  }
+
+  /** What became of a wish for a lease. */
+  sealed interface Outcome {
+    record Given(Lease lease) implements Outcome {}
+
+    record HeldByAnother(Lease lease) implements Outcome {}
+
+    record Unknown() implements Outcome {}
+  }
+
+  /** A drone as who orders sees it. */
+  record Status(
+      DroneRecord drone, DroneEvent.@Nullable State state, boolean isHeld, List<Order> open) {}
+
+  Optional<Lease> find(DroneId droneId) throws SQLException {
+    return store.transact(
+        connection -> DroneRows.find(connection, droneId).map(DroneRecord::lease));
+  }
+
+  boolean isHeld(Lease lease) {
+    return lease.isHeld(clock.instant());
+  }
+
+  /**
+   * Gives a drone to the caller.
+   *
+   * @param isTaking from whoever has it: for admins
+   */
+  Outcome give(DroneId droneId, Caller caller, Duration time, boolean isTaking)
+      throws SQLException {
+    Instant now = clock.instant();
+    return store.transact(connection -> {
+      Optional<DroneRecord> drone = DroneRows.lock(connection, droneId);
+      if (drone.isEmpty()) {
+        return new Outcome.Unknown();
+      }
+      Lease lease = drone.get().lease();
+      if (lease.isHeldByAnother(caller.name(), now) && !(isTaking && caller.isAdmin())) {
+        return new Outcome.HeldByAnother(lease);
+      }
+      Lease given = lease.givenTo(caller.name(), now.plus(time), now);
+      DroneRows.lease(connection, droneId, given);
+      return new Outcome.Given(given);
+    });
+  }
+
+  /** Takes the caller's drone back, an admin anybody's. */
+  Outcome giveBack(DroneId droneId, Caller caller) throws SQLException {
+    Instant now = clock.instant();
+    return store.transact(connection -> {
+      Optional<DroneRecord> drone = DroneRows.lock(connection, droneId);
+      if (drone.isEmpty()) {
+        return new Outcome.Unknown();
+      }
+      Lease lease = drone.get().lease();
+      if (lease.isHeldByAnother(caller.name(), now) && !caller.isAdmin()) {
+        return new Outcome.HeldByAnother(lease);
+      }
+      Lease free = lease.isHeld(now) ? lease.givenBack() : lease;
+      DroneRows.lease(connection, droneId, free);
+      return new Outcome.Given(free);
+    });
+  }
+
+  Optional<Status> status(DroneId droneId) throws SQLException {
+    DroneEvent.State state = views.find(droneId).map(DroneViews.View::state).orElse(null);
+    return store.transact(connection -> {
+      Optional<DroneRecord> drone = DroneRows.find(connection, droneId);
+      return drone.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Status(
+                  drone.get(),
+                  state,
+                  isHeld(drone.get().lease()),
+                  OrderRows.listOpen(connection, droneId)));
+    });
+  }
+}

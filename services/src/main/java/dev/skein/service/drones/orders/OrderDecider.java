@@ -1,0 +1,161 @@
+package dev.skein.service.drones.orders;
+
+import dev.skein.airspace.ZoneIndex;
+import dev.skein.events.DroneEvent;
+import dev.skein.links.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether an order is taken: deadline, lease, what is known of the drone, zones. Pure: all
+ * that it goes by is given to it.
+ */
+final class OrderDecider {
+
+  private OrderDecider() {}
+
+  /**
+   * What an order is decided by.
+   *
+   * @param state the drone's newest; null when nothing was ever heard of it
+   */
+  record Situation(
+      DroneRecord drone, DroneEvent.@Nullable State state, ZoneIndex zones, OrderPolicy policy) {}
+
+  /** What shall happen. */
+  sealed interface Decision {
+
+    List<Check> checks();
+
+    /**
+     * It goes to the link that holds the drone.
+     *
+     * @param link the only run that may send it
+     * @param lease the drone's from now on
+     * @param overrode whose lease it passes; null for nobody's
+     */
+    record Accept(
+        List<Check> checks,
+        Map<String, Object> parameters,
+        Instant expiresAt,
+        Run link,
+        Lease lease,
+        @Nullable String overrode)
+        implements Decision {}
+
+    /** Somebody else must say so too. */
+    record AskSecond(List<Check> checks, Map<String, Object> parameters, Instant until)
+        implements Decision {}
+
+    /** It is not taken: at least one check has failed. */
+    record Refuse(List<Check> checks) implements Decision {}
+  }
+
+  /**
+   * Decides.
+   *
+   * @param isConfirmed whether a second person has said so too
+   */
+  static Decision decide(
+      Situation situation, OrderRequest request, Caller caller, boolean isConfirmed, Instant now) {
+    DroneRecord drone = situation.drone;
+    Lease lease = drone.lease();
+    OrderKind kind = request.kind();
+    boolean passes = request.isEmergency() || kind == OrderKind.EMERGENCY_STOP;
+    boolean isAnothers = lease.isHeldByAnother(caller.name(), now);
+    List<Check> checks = new ArrayList<>();
+    Instant given = request.expiresAt();
+    Instant expiresAt = given == null ? now.plus(OrderPolicy.DEADLINE) : given;
+    deadline(expiresAt, now, checks);
+    checks.add(Check.of("lease", !isAnothers || passes, leaseText(lease, isAnothers, passes, now)));
+    Map<String, Object> parameters = completed(request, situation.state, checks);
+    checks.addAll(
+        Preflight.check(
+            kind, parameters, passes, drone, situation.state, situation.zones, situation.policy));
+    DroneEvent.State state = situation.state;
+    boolean isRefused = checks.stream().anyMatch(check -> !check.passed());
+    if (isRefused || state == null || state.heldBy() == null) {
+      return new Decision.Refuse(checks);
+    }
+    if (!isConfirmed && situation.policy.twoPersons().contains(kind) && Places.isFlying(state)) {
+      return new Decision.AskSecond(checks, parameters, now.plus(OrderPolicy.CONFIRMATION));
+    }
+    return new Decision.Accept(
+        checks,
+        parameters,
+        expiresAt,
+        Run.parse(state.heldBy()),
+        isAnothers ? lease : lease.givenTo(caller.name(), now.plus(OrderPolicy.LEASE), now),
+        isAnothers ? lease.holder() : null);
+  }
+
+  private static void deadline(Instant expiresAt, Instant now, List<Check> checks) {
+    boolean isPast = !expiresAt.isAfter(now);
+    boolean isFar = expiresAt.isAfter(now.plus(OrderPolicy.LONGEST_DEADLINE));
+    checks.add(
+        Check.of(
+            "deadline",
+            !isPast && !isFar,
+            isPast
+                ? "expires_at: is past"
+                : isFar ? "expires_at: must be within 10 minutes" : "to be sent by " + expiresAt));
+  }
+
+  private static String leaseText(Lease lease, boolean isAnothers, boolean passes, Instant now) {
+    if (isAnothers) {
+      String held = "%s has the drone until %s".formatted(lease.holder(), lease.until());
+      return passes ? held + "; an emergency passes" : held;
+    }
+    return lease.isHeld(now) ? "it is the caller's" : "nobody has the drone";
+  }
+
+  /** A flight to a place without an altitude is one at the altitude the drone has. */
+  private static Map<String, Object> completed(
+      OrderRequest request, DroneEvent.@Nullable State state, List<Check> checks) {
+    boolean isToAPlace = request.kind() == OrderKind.GO_TO || request.kind() == OrderKind.ORBIT;
+    if (!isToAPlace || request.parameters().containsKey("altitude") || state == null) {
+      return request.parameters();
+    }
+    Double altitude = state.relativeAltitudeM();
+    if (altitude == null) {
+      checks.add(
+          Check.failed(
+              "altitude", "parameters.altitude: is needed, the drone does not tell its own"));
+      return request.parameters();
+    }
+    Map<String, Object> parameters = new LinkedHashMap<>(request.parameters());
+    parameters.put("altitude", altitude);
+    parameters.put("altitude_frame", "home");
+    return parameters;
+  }
+
+  /** How long what an order asks for may take, from the vehicle's answer on. */
+  static Duration patience(
+      OrderKind kind, Map<String, Object> parameters, DroneEvent.@Nullable State state) {
+    return switch (kind) {
+      case ARM, DISARM, EMERGENCY_STOP, SET_MODE, SET_SPEED, PAUSE, RESUME ->
+          Duration.ofSeconds(20);
+      case REBOOT -> Duration.ofMinutes(2);
+      case TAKE_OFF ->
+          Duration.ofSeconds(60 + (long) (2 * Preflight.number(parameters, "altitude")));
+      case LAND, RETURN_TO_BASE -> Duration.ofMinutes(30);
+      case GO_TO, ORBIT -> {
+        double metres =
+            state == null || state.location() == null
+                ? 0
+                : Places.distanceM(
+                    state.location().latitude(),
+                    state.location().longitude(),
+                    Preflight.number(parameters, "latitude"),
+                    Preflight.number(parameters, "longitude"));
+        double speed = parameters.get("speed") instanceof Number n ? n.doubleValue() : 2;
+        yield Duration.ofSeconds(120 + (long) (2 * metres / speed));
+      }
+    };
+  }
+}

@@ -1,0 +1,364 @@
+package dev.skein.service.drones.orders;
+
+import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.CommandEvent;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.Event;
+import dev.skein.events.EventIds;
+import dev.skein.service.drones.Registry;
+import dev.skein.service.drones.Zones;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes orders: under the drone's row lock the decision, the order's row, the lease and the events
+ * are one transaction. Thread-safe.
+ */
+public final class Orders {
+
+  private final ServiceStore store;
+  private final DroneViews views;
+  private final Zones zones;
+  private final OrderPolicy policy;
+  private final EventIds ids;
+  private final InstantSource clock;
+
+  public Orders(
+      ServiceStore store,
+      DroneViews views,
+      Zones zones,
+      OrderPolicy policy,
+      EventIds ids,
+      InstantSource clock) {
+    this.store = store;
+    this.views = views;
+    this.zones = zones;
+    this.policy = policy;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** Some of the orders, and how many match in all. */
+  @Schema(name = "OrderPage")
+  public record Page(List<Order> items, long total) {}
+
+  /** Which orders; null is any. */
+  record Filter(@Nullable DroneId droneId, @Nullable String state, @Nullable String fleetOrderId) {}
+
+  /** What became of a request. */
+  sealed interface Outcome {
+    /** It is an order now, or was already when the same was asked before. */
+    record Taken(Order order) implements Outcome {}
+
+    /** It would be one: nothing was done. */
+    record Tried(List<Check> checks, boolean needsSecond) implements Outcome {}
+
+    /** It is none. */
+    record Refused(List<Check> checks, Lease lease) implements Outcome {}
+
+    /** Its key names another request. */
+    record KeyIsAnothers(String commandId) implements Outcome {}
+
+    /** There is no such drone, or no such order of it. */
+    record Unknown() implements Outcome {}
+
+    /** The order is not where this can be done. */
+    record Conflict(String reason) implements Outcome {}
+  }
+
+  /**
+   * Takes an order, or refuses it.
+   *
+   * @param fleetOrderId the fleet order it is part of; null for none
+   */
+  Outcome order(
+      DroneId droneId,
+      OrderRequest request,
+      Caller caller,
+      boolean isDryRun,
+      @Nullable String fleetOrderId)
+      throws SQLException {
+    String digest = request.digest(droneId.value());
+    return store.transact(connection -> {
+      Optional<DroneRecord> drone = DroneRows.lock(connection, droneId);
+      if (drone.isEmpty()) {
+        return new Outcome.Unknown();
+      }
+      String key = request.idempotencyKey();
+      if (key != null && !isDryRun) {
+        Optional<Order> before = OrderRows.findByKey(connection, caller.name(), key);
+        if (before.isPresent()) {
+          return before.get().digest().equals(digest)
+              ? new Outcome.Taken(before.get())
+              : new Outcome.KeyIsAnothers(before.get().commandId());
+        }
+      }
+      Instant now = clock.instant();
+      DroneEvent.State state = state(droneId);
+      OrderDecider.Situation situation =
+          new OrderDecider.Situation(
+              drone.get(), state, zones.inForce(connection, drone.get().zoneSetVersion()), policy);
+      return switch (OrderDecider.decide(situation, request, caller, false, now)) {
+        case OrderDecider.Decision.Refuse(List<Check> checks) ->
+            isDryRun
+                ? new Outcome.Tried(checks, false)
+                : new Outcome.Refused(checks, drone.get().lease());
+        case OrderDecider.Decision decision when isDryRun ->
+            new Outcome.Tried(
+                decision.checks(), decision instanceof OrderDecider.Decision.AskSecond);
+        case OrderDecider.Decision.AskSecond ask -> {
+          Order order =
+              order(request, droneId, caller, ask.parameters(), ask.until(), digest, fleetOrderId)
+                  .waiting(now);
+          OrderRows.insert(connection, order, key, null, null);
+          yield new Outcome.Taken(order);
+        }
+        case OrderDecider.Decision.Accept accept -> {
+          Order order =
+              order(
+                      request,
+                      droneId,
+                      caller,
+                      accept.parameters(),
+                      accept.expiresAt(),
+                      digest,
+                      fleetOrderId)
+                  .accepted(accept, startM(request.kind(), accept, state, drone.get()), now);
+          OrderRows.insert(
+              connection, order, key, accept.link().toString(), hold(order, accept, state));
+          send(connection, order, accept);
+          yield new Outcome.Taken(order);
+        }
+      };
+    });
+  }
+
+  /** The second person says so too: all is looked at again, and the order goes its way. */
+  Outcome confirm(DroneId droneId, String commandId, Caller second) throws SQLException {
+    return store.transact(connection -> {
+      Optional<DroneRecord> drone = DroneRows.lock(connection, droneId);
+      Optional<Order> waiting = ofDrone(OrderRows.lock(connection, commandId), droneId);
+      if (drone.isEmpty() || waiting.isEmpty()) {
+        return new Outcome.Unknown();
+      }
+      Order order = waiting.get();
+      Instant now = clock.instant();
+      if (order.state() != Order.State.AWAITING_CONFIRMATION || now.isAfter(order.expiresAt())) {
+        return new Outcome.Conflict("the order does not wait to be confirmed");
+      }
+      if (order.requestedBy().equals(second.name())) {
+        return new Outcome.Conflict("another than %s must confirm".formatted(second.name()));
+      }
+      DroneEvent.State state = state(droneId);
+      OrderDecider.Situation situation =
+          new OrderDecider.Situation(
+              drone.get(), state, zones.inForce(connection, drone.get().zoneSetVersion()), policy);
+      OrderRequest request =
+          new OrderRequest(order.kind(), order.parameters(), null, order.emergency(), null);
+      Caller first = new Caller(order.requestedBy(), false);
+      return switch (OrderDecider.decide(situation, request, first, true, now)) {
+        case OrderDecider.Decision.Accept accept -> {
+          Order confirmed =
+              order
+                  .confirmedBy(second.name(), now)
+                  .accepted(accept, startM(order.kind(), accept, state, drone.get()), now);
+          OrderRows.accept(connection, confirmed, accept.link().toString());
+          OrderRows.hold(connection, droneId, hold(confirmed, accept, state));
+          send(connection, confirmed, accept);
+          yield new Outcome.Taken(confirmed);
+        }
+        case OrderDecider.Decision decision ->
+            new Outcome.Refused(decision.checks(), drone.get().lease());
+      };
+    });
+  }
+
+  /** Takes an order back: at once where nobody has it yet, else the link is asked to. */
+  Outcome cancel(DroneId droneId, String commandId, Caller caller) throws SQLException {
+    return store.transact(connection -> {
+      Optional<Order> found = ofDrone(OrderRows.lock(connection, commandId), droneId);
+      if (found.isEmpty()) {
+        return new Outcome.Unknown();
+      }
+      Order order = found.get();
+      Instant now = clock.instant();
+      switch (order.state()) {
+        case AWAITING_CONFIRMATION ->
+            OrderRows.change(
+                connection,
+                commandId,
+                new OrderRows.Change(
+                    Order.State.CANCELLED,
+                    false,
+                    "taken back by " + caller.name(),
+                    null,
+                    null,
+                    new Order.Stage("cancelled", now, "by " + caller.name())));
+        case ACCEPTED, SENT, ACKNOWLEDGED, EXECUTING -> {
+          if (order.acknowledgedAt() != null) {
+            return new Outcome.Conflict(
+                "the vehicle has it: order it to pause, to land or to return");
+          }
+          put(connection, new CommandEvent.CancelRequested(commandId, droneId, caller.name()));
+          OrderRows.change(
+              connection,
+              commandId,
+              new OrderRows.Change(
+                  order.state(),
+                  true,
+                  null,
+                  null,
+                  null,
+                  new Order.Stage("cancel_requested", now, "by " + caller.name())));
+        }
+        case COMPLETED, FAILED, EXPIRED, CANCELLED, UNCERTAIN -> {
+          return new Outcome.Conflict("the order is " + order.state().word());
+        }
+      }
+      return new Outcome.Taken(OrderRows.find(connection, commandId).orElseThrow());
+    });
+  }
+
+  /** The operator has seen what became of an order that was uncertain. */
+  Outcome resolve(
+      DroneId droneId, String commandId, boolean isDone, @Nullable String reason, Caller caller)
+      throws SQLException {
+    return store.transact(connection -> {
+      Optional<Order> found = ofDrone(OrderRows.lock(connection, commandId), droneId);
+      if (found.isEmpty()) {
+        return new Outcome.Unknown();
+      }
+      if (found.get().state() != Order.State.UNCERTAIN) {
+        return new Outcome.Conflict("the order is " + found.get().state().word());
+      }
+      String said = caller.name() + (reason == null ? " says so" : ": " + reason);
+      CommandEvent event =
+          isDone
+              ? new CommandEvent.Completed(commandId, droneId)
+              : new CommandEvent.Failed(commandId, droneId, said);
+      OrderStages.tell(
+          connection,
+          store.outbox(),
+          event,
+          new OrderRows.Change(
+              isDone ? Order.State.COMPLETED : Order.State.FAILED,
+              false,
+              said,
+              null,
+              null,
+              new Order.Stage(isDone ? "completed" : "failed", clock.instant(), said)));
+      return new Outcome.Taken(OrderRows.find(connection, commandId).orElseThrow());
+    });
+  }
+
+  Page list(Filter filter, int limit, int offset) throws SQLException {
+    return store.transact(connection -> OrderRows.page(connection, filter, limit, offset));
+  }
+
+  Optional<Order> find(String commandId) throws SQLException {
+    return store.transact(connection -> OrderRows.find(connection, commandId));
+  }
+
+  private DroneEvent.@Nullable State state(DroneId droneId) {
+    return views.find(droneId).map(DroneViews.View::state).orElse(null);
+  }
+
+  private static Optional<Order> ofDrone(Optional<Order> order, DroneId droneId) {
+    return order.filter(found -> found.droneId().equals(droneId));
+  }
+
+  private Order order(
+      OrderRequest request,
+      DroneId droneId,
+      Caller caller,
+      Map<String, Object> parameters,
+      Instant expiresAt,
+      String digest,
+      @Nullable String fleetOrderId) {
+    return new Order(
+        ids.next(),
+        droneId,
+        request.kind().word(),
+        parameters,
+        Order.State.AWAITING_CONFIRMATION,
+        null,
+        null,
+        caller.name(),
+        null,
+        request.isEmergency() || request.kind() == OrderKind.EMERGENCY_STOP,
+        null,
+        fleetOrderId,
+        null,
+        clock.instant(),
+        expiresAt,
+        new ArrayList<>(),
+        null,
+        null,
+        OrderDecider.patience(request.kind(), parameters, state(droneId)),
+        digest);
+  }
+
+  private static @Nullable Double startM(
+      OrderKind kind,
+      OrderDecider.Decision.Accept accept,
+      DroneEvent.@Nullable State state,
+      DroneRecord drone) {
+    return state == null
+        ? null
+        : Verifier.remainingM(kind, accept.parameters(), state, drone.home());
+  }
+
+  /** What the order makes of the drone's row. */
+  private static OrderRows.Hold hold(
+      Order order, OrderDecider.Decision.Accept accept, DroneEvent.@Nullable State state) {
+    boolean starts = order.kind() == OrderKind.ARM || order.kind() == OrderKind.TAKE_OFF;
+    return new OrderRows.Hold(accept.lease(), starts && state != null ? state.location() : null);
+  }
+
+  private void send(Connection connection, Order order, OrderDecider.Decision.Accept accept)
+      throws SQLException {
+    Instant now = clock.instant();
+    store
+        .outbox()
+        .put(
+            connection,
+            List.of(
+                Event.of(
+                    ids.next(),
+                    Registry.SOURCE,
+                    now,
+                    new CommandEvent.Requested(
+                        order.commandId(),
+                        order.droneId(),
+                        order.command(),
+                        order.parameters(),
+                        order.expiresAt(),
+                        order.requestedBy())),
+                Event.of(
+                    ids.next(),
+                    Registry.SOURCE,
+                    now,
+                    new CommandEvent.Accepted(
+                        order.commandId(),
+                        order.droneId(),
+                        order.command(),
+                        order.parameters(),
+                        order.expiresAt(),
+                        accept.link().instance(),
+                        accept.link().epoch(),
+                        accept.lease().fencingToken()))));
+  }
+
+  private void put(Connection connection, CommandEvent event) throws SQLException {
+    store.outbox().put(connection, Event.of(ids.next(), Registry.SOURCE, clock.instant(), event));
+  }
+}

@@ -1,0 +1,308 @@
+package dev.skein.service.drones.orders;
+
+import dev.skein.events.DroneId;
+import dev.skein.service.drones.orders.Orders.Outcome;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /api/v1/drones/{id}/commands}: orders to a drone, and what becomes of them. */
+@RestController
+@RequestMapping("/api/v1/drones/{id}/commands")
+public class OrdersController {
+
+  static final int MOST = 1_000;
+
+  private final Orders orders;
+
+  public OrdersController(Orders orders) {
+    this.orders = orders;
+  }
+
+  /** An order as it is asked for; only for the API's description. */
+  @Schema(name = "OrderRequest")
+  public record Body(
+      @Schema(
+              requiredMode = Schema.RequiredMode.REQUIRED,
+              allowableValues = {
+                "arm",
+                "disarm",
+                "take_off",
+                "land",
+                "return_to_base",
+                "go_to",
+                "orbit",
+                "set_speed",
+                "pause",
+                "resume",
+                "set_mode",
+                "emergency_stop",
+                "reboot"
+              })
+          String command,
+      @Nullable Map<String, Object> parameters,
+      @Nullable Instant expiresAt,
+      @Nullable Boolean emergency,
+      @Nullable String idempotencyKey) {}
+
+  /** What was looked at, and whether the order would be taken. */
+  @Schema(name = "OrderTrial")
+  public record Trial(boolean wouldBeTaken, boolean needsSecondPerson, List<Check> checks) {}
+
+  /** How an uncertain order has ended, by one who has seen it. */
+  @Schema(name = "OrderResolution")
+  public record Resolution(
+      @Schema(allowableValues = {"completed", "failed"}) String outcome, @Nullable String reason) {}
+
+  /** Orders something, or tries it. */
+  @Operation(
+      operationId = "orderDrone",
+      summary = "Gives a drone an order",
+      description =
+          "Who orders has the drone for the next minute: another operator is refused (409) with who"
+              + " has it and until when. Asked again with the same Idempotency-Key and body, the"
+              + " answer is the same order; with another body 409. With dry_run=true everything is"
+              + " looked at and nothing is sent.")
+  @ApiResponse(
+      responseCode = "202",
+      description = "The order is on its way; its stages can be read",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = Order.class)))
+  @ApiResponse(
+      responseCode = "200",
+      description = "What a dry run has found",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = Trial.class)))
+  @PostMapping
+  public ResponseEntity<Object> order(
+      @PathVariable long id,
+      @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON_VALUE,
+                      schema = @Schema(implementation = Body.class),
+                      examples =
+                          @ExampleObject(
+                              "{\"command\":\"go_to\",\"parameters\":{\"latitude\":47.3,"
+                                  + "\"longitude\":8.5,\"altitude\":40}}")))
+          @RequestBody
+          JsonNode body,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+      @Parameter(description = "Look at everything, send nothing")
+          @RequestParam(name = "dry_run", defaultValue = "false")
+          boolean dryRun,
+      Authentication caller)
+      throws SQLException {
+    OrderRequest request = read(body, key, Set.of());
+    Outcome outcome = orders.order(drone(id), request, caller(caller), dryRun, null);
+    return outcome instanceof Outcome.Tried(List<Check> checks, boolean needsSecond)
+        ? ResponseEntity.ok(new Trial(checks.stream().allMatch(Check::passed), needsSecond, checks))
+        : ResponseEntity.accepted().body(taken(outcome, "There is no drone " + id));
+  }
+
+  @Operation(operationId = "listOrders", summary = "A drone's orders, newest first")
+  @GetMapping
+  public Orders.Page list(
+      @PathVariable long id,
+      @RequestParam(required = false) @Nullable String state,
+      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(defaultValue = "0") int offset)
+      throws SQLException {
+    checkPage(limit, offset);
+    return orders.list(new Orders.Filter(drone(id), state(state), null), limit, offset);
+  }
+
+  @Operation(operationId = "getOrder", summary = "An order with its stages and their times")
+  @GetMapping("/{commandId}")
+  public Order get(@PathVariable long id, @PathVariable String commandId) throws SQLException {
+    return orders
+        .find(commandId)
+        .filter(order -> order.droneId().value() == id)
+        .orElseThrow(() -> notFound(noOrder(id, commandId)));
+  }
+
+  /** Takes an order back. */
+  @Operation(
+      operationId = "cancelOrder",
+      summary = "Takes an order back, or asks the vehicle to give it up",
+      description =
+          "What has not left never will. What the vehicle is at it is asked to give up"
+              + " (COMMAND_CANCEL); what it has taken is ended by another order (409).")
+  @ApiResponse(responseCode = "202", description = "The order, whose end its stages tell")
+  @DeleteMapping("/{commandId}")
+  public ResponseEntity<Order> cancel(
+      @PathVariable long id, @PathVariable String commandId, Authentication caller)
+      throws SQLException {
+    Outcome outcome = orders.cancel(drone(id), commandId, caller(caller));
+    return ResponseEntity.accepted().body(taken(outcome, noOrder(id, commandId)));
+  }
+
+  /** The second person says so too. */
+  @Operation(
+      operationId = "confirmOrder",
+      summary = "Confirms, as the second person, an order that waits for one")
+  @ApiResponse(responseCode = "202", description = "The order is on its way")
+  @PostMapping("/{commandId}/confirm")
+  public ResponseEntity<Order> confirm(
+      @PathVariable long id, @PathVariable String commandId, Authentication caller)
+      throws SQLException {
+    Outcome outcome = orders.confirm(drone(id), commandId, caller(caller));
+    return ResponseEntity.accepted().body(taken(outcome, noOrder(id, commandId)));
+  }
+
+  /** Ends an uncertain order. */
+  @Operation(
+      operationId = "resolveOrder",
+      summary = "Tells what became of an order that was uncertain")
+  @PostMapping("/{commandId}/resolve")
+  public Order resolve(
+      @PathVariable long id,
+      @PathVariable String commandId,
+      @RequestBody Resolution resolution,
+      Authentication caller)
+      throws SQLException {
+    String outcome = resolution.outcome();
+    if (!"completed".equals(outcome) && !"failed".equals(outcome)) {
+      throw bad("outcome: must be completed or failed");
+    }
+    return taken(
+        orders.resolve(
+            drone(id), commandId, outcome.equals("completed"), resolution.reason(), caller(caller)),
+        noOrder(id, commandId));
+  }
+
+  /** Who asks, by the token. */
+  static Caller caller(Authentication authentication) {
+    boolean isAdmin =
+        authentication.getAuthorities().stream()
+            .anyMatch(authority -> "admin".equals(authority.getAuthority()));
+    return new Caller(authentication.getName(), isAdmin);
+  }
+
+  static DroneId drone(long id) {
+    if (id < 1) {
+      throw bad("id: must be 1 or more");
+    }
+    return new DroneId(id);
+  }
+
+  static OrderRequest read(JsonNode body, @Nullable String key, Set<String> others) {
+    return switch (OrderBody.read(body, key, others)) {
+      case OrderBody.Read.Good(OrderRequest request) -> request;
+      case OrderBody.Read.Bad(List<Fault> faults) -> {
+        boolean isShape = faults.stream().anyMatch(Fault::isShape);
+        HttpStatus status = isShape ? HttpStatus.BAD_REQUEST : HttpStatus.UNPROCESSABLE_CONTENT;
+        ProblemDetail problem =
+            ProblemDetail.forStatusAndDetail(
+                status, faults.stream().map(Fault::toString).collect(Collectors.joining("; ")));
+        problem.setProperty("fields", faults.stream().map(Fault::field).toList());
+        throw new ErrorResponseException(status, problem, null);
+      }
+    };
+  }
+
+  /** The order, or the problem. */
+  static Order taken(Outcome outcome, String unknown) {
+    return switch (outcome) {
+      case Outcome.Taken(Order order) -> order;
+      case Outcome.Unknown() -> throw notFound(unknown);
+      case Outcome.Conflict(String reason) -> throw conflict(reason);
+      case Outcome.KeyIsAnothers(String commandId) ->
+          throw conflict(
+              "idempotency_key: names another request already, which became order " + commandId);
+      case Outcome.Refused(List<Check> checks, Lease lease) -> throw refused(checks, lease);
+      case Outcome.Tried _ -> throw new IllegalStateException("a dry run makes no order");
+    };
+  }
+
+  /** 409 for what may be otherwise soon: somebody has it, it is not there; else 422. */
+  private static ErrorResponseException refused(List<Check> checks, Lease lease) {
+    List<Check> failed = checks.stream().filter(check -> !check.passed()).toList();
+    boolean isConflict =
+        failed.stream().anyMatch(check -> Set.of("lease", "connected").contains(check.check()));
+    HttpStatus status = isConflict ? HttpStatus.CONFLICT : HttpStatus.UNPROCESSABLE_CONTENT;
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(
+            status,
+            failed.stream()
+                .map(check -> check.check() + ": " + check.detail())
+                .collect(Collectors.joining("; ")));
+    problem.setProperty("checks", failed);
+    if (failed.stream().anyMatch(check -> check.check().equals("lease"))) {
+      problem.setProperty("holder", lease.holder());
+      problem.setProperty("until", lease.until());
+    }
+    return new ErrorResponseException(status, problem, null);
+  }
+
+  static void checkPage(int limit, int offset) {
+    if (limit < 1 || limit > MOST) {
+      throw bad("limit: must be 1 to " + MOST);
+    }
+    if (offset < 0) {
+      throw bad("offset: must be 0 or more");
+    }
+  }
+
+  static @Nullable String state(@Nullable String word) {
+    boolean isKnown =
+        word == null
+            || Arrays.stream(Order.State.values()).anyMatch(state -> state.word().equals(word));
+    if (!isKnown) {
+      throw bad(
+          "state: must be one of "
+              + Arrays.stream(Order.State.values())
+                  .map(Order.State::word)
+                  .collect(Collectors.joining(", ")));
+    }
+    return word;
+  }
+
+  static ResponseStatusException bad(String reason) {
+    return new ResponseStatusException(HttpStatus.BAD_REQUEST, reason);
+  }
+
+  static ResponseStatusException conflict(String reason) {
+    return new ResponseStatusException(HttpStatus.CONFLICT, reason);
+  }
+
+  static ResponseStatusException notFound(String reason) {
+    return new ResponseStatusException(HttpStatus.NOT_FOUND, reason);
+  }
+
+  private static String noOrder(long id, String commandId) {
+    return "Drone %d has no order %s".formatted(id, commandId);
+  }
+}

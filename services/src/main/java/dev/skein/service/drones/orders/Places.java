@@ -1,0 +1,47 @@
+package dev.skein.service.drones.orders;
+
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneStatus;
+import dev.skein.events.Location;
+import org.jspecify.annotations.Nullable;
+
+/** Where a drone is and how far that is from elsewhere. Pure. */
+final class Places {
+
+  private static final double EARTH_RADIUS_M = 6_371_010;
+
+  private Places() {}
+
+  /** Metres along the sphere. */
+  static double distanceM(double lat1, double lon1, double lat2, double lon2) {
+    double a = Math.toRadians(lat1);
+    double b = Math.toRadians(lat2);
+    double north = Math.sin((b - a) / 2);
+    double east = Math.sin(Math.toRadians(lon2 - lon1) / 2);
+    double half = north * north + Math.cos(a) * Math.cos(b) * east * east;
+    return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(half)));
+  }
+
+  static boolean isFlying(DroneEvent.State state) {
+    return state.status() == DroneStatus.FLYING
+        || state.status() == DroneStatus.RETURNING
+        || state.status() == DroneStatus.LANDING;
+  }
+
+  /** How high the drone's home is, metres above mean sea level; null when that is not known. */
+  static @Nullable Double homeAltitudeM(DroneEvent.State state) {
+    Location at = state.location();
+    return at == null || at.altitude() == null || state.relativeAltitudeM() == null
+        ? null
+        : Double.valueOf(at.altitude() - state.relativeAltitudeM());
+  }
+
+  /** An altitude in its frame as metres above mean sea level; null when that is not known. */
+  static @Nullable Double amslM(double altitude, boolean isAmsl, DroneEvent.State state) {
+    if (isAmsl) {
+      return altitude;
+    }
+    Double home = homeAltitudeM(state);
+    return home == null ? null : Double.valueOf(home + altitude);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.skein.service.drones.registry;
+
+import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.DroneId;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.sql.Connection;
+import java.sql.Date;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Battery packs, wherever they are. Thread-safe. */
+public final class BatteryPacks {
+
+  private static final String SELECT =
+      "select serial, drone_id, model, capacity_mah, cycles, in_service_since, version"
+          + " from battery_packs ";
+
+  private final ServiceStore store;
+
+  public BatteryPacks(ServiceStore store) {
+    this.store = store;
+  }
+
+  /** Some of the packs, and how many there are in all. */
+  @Schema(name = "BatteryPackPage")
+  public record Page(List<BatteryPack> items, long total) {}
+
+  /** What became of a change. */
+  sealed interface Outcome {
+    record Kept(BatteryPack pack) implements Outcome {}
+
+    record OtherVersion(long version) implements Outcome {}
+
+    record NoDrone() implements Outcome {}
+  }
+
+  Page list(int limit, int offset) throws SQLException {
+    return store.transact(connection -> {
+      try (PreparedStatement count =
+              connection.prepareStatement("select count(*) from battery_packs");
+          ResultSet row = count.executeQuery()) {
+        row.next();
+        long total = row.getLong(1);
+        return new Page(
+            select(connection, "order by serial limit " + limit + " offset " + offset), total);
+      }
+    });
+  }
+
+  Optional<BatteryPack> find(String serial) throws SQLException {
+    return store.transact(
+        connection -> select(connection, "where serial = ?", serial).stream().findFirst());
+  }
+
+  /**
+   * Keeps a pack as it is given.
+   *
+   * @param version that the caller has seen; null for one that is to be new
+   */
+  Outcome put(BatteryPack pack, @Nullable Long version) throws SQLException {
+    return store.transact(connection -> {
+      Optional<BatteryPack> before =
+          select(connection, "where serial = ? for update", pack.serial()).stream().findFirst();
+      long known = before.map(BatteryPack::version).orElse(0L);
+      if (known != (version == null ? 0 : version)) {
+        return new Outcome.OtherVersion(known);
+      }
+      if (pack.droneId() != null && !isDrone(connection, pack.droneId())) {
+        return new Outcome.NoDrone();
+      }
+      try (PreparedStatement put =
+          connection.prepareStatement(
+              "insert into battery_packs (serial, drone_id, model, capacity_mah, cycles,"
+                  + " in_service_since, version) values (?, ?, ?, ?, ?, ?, ?)"
+                  + " on conflict (serial) do update set drone_id = excluded.drone_id,"
+                  + " model = excluded.model, capacity_mah = excluded.capacity_mah,"
+                  + " cycles = excluded.cycles, in_service_since = excluded.in_service_since,"
+                  + " version = excluded.version")) {
+        put.setString(1, pack.serial());
+        put.setObject(2, pack.droneId());
+        put.setString(3, pack.model());
+        put.setObject(4, pack.capacityMah());
+        put.setInt(5, pack.cycles());
+        put.setObject(6, pack.inServiceSince());
+        put.setLong(7, known + 1);
+        put.executeUpdate();
+      }
+      return new Outcome.Kept(select(connection, "where serial = ?", pack.serial()).getFirst());
+    });
+  }
+
+  boolean remove(String serial) throws SQLException {
+    return store.transact(connection -> {
+      try (PreparedStatement delete =
+          connection.prepareStatement("delete from battery_packs where serial = ?")) {
+        delete.setString(1, serial);
+        return delete.executeUpdate() == 1;
+      }
+    });
+  }
+
+  /** The packs that are in a drone. */
+  static List<BatteryPack> ofDrone(Connection connection, DroneId droneId) throws SQLException {
+    return select(connection, "where drone_id = ? order by serial", droneId.value());
+  }
+
+  private static boolean isDrone(Connection connection, long id) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("select 1 from drones where id = ?")) {
+      select.setLong(1, id);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  private static List<BatteryPack> select(Connection connection, String rest, Object... values)
+      throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(SELECT + rest)) {
+      for (int i = 0; i < values.length; i++) {
+        select.setObject(i + 1, values[i]);
+      }
+      List<BatteryPack> packs = new ArrayList<>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          Date since = row.getDate(6);
+          packs.add(
+              new BatteryPack(
+                  row.getString(1),
+                  row.getObject(2, Long.class),
+                  row.getString(3),
+                  row.getObject(4, Integer.class),
+                  row.getInt(5),
+                  since == null ? null : since.toLocalDate(),
+                  row.getLong(7)));
+        }
+      }
+      return packs;
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package dev.skein.service.drones.registry;
+
+import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.Event;
+import dev.skein.events.EventIds;
+import dev.skein.events.Topic;
+import dev.skein.events.VehicleAddress;
+import dev.skein.service.drones.Registry;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.sql.Connection;
+import java.sql.Date;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry's entries: read, changed under their version, struck out. Each change is told on
+ * {@code drone-registry} and {@code drone-events}. Thread-safe.
+ */
+public final class Entries {
+
+  private static final String SELECT =
+      "select d.id, d.version, d.name, d.link, d.system_id, d.component_id, d.vehicle,"
+          + " d.autopilot, d.model, d.serial, d.fleet_group, d.capabilities, d.home_latitude,"
+          + " d.home_longitude, d.min_battery, d.video_url, d.life_cycle, d.notes,"
+          + " d.flight_seconds, d.maintenance_due_hours, d.maintenance_due_on, count(*) over ()"
+          + " from drones d ";
+
+  private final ServiceStore store;
+  private final EventIds ids;
+  private final InstantSource clock;
+
+  public Entries(ServiceStore store, EventIds ids, InstantSource clock) {
+    this.store = store;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** Some of the entries, and how many match in all. */
+  @Schema(name = "RegistryPage")
+  public record Page(List<Entry> items, long total) {}
+
+  /** What became of a change. */
+  sealed interface Outcome {
+    record Changed(Entry entry) implements Outcome {}
+
+    record Gone() implements Outcome {}
+
+    /** Somebody else has changed it since. */
+    record OtherVersion(long version) implements Outcome {}
+
+    record Refused(String reason) implements Outcome {}
+  }
+
+  /** The entries by id; of a group, of a life cycle, if asked for. */
+  Page list(@Nullable String group, @Nullable String lifeCycle, int limit, int offset)
+      throws SQLException {
+    return store.transact(connection ->
+        select(
+            connection,
+            "where (?::text is null or d.fleet_group = ?)"
+                + " and (?::text is null or d.life_cycle = ?) order by d.id limit "
+                + limit
+                + " offset "
+                + offset,
+            group,
+            group,
+            lifeCycle,
+            lifeCycle));
+  }
+
+  Optional<Entry> find(DroneId droneId) throws SQLException {
+    return store.transact(connection -> find(connection, droneId));
+  }
+
+  /**
+   * Changes an entry.
+   *
+   * @param version that the caller has seen
+   */
+  Outcome change(DroneId droneId, long version, Changes changes) throws SQLException {
+    return store.transact(connection -> change(connection, droneId, version, changes));
+  }
+
+  /** What became of an import. */
+  sealed interface Imported {
+    record Done(int changed) implements Imported {}
+
+    record Refused(List<String> faults) implements Imported {}
+  }
+
+  /** Nothing of it is to be. */
+  private static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Several changes, all or none. */
+  Imported changeAll(Map<DroneId, Changes> all) throws SQLException {
+    List<String> faults = new ArrayList<>();
+    try {
+      store.transact(connection -> {
+        for (Map.Entry<DroneId, Changes> each : new TreeMap<>(all).entrySet()) {
+          DroneId droneId = each.getKey();
+          long version = find(connection, droneId).map(Entry::version).orElse(0L);
+          switch (change(connection, droneId, version, each.getValue())) {
+            case Outcome.Changed _ -> {}
+            case Outcome.Gone() -> faults.add("drone %s: there is none".formatted(droneId));
+            case Outcome.Refused(String reason) ->
+                faults.add("drone %s: %s".formatted(droneId, reason));
+            case Outcome.OtherVersion _ ->
+                faults.add("drone %s: somebody changes it just now".formatted(droneId));
+          }
+        }
+        if (!faults.isEmpty()) {
+          throw new RefusedException();
+        }
+        return null;
+      });
+    } catch (RefusedException e) {
+      return new Imported.Refused(faults);
+    }
+    return new Imported.Done(all.size());
+  }
+
+  /** Strikes out a drone that is retired; its vehicle is unknown again. */
+  Outcome remove(DroneId droneId, long version) throws SQLException {
+    return store.transact(connection -> {
+      Outcome outcome = lock(connection, droneId, version);
+      if (!(outcome instanceof Outcome.Changed(Entry entry))) {
+        return outcome;
+      }
+      if (!entry.lifeCycle().equals("retired")) {
+        return new Outcome.Refused(
+            "life_cycle: it is %s; retire it first".formatted(entry.lifeCycle()));
+      }
+      try (PreparedStatement delete =
+          connection.prepareStatement("delete from drones where id = ?")) {
+        delete.setLong(1, droneId.value());
+        delete.executeUpdate();
+      }
+      DroneEvent.Removed removed = new DroneEvent.Removed(droneId, version + 1);
+      Event<DroneEvent.Removed> event =
+          Event.of(ids.next(), Registry.SOURCE, clock.instant(), removed);
+      store.outbox().put(connection, Topic.DRONE_REGISTRY, event);
+      store.outbox().put(connection, Topic.DRONE_EVENTS, event);
+      store.outbox().putTombstone(connection, Topic.DRONE_REGISTRY, droneId.toString());
+      return outcome;
+    });
+  }
+
+  private Outcome change(Connection connection, DroneId droneId, long version, Changes changes)
+      throws SQLException {
+    Outcome outcome = lock(connection, droneId, version);
+    if (!(outcome instanceof Outcome.Changed) || changes.columns().isEmpty()) {
+      return outcome;
+    }
+    String serial = (String) changes.columns().get("serial");
+    if (serial != null && isSerialOfAnother(connection, serial, droneId)) {
+      return new Outcome.Refused("serial: another drone has " + serial);
+    }
+    StringBuilder set = new StringBuilder("update drones set version = version + 1");
+    changes.columns().keySet().forEach(column -> set.append(", ").append(column).append(" = ?"));
+    try (PreparedStatement update = connection.prepareStatement(set + " where id = ?")) {
+      int at = 1;
+      for (Object value : changes.columns().values()) {
+        update.setObject(
+            at++,
+            value instanceof String[] words ? connection.createArrayOf("text", words) : value);
+      }
+      update.setLong(at, droneId.value());
+      update.executeUpdate();
+    }
+    Entry changed = find(connection, droneId).orElseThrow();
+    Event<DroneEvent.Updated> event =
+        Event.of(ids.next(), Registry.SOURCE, clock.instant(), changed.updated());
+    store.outbox().put(connection, Topic.DRONE_REGISTRY, event);
+    store.outbox().put(connection, Topic.DRONE_EVENTS, event);
+    return new Outcome.Changed(changed);
+  }
+
+  private Outcome lock(Connection connection, DroneId droneId, long version) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("select version from drones where id = ? for update")) {
+      select.setLong(1, droneId.value());
+      try (ResultSet row = select.executeQuery()) {
+        if (!row.next()) {
+          return new Outcome.Gone();
+        }
+        if (row.getLong(1) != version) {
+          return new Outcome.OtherVersion(row.getLong(1));
+        }
+      }
+    }
+    return new Outcome.Changed(find(connection, droneId).orElseThrow());
+  }
+
+  private static boolean isSerialOfAnother(Connection connection, String serial, DroneId droneId)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("select 1 from drones where serial = ? and id <> ?")) {
+      select.setString(1, serial);
+      select.setLong(2, droneId.value());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  private Optional<Entry> find(Connection connection, DroneId droneId) throws SQLException {
+    return select(connection, "where d.id = ?", droneId.value()).items().stream().findFirst();
+  }
+
+  private Page select(Connection connection, String rest, @Nullable Object... values)
+      throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(SELECT + rest)) {
+      for (int i = 0; i < values.length; i++) {
+        select.setObject(i + 1, values[i]);
+      }
+      LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+      List<Entry> entries = new ArrayList<>();
+      long total = 0;
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          total = row.getLong(22);
+          entries.add(read(connection, row, today));
+        }
+      }
+      return new Page(entries, total);
+    }
+  }
+
+  private static Entry read(Connection connection, ResultSet row, LocalDate today)
+      throws SQLException {
+    DroneId droneId = new DroneId(row.getLong(1));
+    double hours = Math.round(row.getLong(19) / 36.0) / 100.0;
+    Double dueHours = row.getObject(20, Double.class);
+    Date on = row.getDate(21);
+    LocalDate dueOn = on == null ? null : on.toLocalDate();
+    boolean isDue =
+        (dueHours != null && hours >= dueHours) || (dueOn != null && !dueOn.isAfter(today));
+    return new Entry(
+        droneId,
+        row.getLong(2),
+        row.getString(3),
+        new VehicleAddress(row.getString(4), row.getLong(5), row.getInt(6), row.getString(7)),
+        row.getString(8),
+        row.getString(9),
+        row.getString(10),
+        row.getString(11),
+        List.of((String[]) row.getArray(12).getArray()),
+        row.getObject(13, Double.class),
+        row.getObject(14, Double.class),
+        row.getObject(15, Double.class),
+        row.getString(16),
+        row.getString(17),
+        row.getString(18),
+        hours,
+        dueHours,
+        dueOn,
+        isDue,
+        BatteryPacks.ofDrone(connection, droneId));
+  }
+}

@@ -1,0 +1,180 @@
+package dev.skein.service.drones.registry;
+
+import dev.skein.events.DroneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.MappingIterator;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.csv.CsvMapper;
+import tools.jackson.dataformat.csv.CsvReadFeature;
+import tools.jackson.dataformat.csv.CsvSchema;
+
+/**
+ * Entries as comma-separated values (RFC 4180), with a line of names first. What is exported can be
+ * imported: columns that cannot be changed are passed over. Pure.
+ */
+final class EntriesCsv {
+
+  static final int MOST_ROWS = 10_000;
+
+  private static final CsvMapper CSV =
+      CsvMapper.builder().enable(CsvReadFeature.TRIM_SPACES).build();
+  private static final Set<String> NUMBERS =
+      Set.of("home_latitude", "home_longitude", "min_battery", "maintenance_due_hours");
+  private static final Set<String> TEXTS =
+      Set.of(
+          "name",
+          "serial",
+          "model",
+          "group",
+          "video_url",
+          "life_cycle",
+          "maintenance_due_on",
+          "notes");
+  private static final Set<String> PASSED_OVER =
+      Set.of(
+          "version", "link", "system_id", "component_id", "vehicle", "autopilot", "flight_hours");
+  private static final String CAPABILITIES = "capabilities";
+  private static final String ID = "drone_id";
+
+  private EntriesCsv() {}
+
+  /**
+   * What a document asks for.
+   *
+   * @param faults each with its line, the first is 1; empty when all can be tried
+   */
+  record Import(Map<DroneId, Changes> changes, List<String> faults) {}
+
+  static String write(List<Entry> entries) {
+    List<Map<String, String>> rows = entries.stream().map(EntriesCsv::row).toList();
+    CsvSchema.Builder columns = CsvSchema.builder();
+    List.of(
+            ID,
+            "version",
+            "name",
+            "serial",
+            "model",
+            "group",
+            CAPABILITIES,
+            "home_latitude",
+            "home_longitude",
+            "min_battery",
+            "video_url",
+            "life_cycle",
+            "maintenance_due_hours",
+            "maintenance_due_on",
+            "notes",
+            "link",
+            "system_id",
+            "component_id",
+            "vehicle",
+            "autopilot",
+            "flight_hours")
+        .forEach(columns::addColumn);
+    return CSV.writer(columns.build().withHeader()).writeValueAsString(rows);
+  }
+
+  static Import read(String text) {
+    Map<DroneId, Changes> changes = new LinkedHashMap<>();
+    Set<String> faults = new LinkedHashSet<>();
+    CsvSchema schema = CsvSchema.emptySchema().withHeader();
+    int line = 1;
+    try (MappingIterator<Map<String, String>> rows =
+        CSV.readerForMapOf(String.class).with(schema).readValues(text)) {
+      while (rows.hasNext()) {
+        line++;
+        if (line > MOST_ROWS + 1) {
+          faults.add("more than %d lines".formatted(MOST_ROWS));
+          break;
+        }
+        read(line, rows.next(), changes, faults);
+      }
+    } catch (JacksonException e) {
+      faults.add("line %d: %s".formatted(line, e.getOriginalMessage()));
+    }
+    if (changes.isEmpty() && faults.isEmpty()) {
+      faults.add("line 1: a line of names is needed, with drone_id, and lines behind it");
+    }
+    return new Import(changes, new ArrayList<>(faults));
+  }
+
+  private static void read(
+      int line, Map<String, String> row, Map<DroneId, Changes> changes, Set<String> faults) {
+    String id = row.getOrDefault(ID, "");
+    if (!id.matches("[1-9]\\d{0,17}")) {
+      faults.add("line %d: drone_id: must be a whole number, 1 or more".formatted(line));
+      return;
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    row.forEach((column, cell) -> {
+      if (column.equals(CAPABILITIES)) {
+        ArrayNode words = body.putArray(CAPABILITIES);
+        for (String word : cell.split(";", -1)) {
+          if (!word.isBlank()) {
+            words.add(word.strip());
+          }
+        }
+      } else if (NUMBERS.contains(column) || TEXTS.contains(column)) {
+        put(body, column, cell);
+      } else if (!column.equals(ID) && !PASSED_OVER.contains(column)) {
+        faults.add("line 1: %s: is not known".formatted(column));
+      }
+    });
+    Changes read = Changes.read(body);
+    for (String fault : read.faults()) {
+      faults.add("line %d: %s".formatted(line, fault));
+    }
+    if (changes.put(new DroneId(Long.parseLong(id)), read) != null) {
+      faults.add("line %d: drone_id: %s stands there twice".formatted(line, id));
+    }
+  }
+
+  private static void put(ObjectNode body, String column, String cell) {
+    if (cell.isEmpty()) {
+      body.putNull(column);
+    } else if (NUMBERS.contains(column) && cell.matches("-?\\d{1,9}(\\.\\d{1,15})?")) {
+      body.put(column, Double.parseDouble(cell));
+    } else {
+      body.put(column, cell);
+    }
+  }
+
+  private static Map<String, String> row(Entry entry) {
+    Map<String, String> row = new LinkedHashMap<>();
+    row.put(ID, entry.droneId().toString());
+    row.put("version", String.valueOf(entry.version()));
+    row.put("name", entry.name());
+    row.put("serial", text(entry.serial()));
+    row.put("model", text(entry.model()));
+    row.put("group", entry.group());
+    row.put(CAPABILITIES, String.join(";", entry.capabilities()));
+    row.put("home_latitude", text(entry.homeLatitude()));
+    row.put("home_longitude", text(entry.homeLongitude()));
+    row.put("min_battery", text(entry.minBattery()));
+    row.put("video_url", text(entry.videoUrl()));
+    row.put("life_cycle", entry.lifeCycle());
+    row.put("maintenance_due_hours", text(entry.maintenanceDueHours()));
+    row.put("maintenance_due_on", text(entry.maintenanceDueOn()));
+    row.put("notes", entry.notes());
+    row.put("link", entry.address().link());
+    row.put("system_id", String.valueOf(entry.address().systemId()));
+    row.put("component_id", String.valueOf(entry.address().componentId()));
+    row.put("vehicle", entry.address().vehicle());
+    row.put("autopilot", text(entry.autopilot()));
+    row.put("flight_hours", String.valueOf(entry.flightHours()));
+    return row;
+  }
+
+  private static String text(@Nullable Object value) {
+    return value == null ? "" : value.toString();
+  }
+}

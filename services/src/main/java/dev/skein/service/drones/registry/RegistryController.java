@@ -1,0 +1,301 @@
+package dev.skein.service.drones.registry;
+
+import dev.skein.events.DroneId;
+import dev.skein.events.PlainText;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /api/v1/registry}: what drones are, whom they belong to, what is due. */
+@RestController
+@RequestMapping("/api/v1/registry")
+public class RegistryController {
+
+  private static final String CSV = "text/csv";
+  private static final int MOST = 1_000;
+  private static final int LONGEST = 100;
+  private static final List<String> LIFE_CYCLES = List.of("active", "maintenance", "retired");
+
+  private final Entries entries;
+  private final BatteryPacks packs;
+
+  public RegistryController(Entries entries, BatteryPacks packs) {
+    this.entries = entries;
+    this.packs = packs;
+  }
+
+  /** How many entries an import has changed. */
+  @Schema(name = "RegistryImport")
+  public record Imported(int changed) {}
+
+  /** A pack as it is to be. */
+  @Schema(name = "BatteryPackRequest")
+  public record PackBody(
+      @Nullable Long droneId,
+      @Nullable String model,
+      @Nullable Integer capacityMah,
+      @Nullable Integer cycles,
+      @Nullable LocalDate inServiceSince) {}
+
+  @Operation(operationId = "listRegistry", summary = "The registry's entries, by id")
+  @GetMapping
+  public Entries.Page list(
+      @RequestParam(required = false) @Nullable String group,
+      @RequestParam(name = "life_cycle", required = false) @Nullable String lifeCycle,
+      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(defaultValue = "0") int offset)
+      throws SQLException {
+    checkPage(limit, offset);
+    if (lifeCycle != null && !LIFE_CYCLES.contains(lifeCycle)) {
+      throw problem(
+          HttpStatus.BAD_REQUEST, "life_cycle: must be one of " + String.join(", ", LIFE_CYCLES));
+    }
+    return entries.list(group, lifeCycle, limit, offset);
+  }
+
+  @Operation(operationId = "getRegistryEntry", summary = "A drone's entry; its ETag is its version")
+  @GetMapping("/{id}")
+  public ResponseEntity<Entry> get(@PathVariable long id) throws SQLException {
+    return entries.find(drone(id)).map(RegistryController::answer).orElseThrow(() -> noDrone(id));
+  }
+
+  /** Changes some fields of an entry. */
+  @Operation(
+      operationId = "changeRegistryEntry",
+      summary = "Changes the fields that are given; null clears one",
+      description =
+          "If-Match names the version that is changed: 428 without it, 412 when somebody else has"
+              + " changed it since. The change is told as drone.updated.")
+  @PatchMapping("/{id}")
+  public ResponseEntity<Entry> change(
+      @PathVariable long id,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+      @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON_VALUE,
+                      schema = @Schema(type = "object"),
+                      examples =
+                          @ExampleObject(
+                              "{\"name\":\"Kite\",\"serial\":\"K-17\",\"group\":\"north\"}")))
+          @RequestBody
+          JsonNode body)
+      throws SQLException {
+    Changes changes = Changes.read(body);
+    refuse(HttpStatus.BAD_REQUEST, changes.faults());
+    return answer(changed(id, entries.change(drone(id), version(ifMatch), changes)));
+  }
+
+  @Operation(
+      operationId = "removeDrone",
+      summary = "Strikes out a drone that is retired; If-Match names its version")
+  @DeleteMapping("/{id}")
+  public ResponseEntity<Void> remove(
+      @PathVariable long id,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch)
+      throws SQLException {
+    var _ = changed(id, entries.remove(drone(id), version(ifMatch)));
+    return ResponseEntity.noContent().build();
+  }
+
+  @Operation(operationId = "exportRegistry", summary = "All entries as CSV (RFC 4180)")
+  @GetMapping(path = "/export", produces = CSV)
+  public ResponseEntity<String> export() throws SQLException {
+    List<Entry> all = new ArrayList<>();
+    for (Entries.Page page = entries.list(null, null, MOST, 0);
+        !page.items().isEmpty();
+        page = entries.list(null, null, MOST, all.size())) {
+      all.addAll(page.items());
+    }
+    return ResponseEntity.ok()
+        .contentType(MediaType.parseMediaType(CSV + ";charset=UTF-8"))
+        .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"drones.csv\"")
+        .body(EntriesCsv.write(all));
+  }
+
+  /** Changes entries by a CSV document, all or none. */
+  @Operation(
+      operationId = "importRegistry",
+      summary = "Changes entries by CSV, all or none",
+      description =
+          "The first line names the columns, drone_id among them; an empty cell clears a field."
+              + " When a line cannot be done nothing changes: 422, with every fault and its line.")
+  @PostMapping(path = "/import", consumes = CSV)
+  public Imported importCsv(
+      @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              content = @Content(mediaType = CSV, schema = @Schema(type = "string")))
+          @RequestBody
+          String body)
+      throws SQLException {
+    EntriesCsv.Import read = EntriesCsv.read(body);
+    refuse(HttpStatus.UNPROCESSABLE_CONTENT, read.faults());
+    return switch (entries.changeAll(read.changes())) {
+      case Entries.Imported.Done(int changed) -> new Imported(changed);
+      case Entries.Imported.Refused(List<String> faults) ->
+          throw faulty(HttpStatus.UNPROCESSABLE_CONTENT, faults);
+    };
+  }
+
+  @Operation(operationId = "listBatteryPacks", summary = "Battery packs, by serial number")
+  @GetMapping("/batteries")
+  public BatteryPacks.Page listPacks(
+      @RequestParam(defaultValue = "100") int limit, @RequestParam(defaultValue = "0") int offset)
+      throws SQLException {
+    checkPage(limit, offset);
+    return packs.list(limit, offset);
+  }
+
+  @Operation(operationId = "getBatteryPack", summary = "A battery pack; its ETag is its version")
+  @GetMapping("/batteries/{serial}")
+  public ResponseEntity<BatteryPack> getPack(@PathVariable String serial) throws SQLException {
+    return packs
+        .find(serial)
+        .map(RegistryController::answer)
+        .orElseThrow(() -> problem(HttpStatus.NOT_FOUND, "There is no battery pack " + serial));
+  }
+
+  /** Keeps a battery pack. */
+  @Operation(
+      operationId = "putBatteryPack",
+      summary = "Keeps a battery pack; If-Match names its version, none for a new one")
+  @PutMapping("/batteries/{serial}")
+  public ResponseEntity<BatteryPack> putPack(
+      @PathVariable String serial,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+      @RequestBody PackBody body)
+      throws SQLException {
+    if (!PlainText.isName(serial, LONGEST)) {
+      throw problem(HttpStatus.BAD_REQUEST, "serial: must be 1 to 100 characters");
+    }
+    String model = body.model();
+    if (model != null && (model.length() > LONGEST || !PlainText.isPlain(model))) {
+      throw problem(
+          HttpStatus.BAD_REQUEST,
+          "model: must be at most 100 characters, without control characters");
+    }
+    int cycles = body.cycles() == null ? 0 : body.cycles();
+    Integer capacity = body.capacityMah();
+    if (cycles < 0) {
+      throw problem(HttpStatus.BAD_REQUEST, "cycles: must be 0 or more");
+    }
+    if (capacity != null && capacity < 1) {
+      throw problem(HttpStatus.BAD_REQUEST, "capacity_mah: must be 1 or more");
+    }
+    BatteryPack pack =
+        new BatteryPack(serial, body.droneId(), model, capacity, cycles, body.inServiceSince(), 0);
+    return switch (packs.put(pack, ifMatch == null ? null : version(ifMatch))) {
+      case BatteryPacks.Outcome.Kept(BatteryPack kept) -> answer(kept);
+      case BatteryPacks.Outcome.OtherVersion(long version) -> throw otherVersion(version);
+      case BatteryPacks.Outcome.NoDrone() ->
+          throw problem(
+              HttpStatus.UNPROCESSABLE_CONTENT, "drone_id: there is no drone " + body.droneId());
+    };
+  }
+
+  @Operation(operationId = "removeBatteryPack", summary = "Strikes out a battery pack")
+  @DeleteMapping("/batteries/{serial}")
+  public ResponseEntity<Void> removePack(@PathVariable String serial) throws SQLException {
+    if (!packs.remove(serial)) {
+      throw problem(HttpStatus.NOT_FOUND, "There is no battery pack " + serial);
+    }
+    return ResponseEntity.noContent().build();
+  }
+
+  private static Entry changed(long id, Entries.Outcome outcome) {
+    return switch (outcome) {
+      case Entries.Outcome.Changed(Entry entry) -> entry;
+      case Entries.Outcome.Gone() -> throw noDrone(id);
+      case Entries.Outcome.OtherVersion(long version) -> throw otherVersion(version);
+      case Entries.Outcome.Refused(String reason) -> throw problem(HttpStatus.CONFLICT, reason);
+    };
+  }
+
+  private static ResponseEntity<Entry> answer(Entry entry) {
+    return ResponseEntity.ok().eTag("\"" + entry.version() + "\"").body(entry);
+  }
+
+  private static ResponseEntity<BatteryPack> answer(BatteryPack pack) {
+    return ResponseEntity.ok().eTag("\"" + pack.version() + "\"").body(pack);
+  }
+
+  private static long version(@Nullable String ifMatch) {
+    if (ifMatch == null) {
+      throw problem(
+          HttpStatus.PRECONDITION_REQUIRED,
+          "If-Match: is needed, with the ETag of the version that is changed");
+    }
+    if (!ifMatch.matches("\"\\d{1,18}\"")) {
+      throw problem(HttpStatus.BAD_REQUEST, "If-Match: must be an ETag, for example \"3\"");
+    }
+    return Long.parseLong(ifMatch.substring(1, ifMatch.length() - 1));
+  }
+
+  private static ErrorResponseException otherVersion(long version) {
+    return problem(
+        HttpStatus.PRECONDITION_FAILED,
+        version == 0
+            ? "If-Match: there is none yet"
+            : "If-Match: it is at version %d now; read it again".formatted(version));
+  }
+
+  private static DroneId drone(long id) {
+    if (id < 1) {
+      throw problem(HttpStatus.BAD_REQUEST, "id: must be 1 or more");
+    }
+    return new DroneId(id);
+  }
+
+  private static ErrorResponseException noDrone(long id) {
+    return problem(HttpStatus.NOT_FOUND, "There is no drone " + id);
+  }
+
+  private static void checkPage(int limit, int offset) {
+    if (limit < 1 || limit > MOST) {
+      throw problem(HttpStatus.BAD_REQUEST, "limit: must be 1 to " + MOST);
+    }
+    if (offset < 0) {
+      throw problem(HttpStatus.BAD_REQUEST, "offset: must be 0 or more");
+    }
+  }
+
+  private static void refuse(HttpStatus status, List<String> faults) {
+    if (!faults.isEmpty()) {
+      throw faulty(status, faults);
+    }
+  }
+
+  private static ErrorResponseException faulty(HttpStatus status, List<String> faults) {
+    ErrorResponseException problem = problem(status, String.join("; ", faults));
+    problem.getBody().setProperty("faults", faults);
+    return problem;
+  }
+
+  private static ErrorResponseException problem(HttpStatus status, String detail) {
+    return new ErrorResponseException(
+        status, ProblemDetail.forStatusAndDetail(status, detail), null);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.skein.service.drones.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Two operators never fight. */
+class LeaseTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+  private static final Lease FREE = new Lease(null, null, 4);
+
+  @Test
+  void whoComesToHaveItHasANewToken() {
+    Lease ann = FREE.givenTo("ann", NOW.plusSeconds(60), NOW);
+    assertThat(ann).isEqualTo(new Lease("ann", NOW.plusSeconds(60), 5));
+    assertThat(ann.isHeldByAnother("bob", NOW)).isTrue();
+    assertThat(ann.isHeldByAnother("ann", NOW)).isFalse();
+    assertThat(ann.givenTo("bob", NOW.plusSeconds(60), NOW).fencingToken()).isEqualTo(6);
+  }
+
+  @Test
+  void whoHasItKeepsItsTokenAndNeverHasItForLess() {
+    Lease ann = new Lease("ann", NOW.plusSeconds(600), 5);
+    assertThat(ann.givenTo("ann", NOW.plusSeconds(60), NOW)).isEqualTo(ann);
+    assertThat(ann.givenTo("ann", NOW.plusSeconds(900), NOW))
+        .isEqualTo(new Lease("ann", NOW.plusSeconds(900), 5));
+  }
+
+  @Test
+  void atItsEndItIsNobodys() {
+    Lease ann = new Lease("ann", NOW, 5);
+    assertThat(ann.isHeld(NOW)).isFalse();
+    assertThat(ann.isHeldByAnother("bob", NOW)).isFalse();
+    assertThat(ann.givenTo("ann", NOW.plusSeconds(60), NOW).fencingToken()).isEqualTo(6);
+    assertThat(ann.givenBack()).isEqualTo(new Lease(null, null, 6));
+  }
+}
