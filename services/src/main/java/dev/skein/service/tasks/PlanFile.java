@@ -152,7 +152,7 @@ final class PlanFile {
       if (id == MissionCommand.JUMP) {
         jumps.put(place, where);
       }
-      mission.add(new MissionItem(id, frame, item.path("autoContinue").asBoolean(true), params));
+      mission.add(missionItem(id, frame, item.path("autoContinue").asBoolean(true), params));
     } catch (IllegalArgumentException e) {
       refuse(where, String.valueOf(e.getMessage()));
     }
@@ -168,7 +168,7 @@ final class PlanFile {
     }
     List<@Nullable Double> params = new ArrayList<>(jump.params());
     params.set(0, target.doubleValue());
-    mission.set(place, new MissionItem(jump.command(), jump.frame(), jump.autoContinue(), params));
+    mission.set(place, missionItem(jump.command(), jump.frame(), jump.autoContinue(), params));
   }
 
   private static List<@Nullable Double> params(JsonNode node) {
@@ -319,6 +319,12 @@ final class PlanFile {
     checkLatitudeLongitude("[0]", latitude, "[1]", longitude);
     return new MissionItem(
         command, frame, true, List.of(first, 0.0, 0.0, 0.0, latitude, longitude, altitude));
+  }
+
+  @SuppressWarnings("NullAway") // which does not find the annotation in the class file
+  private static MissionItem missionItem(
+      int command, int frame, boolean autoContinue, List<@Nullable Double> params) {
+    return new MissionItem(command, frame, autoContinue, params);
   }
 
   private static void checkLatitudeLongitude(
