@@ -7,6 +7,7 @@ import dev.skein.service.tasks.RouteChecks.Check;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +75,13 @@ final class Assignment {
     return best == null ? new Choice.None(reasons) : new Choice.Best(best);
   }
 
+  /** Where the work begins: a copter takes off wherever it stands. */
   private static @Nullable Place first(List<MissionItem> mission, TaskPolicy policy) {
-    List<Place> path = Route.of(mission, null, policy.speedMps()).path();
-    return path.isEmpty() ? null : path.getFirst();
+    return Route.of(mission, null, policy.speedMps()).legs().stream()
+        .filter(leg -> leg.command() != MissionCommand.TAKEOFF)
+        .map(Route.Leg::to)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -39,7 +39,7 @@ final class RouteChecks {
     }
     List<Check> checks = new ArrayList<>();
     List<Zone> prohibited =
-        FlightPath.crossed(route.path(), zones).stream()
+        FlightPath.crossed(way(route), zones).stream()
             .filter(zone -> zone.restriction() == Restriction.PROHIBITED)
             .toList();
     prohibited.forEach(zone ->
@@ -124,6 +124,12 @@ final class RouteChecks {
       checks.add(new Check("conflicts", true, "no other task's route is near"));
     }
     return checks;
+  }
+
+  /** Two places or more: a way of one is a stay there. */
+  private static List<Place> way(Route route) {
+    List<Place> path = route.path();
+    return path.size() == 1 ? List.of(path.getFirst(), path.getFirst()) : path;
   }
 
   /** Where a drone is; null when that is not known. */
