@@ -29,6 +29,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -122,13 +123,13 @@ public class RegistryController {
       operationId = "removeDrone",
       summary = "Strikes out a drone that is retired; If-Match names its version")
   @DeleteMapping("/{id}")
-  public ResponseEntity<Void> remove(
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  public void remove(
       @PathVariable long id,
       @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
       Caller caller)
       throws SQLException {
     var _ = changed(id, entries.remove(caller, drone(id), ifMatch));
-    return ResponseEntity.noContent().build();
   }
 
   @Operation(operationId = "exportRegistry", summary = "All entries as CSV (RFC 4180)")
@@ -227,11 +228,11 @@ public class RegistryController {
 
   @Operation(operationId = "removeBatteryPack", summary = "Strikes out a battery pack")
   @DeleteMapping("/batteries/{serial}")
-  public ResponseEntity<Void> removePack(@PathVariable String serial) throws SQLException {
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  public void removePack(@PathVariable String serial) throws SQLException {
     if (!packs.remove(serial)) {
       throw problem(HttpStatus.NOT_FOUND, "There is no battery pack " + serial);
     }
-    return ResponseEntity.noContent().build();
   }
 
   private static Entry changed(long id, Entries.Outcome outcome) {
