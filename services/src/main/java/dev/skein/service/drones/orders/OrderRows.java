@@ -210,6 +210,12 @@ final class OrderRows {
       throws SQLException {
     StringBuilder where = new StringBuilder("where true");
     List<Object> values = new ArrayList<>();
+    if (!filter.permissions().isForAllGroups()) {
+      where.append(
+          " and drone_id in (select id from drones where fleet_group <> '' and fleet_group = any (?))");
+      values.add(
+          connection.createArrayOf("text", filter.permissions().groups().keySet().toArray()));
+    }
     if (filter.droneId() != null) {
       where.append(" and drone_id = ?");
       values.add(filter.droneId().value());

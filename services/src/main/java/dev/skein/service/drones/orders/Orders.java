@@ -1,5 +1,8 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.api.AuditTrail;
+import dev.skein.api.Caller;
+import dev.skein.api.Permissions;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.CommandEvent;
 import dev.skein.events.DroneEvent;
@@ -31,6 +34,7 @@ public final class Orders {
   private final OrderPolicy policy;
   private final EventIds ids;
   private final InstantSource clock;
+  private final AuditTrail audit;
 
   public Orders(
       ServiceStore store,
@@ -38,21 +42,31 @@ public final class Orders {
       Zones zones,
       OrderPolicy policy,
       EventIds ids,
-      InstantSource clock) {
+      InstantSource clock,
+      AuditTrail audit) {
     this.store = store;
     this.views = views;
     this.zones = zones;
     this.policy = policy;
     this.ids = ids;
     this.clock = clock;
+    this.audit = audit;
   }
 
   /** Some of the orders, and how many match in all. */
   @Schema(name = "OrderPage")
   public record Page(List<Order> items, long total) {}
 
-  /** Which orders; null is any. */
-  record Filter(@Nullable DroneId droneId, @Nullable String state, @Nullable String fleetOrderId) {}
+  /**
+   * Which orders; null is any.
+   *
+   * @param permissions of who asks: of the drones that are not open to them there are none
+   */
+  record Filter(
+      @Nullable DroneId droneId,
+      @Nullable String state,
+      @Nullable String fleetOrderId,
+      Permissions permissions) {}
 
   /** What became of a request. */
   sealed interface Outcome {
@@ -93,6 +107,7 @@ public final class Orders {
       if (drone.isEmpty()) {
         return new Outcome.Unknown();
       }
+      caller.requireCommand(droneId, drone.get().group());
       String key = request.idempotencyKey();
       if (key != null && !isDryRun) {
         Optional<Order> before = OrderRows.findByKey(connection, caller.name(), key);
@@ -107,7 +122,7 @@ public final class Orders {
       OrderDecider.Situation situation =
           new OrderDecider.Situation(
               drone.get(), state, zones.inForce(connection, drone.get().zoneSetVersion()), policy);
-      return switch (OrderDecider.decide(situation, request, caller, false, now)) {
+      return switch (OrderDecider.decide(situation, request, caller.name(), false, now)) {
         case OrderDecider.Decision.Refuse(List<Check> checks) ->
             isDryRun
                 ? new Outcome.Tried(checks, false)
@@ -120,6 +135,7 @@ public final class Orders {
               order(request, droneId, caller, ask.parameters(), ask.until(), digest, fleetOrderId)
                   .waiting(now);
           OrderRows.insert(connection, order, key, null, null);
+          record(connection, caller, "order.asked", order);
           yield new Outcome.Taken(order);
         }
         case OrderDecider.Decision.Accept accept -> {
@@ -136,6 +152,7 @@ public final class Orders {
           OrderRows.insert(
               connection, order, key, accept.link().toString(), hold(order, accept, state));
           send(connection, order, accept);
+          record(connection, caller, "order.given", order);
           yield new Outcome.Taken(order);
         }
       };
@@ -150,6 +167,7 @@ public final class Orders {
       if (drone.isEmpty() || waiting.isEmpty()) {
         return new Outcome.Unknown();
       }
+      second.requireCommand(droneId, drone.get().group());
       Order order = waiting.get();
       Instant now = clock.instant();
       if (order.state() != Order.State.AWAITING_CONFIRMATION || now.isAfter(order.expiresAt())) {
@@ -164,8 +182,7 @@ public final class Orders {
               drone.get(), state, zones.inForce(connection, drone.get().zoneSetVersion()), policy);
       OrderRequest request =
           new OrderRequest(order.kind(), order.parameters(), null, order.emergency(), null);
-      Caller first = new Caller(order.requestedBy(), false);
-      return switch (OrderDecider.decide(situation, request, first, true, now)) {
+      return switch (OrderDecider.decide(situation, request, order.requestedBy(), true, now)) {
         case OrderDecider.Decision.Accept accept -> {
           Order confirmed =
               order
@@ -174,6 +191,7 @@ public final class Orders {
           OrderRows.accept(connection, confirmed, accept.link().toString());
           OrderRows.hold(connection, droneId, hold(confirmed, accept, state));
           send(connection, confirmed, accept);
+          record(connection, second, "order.confirmed", confirmed);
           yield new Outcome.Taken(confirmed);
         }
         case OrderDecider.Decision decision ->
@@ -189,6 +207,7 @@ public final class Orders {
       if (found.isEmpty()) {
         return new Outcome.Unknown();
       }
+      requireCommand(connection, caller, droneId);
       Order order = found.get();
       Instant now = clock.instant();
       switch (order.state()) {
@@ -224,6 +243,7 @@ public final class Orders {
           return new Outcome.Conflict("the order is " + order.state().word());
         }
       }
+      record(connection, caller, "order.taken.back", order);
       return new Outcome.Taken(OrderRows.find(connection, commandId).orElseThrow());
     });
   }
@@ -237,6 +257,7 @@ public final class Orders {
       if (found.isEmpty()) {
         return new Outcome.Unknown();
       }
+      requireCommand(connection, caller, droneId);
       if (found.get().state() != Order.State.UNCERTAIN) {
         return new Outcome.Conflict("the order is " + found.get().state().word());
       }
@@ -256,6 +277,7 @@ public final class Orders {
               null,
               null,
               new Order.Stage(isDone ? "completed" : "failed", clock.instant(), said)));
+      record(connection, caller, "order.resolved", found.get());
       return new Outcome.Taken(OrderRows.find(connection, commandId).orElseThrow());
     });
   }
@@ -266,6 +288,30 @@ public final class Orders {
 
   Optional<Order> find(String commandId) throws SQLException {
     return store.transact(connection -> OrderRows.find(connection, commandId));
+  }
+
+  /** A drone that is struck out is in no group any more. */
+  private static void requireCommand(Connection connection, Caller caller, DroneId droneId)
+      throws SQLException {
+    caller.requireCommand(
+        droneId, DroneRows.find(connection, droneId).map(DroneRecord::group).orElse(null));
+  }
+
+  private void record(Connection connection, Caller caller, String action, Order order)
+      throws SQLException {
+    String overrode = order.overrode();
+    audit.record(
+        store.outbox(),
+        connection,
+        caller,
+        action,
+        "drone/" + order.droneId(),
+        "%s %s %s%s"
+            .formatted(
+                order.command(),
+                order.commandId(),
+                order.parameters(),
+                overrode == null ? "" : "; passes the lease of " + overrode));
   }
 
   private DroneEvent.@Nullable State state(DroneId droneId) {
