@@ -132,6 +132,7 @@ record Task(
    * @param isUp whether the drone has been in the air
    * @param lostSince since when it is not heard
    * @param leg the leg it is on, of {@link Route#legs}
+   * @param isNear whether it has been at the end of that leg
    * @param home where it was when it started, altitude above mean sea level
    */
   record Flight(
@@ -146,12 +147,13 @@ record Task(
       boolean isUp,
       @Nullable Instant lostSince,
       int leg,
+      boolean isNear,
       double toldProgress,
       @Nullable Instant toldAt,
       @Nullable Home home) {
 
     static final Flight NONE =
-        new Flight(null, null, null, 0, 0, null, null, null, false, null, 0, 0, null, null);
+        new Flight(null, null, null, 0, 0, null, null, null, false, null, 0, false, 0, null, null);
   }
 
   /** Where a flight starts. */

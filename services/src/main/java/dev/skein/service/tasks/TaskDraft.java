@@ -37,6 +37,7 @@ final class TaskDraft {
   boolean isUp;
   @Nullable Instant lostSince;
   int leg;
+  boolean isNear;
   double toldProgress;
   @Nullable Instant toldAt;
   @Nullable Home home;
@@ -62,6 +63,7 @@ final class TaskDraft {
     isUp = flight.isUp();
     lostSince = flight.lostSince();
     leg = flight.leg();
+    isNear = flight.isNear();
     toldProgress = flight.toldProgress();
     toldAt = flight.toldAt();
     home = flight.home();
@@ -133,6 +135,7 @@ final class TaskDraft {
             isUp,
             lostSince,
             leg,
+            isNear,
             toldProgress,
             toldAt,
             home),

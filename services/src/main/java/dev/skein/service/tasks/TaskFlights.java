@@ -79,10 +79,9 @@ public final class TaskFlights implements BatchHandler {
       boolean matters =
           delivery.topic().equals(Topic.DRONE_COMMANDS.topicName())
               || TYPES.contains(delivery.type());
-      if (matters && delivery.key().matches("[1-9]\\d{0,17}")) {
-        byDrone
-            .computeIfAbsent(new DroneId(Long.parseLong(delivery.key())), _ -> new ArrayList<>())
-            .add(delivery);
+      DroneId drone = matters ? findDrone(delivery.key()) : null;
+      if (drone != null) {
+        byDrone.computeIfAbsent(drone, _ -> new ArrayList<>()).add(delivery);
       }
     }
     left.add(batch.ranges());
@@ -113,6 +112,15 @@ public final class TaskFlights implements BatchHandler {
       left.clear(Instant.EPOCH);
     }
     look(now);
+  }
+
+  private static @Nullable DroneId findDrone(String key) {
+    try {
+      long id = Long.parseLong(key);
+      return id < 1 ? null : new DroneId(id);
+    } catch (NumberFormatException e) {
+      return null;
+    }
   }
 
   private boolean anyFlies(Collection<DroneId> drones) throws SQLException {
@@ -200,6 +208,7 @@ public final class TaskFlights implements BatchHandler {
   /** Another drone flies it from its beginning, if there is one. */
   private TaskFlow.Step handOver(Connection connection, Task task, Instant now)
       throws SQLException {
+    TaskRows.lockStarts(connection);
     Mission mission = mission(connection, task);
     DroneId lost = task.standing().droneId();
     Set<DroneId> but = new HashSet<>();

@@ -51,6 +51,15 @@ final class TaskFlow {
   /** Between two reports of progress on the same step. */
   private static final Duration REPORT = Duration.ofSeconds(2);
 
+  /**
+   * MISSION_ITEM_REACHED is sent once and may be lost: who was within the first of a waypoint and
+   * then is farther than the second has reached it.
+   */
+  private static final double AT_PLACE_M = 10;
+
+  private static final double LEFT_PLACE_M = 15;
+  private static final int SPLINE_WAYPOINT = 82;
+
   private static final double FULL = 100;
   private static final double NOT_YET_FULL = 99.9;
 
@@ -104,6 +113,7 @@ final class TaskFlow {
     draft.home = home;
     draft.progress = 0;
     draft.leg = 0;
+    draft.isNear = false;
     draft.attempts = 1;
     draft.isUp = false;
     draft.lostSince = null;
@@ -328,6 +338,7 @@ final class TaskFlow {
       started(draft);
     }
     draft.leg = leg + 1;
+    draft.isNear = false;
     if (draft.leg == route.legs().size() && !route.endsOnGround()) {
       complete(draft, at);
     } else {
@@ -343,8 +354,23 @@ final class TaskFlow {
     Location location = moved.location();
     if (draft.state == State.STARTED && location != null && draft.leg < route.legs().size()) {
       Place here = new Place(location.latitude(), location.longitude(), location.altitude());
+      if (hasLeft(draft, route.legs().get(draft.leg), here)) {
+        reached(draft, route, plan, route.legs().get(draft.leg).item(), at);
+        return;
+      }
       report(draft, route, plan, secondsDone(route, draft.leg, here), at);
     }
+  }
+
+  private static boolean hasLeft(TaskDraft draft, Route.Leg leg, Place here) {
+    boolean isWaypoint =
+        leg.command() == MissionCommand.WAYPOINT || leg.command() == SPLINE_WAYPOINT;
+    if (!isWaypoint || leg.to() == null) {
+      return false;
+    }
+    double metres = Geo.distanceM(here, leg.to());
+    draft.isNear |= metres <= AT_PLACE_M;
+    return draft.isNear && metres > LEFT_PLACE_M;
   }
 
   /** What is behind it, by how far the next place is. */
@@ -370,7 +396,8 @@ final class TaskFlow {
       draft.isUp = true;
     } else if (draft.isUp && flies && status == DroneStatus.IDLE) {
       int last = route.legs().size() - 1;
-      if (route.endsOnGround() && draft.leg >= last) {
+      int leg = draft.isNear ? draft.leg + 1 : draft.leg;
+      if (route.endsOnGround() && leg >= last) {
         complete(draft, at);
       } else if (!isLandingOnTheWay(route, draft.leg)) {
         fail(draft, "the drone landed before the end, at: " + stepName(route, plan, draft.leg));

@@ -103,6 +103,20 @@ class TaskFlowTest {
   }
 
   @Test
+  void anItemOfWhichNothingIsHeardIsReachedByWhoWasThereAndLeft() {
+    fly();
+    see(new DroneEvent.MissionItemReached(DRONE, 0));
+    see(at(47.0009));
+    see(at(47.00095));
+    assertThat(task.standing().currentStep()).isEqualTo("巡检点位3");
+    see(at(47.0012));
+    assertThat(task.standing().currentStep()).isEqualTo("waypoint 2 of 2");
+    see(at(47.00199));
+    see(status(DroneStatus.LANDING, DroneStatus.IDLE));
+    assertThat(task.standing().state()).isEqualTo(State.COMPLETED);
+  }
+
+  @Test
   void decidingAgainGivesTheSameOrders() {
     Task again = started(false);
     assertThat(again).isEqualTo(started(false));
