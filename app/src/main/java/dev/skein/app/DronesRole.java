@@ -130,6 +130,7 @@ class DronesRole {
       ServiceStore dronesStore,
       DroneViews droneViews,
       TopicReader droneViewsReader,
+      Orders orders,
       BusSettings bus,
       InstantSource clock,
       MeterRegistry metrics) {
@@ -137,7 +138,7 @@ class DronesRole {
         bus,
         OrderStages.GROUP,
         Set.of(Topic.DRONE_COMMANDS),
-        new OrderStages(dronesStore, bus.groupId() + "." + OrderStages.GROUP, droneViews, clock),
+        new OrderStages(dronesStore, bus.groupId() + "." + OrderStages.GROUP, droneViews, orders, clock),
         Optional.of(dronesStore.offsets()),
         metrics);
   }
