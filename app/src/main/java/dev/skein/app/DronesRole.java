@@ -138,7 +138,8 @@ class DronesRole {
         bus,
         OrderStages.GROUP,
         Set.of(Topic.DRONE_COMMANDS),
-        new OrderStages(dronesStore, bus.groupId() + "." + OrderStages.GROUP, droneViews, orders, clock),
+        new OrderStages(
+            dronesStore, bus.groupId() + "." + OrderStages.GROUP, droneViews, orders, clock),
         Optional.of(dronesStore.offsets()),
         metrics);
   }

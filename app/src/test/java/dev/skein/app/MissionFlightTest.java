@@ -27,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -161,6 +162,26 @@ class MissionFlightTest {
 
   @Test
   @Order(3)
+  void theLargestPlanGoesToTheVehicleAndALargerOneDoesNot() throws Exception {
+    String item =
+        item(16, 3, "0.12345678901234567,-1.2345678901234567e-10,null,null,%s,%s,15.123456789012345")
+            .formatted("47.000412345678901", "8.0000123456789012");
+    String most = String.join(",", Collections.nCopies(2_000, item));
+    String plan = "{\"mission\":[%s],\"fence\":[],\"rally\":[]}";
+    HttpResponse<String> answer = order(ann, arduPilot, upload(plan.formatted(most)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    String id = RunningProduct.JSON.readTree(answer.body()).get("command_id").asString();
+    JsonNode failed = ended(arduPilot, id, "failed");
+    assertThat(failed.get("reason").asString())
+        .isEqualTo("the vehicle refused the mission: NO_SPACE");
+    refused(
+        422,
+        "parameters.plan: 2001 items are too many: at most 2000",
+        upload(plan.formatted(most + "," + item)));
+  }
+
+  @Test
+  @Order(4)
   void bothFlyWhatTheyAreGiven() throws Exception {
     for (long drone : List.of(arduPilot, px4)) {
       JsonNode given = carriedOut(drone, upload(PLAN));
@@ -176,7 +197,7 @@ class MissionFlightTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void whatATaskAsksForIsCarriedOutInItsName() throws Exception {
     REACHED.clear();
     JsonNode plan = RunningProduct.JSON.readTree(PLAN);
@@ -197,8 +218,7 @@ class MissionFlightTest {
       assertThat(types("upload-" + drone))
           .startsWith("command.requested", "command.accepted", "command.sent")
           .containsOnlyOnce("command.accepted", "command.sent", "command.completed");
-      JsonNode order =
-          skein.get("/api/v1/drones/%d/commands/start-%d".formatted(drone, drone));
+      JsonNode order = skein.get("/api/v1/drones/%d/commands/start-%d".formatted(drone, drone));
       assertThat(order.get("requested_by").asString()).isEqualTo("task:12");
     }
     awaitFlown(arduPilot, 0, 1, 2, 3, 4);
@@ -206,7 +226,7 @@ class MissionFlightTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void whatATaskMayNotHasFailedWithTheReason() throws Exception {
     String free = "/api/v1/drones/%d/lease".formatted(px4);
     assertThat(send("PUT", skein.token(), free, "{\"take\":true}").statusCode()).isEqualTo(200);
@@ -241,12 +261,12 @@ class MissionFlightTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void vehiclesOfAnotherMakeKeepWhatTheyAreGiven() throws Exception {
     for (String autopilot : List.of("3", "12")) {
       int system = autopilot.equals("3") ? 71 : 72;
       try (NodeProgram vehicle = vehicle(system, autopilot)) {
-        long drone = drone(system);
+        long drone = newest();
         JsonNode done = carriedOut(drone, upload(PLAN));
         assertThat(stages(done)).endsWith("acknowledged", "completed");
         int home = autopilot.equals("3") ? 1 : 0;
@@ -267,16 +287,15 @@ class MissionFlightTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void whatAVehicleKeepsOtherwiseHasFailedWithTheItem() throws Exception {
     try (NodeProgram _ = vehicle(73, "12", "2")) {
-      HttpResponse<String> answer = order(ann, drone(73), upload(PLAN));
+      HttpResponse<String> answer = order(ann, newest(), upload(PLAN));
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
       String id = RunningProduct.JSON.readTree(answer.body()).get("command_id").asString();
-      JsonNode failed = ended(drone(73), id, "failed");
+      JsonNode failed = ended(newest(), id, "failed");
       assertThat(failed.get("reason").asString())
-          .isEqualTo(
-              "the vehicle: keeps mission[2] otherwise: params[6] is 20.5, not 15.5");
+          .isEqualTo("the vehicle: keeps mission[2] otherwise: params[6] is 20.5, not 15.5");
       assertThat(stages(failed)).doesNotContain("acknowledged");
     }
   }
@@ -288,24 +307,28 @@ class MissionFlightTest {
     arguments.add("" + system);
     arguments.add(autopilot);
     arguments.addAll(List.of(changed));
+    long before = newest();
     NodeProgram vehicle = new NodeProgram("mission.mjs", arguments.toArray(String[]::new)).listen();
-    RunningProduct.await(
-        "it is here",
-        () -> withFix().stream().anyMatch(drone -> isOf(drone, system)));
+    RunningProduct.await("it is here", () -> newest() > before);
+    RunningProduct.await("an order would be taken", () -> wouldTakeOne(newest()));
     return vehicle;
   }
 
-  private static long drone(int system) {
-    return withFix().stream()
-        .filter(drone -> isOf(drone, system))
-        .mapToLong(drone -> drone.get("drone_id").asLong())
-        .findFirst()
-        .orElseThrow();
+  private static boolean wouldTakeOne(long drone) {
+    try {
+      String path = "/api/v1/drones/%d/commands?dry_run=true".formatted(drone);
+      return send("POST", ann, path, upload(PLAN)).body().contains("\"would_be_taken\":true");
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
-  private static boolean isOf(JsonNode drone, int system) {
-    return drone.path("address").path("system_id").asInt() == system
-        && drone.get("connected").asBoolean();
+  /** The drone that came last. */
+  private static long newest() {
+    return withFix().stream()
+        .mapToLong(drone -> drone.get("drone_id").asLong())
+        .max()
+        .orElseThrow();
   }
 
   /** The items of a list that a vehicle has heard, without those that came twice. */
@@ -341,7 +364,12 @@ class MissionFlightTest {
   }
 
   private static void write(
-      String source, String id, long drone, String command, Map<String, Object> given, int seconds) {
+      String source,
+      String id,
+      long drone,
+      String command,
+      Map<String, Object> given,
+      int seconds) {
     Instant now = Instant.now();
     CommandEvent event =
         new CommandEvent.Requested(

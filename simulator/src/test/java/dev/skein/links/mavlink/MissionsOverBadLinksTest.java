@@ -54,7 +54,7 @@ class MissionsOverBadLinksTest {
 
   @Test
   void whatIsTakenIsFlownItemByItem() {
-    start();
+    start(DRONES, new Radio.Quality(0.3, 0.1, 0.2, 40));
     pass(60);
     assertThat(known).hasSize(DRONES);
 
@@ -87,7 +87,31 @@ class MissionsOverBadLinksTest {
     }
   }
 
-  private void start() {
+  @Test
+  void aMissionBeginsWhereItIsToldToOnTheGroundAndInTheAir() {
+    start(2, Radio.Quality.PERFECT);
+    pass(60);
+    for (long drone = 1; drone <= 2; drone++) {
+      order("upload " + drone, drone, "upload_mission", plan(drone));
+      pass(5);
+      order("start " + drone, drone, "start_mission", Map.of("from_item", 2));
+    }
+    pass(10);
+    assertThat(ended).doesNotContainValue("command.failed");
+    assertThat(flying).hasSize(2);
+    for (long drone = 1; drone <= 2; drone++) {
+      order("back " + drone, drone, "start_mission", Map.of("from_item", 1));
+    }
+    pass(120);
+    assertThat(ended).doesNotContainValue("command.failed");
+    assertThat(reached.get(1L)).containsExactly(1, 2, 3, 4);
+    assertThat(reached.get(2L)).containsExactly(1, 2, 3);
+    order("beyond", 1, "start_mission", Map.of("from_item", 9));
+    pass(5);
+    assertThat(ended).containsEntry("beyond", "command.failed");
+  }
+
+  private void start(int drones, Radio.Quality quality) {
     link =
         new MavlinkFleet(
             MavlinkSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
@@ -107,9 +131,9 @@ class MissionsOverBadLinksTest {
     orders.caughtUp(now);
     vehicles =
         new TestFleet(
-            DRONES,
+            drones,
             false,
-            new Radio.Quality(0.3, 0.1, 0.2, 40),
+            quality,
             (index, bytes) -> link.datagram(bytes, bytes.length, address(index), now),
             (index, bytes) -> {});
   }

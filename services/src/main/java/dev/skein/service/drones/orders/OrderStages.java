@@ -73,6 +73,13 @@ public final class OrderStages implements BatchHandler {
     }
     store.transactOwned(connection -> {
       store.offsets().advance(connection, group, batch.ranges());
+      // As by REST a drone's row is locked before those of its orders.
+      for (Told each : told) {
+        if (each.event instanceof CommandEvent.Requested asked
+            && ServiceRequest.SOURCES.contains(each.source)) {
+          orders.take(connection, asked);
+        }
+      }
       for (Told each : told) {
         apply(connection, each);
       }
@@ -117,11 +124,6 @@ public final class OrderStages implements BatchHandler {
 
   private void apply(Connection connection, Told told) throws SQLException {
     CommandEvent event = told.event;
-    if (event instanceof CommandEvent.Requested asked
-        && ServiceRequest.SOURCES.contains(told.source)) {
-      orders.take(connection, asked);
-      return;
-    }
     if (event instanceof CommandEvent.Requested
         || event instanceof CommandEvent.Accepted
         || event instanceof CommandEvent.CancelRequested
