@@ -110,13 +110,18 @@ class DronesRole {
       Zones zones,
       Settings settings,
       EventIds ids,
-      InstantSource clock) {
-    return new Orders(dronesStore, droneViews, zones, settings.orders(), ids, clock);
+      InstantSource clock,
+      AuditTrail dronesAudit) {
+    return new Orders(dronesStore, droneViews, zones, settings.orders(), ids, clock, dronesAudit);
   }
 
   @Bean
-  Leases leases(ServiceStore dronesStore, DroneViews droneViews, InstantSource clock) {
-    return new Leases(dronesStore, droneViews, clock);
+  Leases leases(
+      ServiceStore dronesStore,
+      DroneViews droneViews,
+      InstantSource clock,
+      AuditTrail dronesAudit) {
+    return new Leases(dronesStore, droneViews, clock, dronesAudit);
   }
 
   @Bean
@@ -145,8 +150,9 @@ class DronesRole {
   }
 
   @Bean
-  Entries registryEntries(ServiceStore dronesStore, EventIds ids, InstantSource clock) {
-    return new Entries(dronesStore, ids, clock);
+  Entries registryEntries(
+      ServiceStore dronesStore, EventIds ids, InstantSource clock, AuditTrail dronesAudit) {
+    return new Entries(dronesStore, ids, clock, dronesAudit);
   }
 
   @Bean

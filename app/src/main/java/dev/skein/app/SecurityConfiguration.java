@@ -36,13 +36,7 @@ import org.springframework.security.web.authentication.AuthenticationEntryPointF
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-  private static final String[] ORDERS_AND_REGISTRY = {
-    "/api/v1/commands/**",
-    "/api/v1/registry/**",
-    "/api/v1/drones/*/commands/**",
-    "/api/v1/drones/*/lease/**",
-    "/api/v1/drones/*/status/**"
-  };
+  private static final String PACKS = "/api/v1/registry/batteries/**";
 
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
@@ -172,9 +166,10 @@ class SecurityConfiguration {
     requests.requestMatchers(HttpMethod.GET, "/api/v1/vehicles").hasAuthority(ALL_GROUPS);
     requests.requestMatchers("/api/v1/vehicles/**", "/api/v1/telemetry").hasAuthority(CHANGE_FLEET);
     requests.requestMatchers(HttpMethod.PUT, "/api/v1/zones").hasAuthority(CHANGE_FLEET);
-    // Orders and the registry know no fleet groups yet: they are for who may do so everywhere.
-    requests.requestMatchers(HttpMethod.GET, ORDERS_AND_REGISTRY).hasAuthority(ALL_GROUPS);
-    requests.requestMatchers(ORDERS_AND_REGISTRY).hasAuthority(CHANGE_FLEET);
+    // Packs go from drone to drone, and who strikes out a drone changes the fleet.
+    requests.requestMatchers(HttpMethod.GET, PACKS).hasAuthority(ALL_GROUPS);
+    requests.requestMatchers(PACKS).hasAuthority(CHANGE_FLEET);
+    requests.requestMatchers(HttpMethod.DELETE, "/api/v1/registry/*").hasAuthority(CHANGE_FLEET);
     requests.requestMatchers(HttpMethod.GET, "/api/**", BearerTokens.LIVE).authenticated();
     requests.requestMatchers("/api/**").hasAuthority(OPERATE);
     requests.requestMatchers("/actuator/**").hasAuthority(OPERATE);

@@ -59,29 +59,29 @@ class AccessTest {
       GET /api/v1/keys                           401 401 401  200 200 200 200
       POST /api/v1/keys                          401 401 401  400 400 400 400
       DELETE /api/v1/keys/{id}                   401 401 401  404 404 404 404
-      DELETE /api/v1/drones/{id}/commands/{commandId} 401 401 401  404 404 403 403
-      DELETE /api/v1/drones/{id}/lease           401 401 401  404 404 403 403
+      DELETE /api/v1/drones/{id}/commands/{commandId} 401 401 401  404 404 403 404
+      DELETE /api/v1/drones/{id}/lease           401 401 401  404 404 403 404
       DELETE /api/v1/registry/batteries/{serial} 401 401 401  404 404 403 403
       DELETE /api/v1/registry/{id}               401 401 401  404 404 403 403
-      GET /api/v1/commands                       401 401 401  200 200 200 403
-      GET /api/v1/commands/{fleetOrderId}        401 401 401  404 404 404 403
-      GET /api/v1/drones/{id}/commands           401 401 401  200 200 200 403
-      GET /api/v1/drones/{id}/commands/{commandId} 401 401 401  404 404 404 403
-      GET /api/v1/drones/{id}/lease              401 401 401  404 404 404 403
-      GET /api/v1/drones/{id}/status             401 401 401  404 404 404 403
-      GET /api/v1/registry                       401 401 401  200 200 200 403
+      GET /api/v1/commands                       401 401 401  200 200 200 200
+      GET /api/v1/commands/{fleetOrderId}        401 401 401  404 404 404 404
+      GET /api/v1/drones/{id}/commands           401 401 401  200 200 200 404
+      GET /api/v1/drones/{id}/commands/{commandId} 401 401 401  404 404 404 404
+      GET /api/v1/drones/{id}/lease              401 401 401  404 404 404 404
+      GET /api/v1/drones/{id}/status             401 401 401  404 404 404 404
+      GET /api/v1/registry                       401 401 401  200 200 200 200
       GET /api/v1/registry/batteries             401 401 401  200 200 200 403
       GET /api/v1/registry/batteries/{serial}    401 401 401  404 404 404 403
-      GET /api/v1/registry/export                401 401 401  200 200 200 403
-      GET /api/v1/registry/{id}                  401 401 401  404 404 404 403
-      PATCH /api/v1/registry/{id}                401 401 401  404 404 403 403
-      POST /api/v1/commands                      401 401 401  400 400 403 403
-      POST /api/v1/drones/{id}/commands          401 401 401  400 400 403 403
-      POST /api/v1/drones/{id}/commands/{commandId}/confirm 401 401 401  404 404 403 403
-      POST /api/v1/drones/{id}/commands/{commandId}/resolve 401 401 401  400 400 403 403
-      POST /api/v1/registry/import               401 401 401  400 400 403 403
-      PUT /api/v1/drones/{id}/lease              401 401 401  404 404 403 403
-      PUT /api/v1/registry/batteries/{serial}    401 401 401  400 400 403 403
+      GET /api/v1/registry/export                401 401 401  200 200 200 200
+      GET /api/v1/registry/{id}                  401 401 401  404 404 404 404
+      PATCH /api/v1/registry/{id}                401 401 401  404 404 403 404
+      POST /api/v1/commands                      401 401 401  400 400 403 400
+      POST /api/v1/drones/{id}/commands          401 401 401  400 400 403 400
+      POST /api/v1/drones/{id}/commands/{commandId}/confirm 401 401 401  404 404 403 404
+      POST /api/v1/drones/{id}/commands/{commandId}/resolve 401 401 401  400 400 403 400
+      POST /api/v1/registry/import               401 401 401  415 415 403 415
+      PUT /api/v1/drones/{id}/lease              401 401 401  404 404 403 404
+      PUT /api/v1/registry/batteries/{serial}    401 401 401  200 428 403 403
       POST /api/v1/telemetry                     401 401 401  422 422 403 403
       GET /api/v1/users                          401 401 401  200 403 403 403
       POST /api/v1/users                         401 401 401  400 403 403 403

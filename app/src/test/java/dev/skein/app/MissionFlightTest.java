@@ -164,7 +164,10 @@ class MissionFlightTest {
   @Order(3)
   void theLargestPlanGoesToTheVehicleAndALargerOneDoesNot() throws Exception {
     String item =
-        item(16, 3, "0.12345678901234567,-1.2345678901234567e-10,null,null,%s,%s,15.123456789012345")
+        item(
+                16,
+                3,
+                "0.12345678901234567,-1.2345678901234567e-10,null,null,%s,%s,15.123456789012345")
             .formatted("47.000412345678901", "8.0000123456789012");
     String most = String.join(",", Collections.nCopies(2_000, item));
     String plan = "{\"mission\":[%s],\"fence\":[],\"rally\":[]}";
@@ -198,6 +201,28 @@ class MissionFlightTest {
 
   @Test
   @Order(5)
+  void aPlanStandsInItsOrderAndInNoList() throws Exception {
+    String orders = "/api/v1/drones/%d/commands".formatted(px4);
+    JsonNode listed = null;
+    for (JsonNode order : skein.get(orders).get("items")) {
+      listed = order.get("command").asString().equals("upload_mission") ? order : listed;
+    }
+    assertThat(listed.get("parameters").size()).isZero();
+    JsonNode one = skein.get(orders + "/" + listed.get("command_id").asString());
+    JsonNode items = one.get("parameters").get("plan").get("mission");
+    assertThat(items).hasSize(5);
+    assertThat(items.get(1).get("params").get(4).asDouble()).isEqualTo(47.0004);
+    assertThat(items.get(4).get("params").get(6).isNull()).isTrue();
+
+    String many =
+        upload(PLAN).replaceFirst("\\{", "{\"drone_ids\":[%d,%d],".formatted(px4, arduPilot));
+    HttpResponse<String> answer = send("POST", ann, "/api/v1/commands", many);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+    assertThat(answer.body()).contains("upload_mission is an order to one drone");
+  }
+
+  @Test
+  @Order(6)
   void whatATaskAsksForIsCarriedOutInItsName() throws Exception {
     REACHED.clear();
     JsonNode plan = RunningProduct.JSON.readTree(PLAN);
@@ -226,7 +251,7 @@ class MissionFlightTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void whatATaskMayNotHasFailedWithTheReason() throws Exception {
     String free = "/api/v1/drones/%d/lease".formatted(px4);
     assertThat(send("PUT", skein.token(), free, "{\"take\":true}").statusCode()).isEqualTo(200);
@@ -261,7 +286,7 @@ class MissionFlightTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void vehiclesOfAnotherMakeKeepWhatTheyAreGiven() throws Exception {
     for (String autopilot : List.of("3", "12")) {
       int system = autopilot.equals("3") ? 71 : 72;
@@ -287,7 +312,7 @@ class MissionFlightTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void whatAVehicleKeepsOtherwiseHasFailedWithTheItem() throws Exception {
     try (NodeProgram _ = vehicle(73, "12", "2")) {
       HttpResponse<String> answer = order(ann, newest(), upload(PLAN));

@@ -2,11 +2,18 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.api.Permissions;
+import dev.skein.app.RestClient.Answer;
+import dev.skein.events.Role;
+import dev.skein.events.UserId;
+import dev.skein.service.users.Users;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,12 +115,86 @@ class RegistryTest {
   }
 
   @Test
+  void whoIsLimitedToGroupsOrdersAndChangesTheirDronesAlone() throws Exception {
+    String group =
+        RunningProduct.JSON
+            .readTree(send("PATCH", entry(), "*", "{\"group\":\"east\"}").body())
+            .get("group")
+            .asString();
+    assertThat(group).isEqualTo("east");
+    RestClient east = client(Map.of("east", Role.OPERATOR));
+    RestClient onlySees = client(Map.of("east", Role.VIEWER, "west", Role.OPERATOR));
+    RestClient west = client(Map.of("west", Role.OPERATOR));
+    RunningProduct.await("the group is known", () -> east.get(path("/commands")).status() == 200);
+
+    assertThat(send("DELETE", path("/lease"), null, "").statusCode()).isEqualTo(200);
+    String arm = "{\"command\":\"arm\"}";
+    east.call("POST", path("/commands?dry_run=true"), arm).expect(200);
+    east.call("PUT", path("/lease"), "{}").expect(200);
+    east.call("DELETE", path("/lease"), null).expect(200);
+    east.call("PATCH", entry(), "{\"group\":\"west\"}", "If-Match", "*").expect(403);
+    east.call("PATCH", entry(), "{\"notes\":\"ours\"}", "If-Match", "*").expect(200);
+    assertThat(east.get("/api/v1/registry").body().get("total").asInt()).isEqualTo(1);
+    east.get("/api/v1/registry/batteries").expect(403);
+
+    onlySees.get(path("/status")).expect(200);
+    onlySees.get(path("/lease")).expect(200);
+    onlySees.call("POST", path("/commands"), arm).expect(403);
+    onlySees.call("PUT", path("/lease"), "{}").expect(403);
+    onlySees.call("PATCH", entry(), "{\"notes\":\"x\"}", "If-Match", "*").expect(403);
+
+    for (String read : List.of(path("/status"), path("/lease"), path("/commands"), entry())) {
+      west.get(read).expect(404);
+    }
+    west.call("POST", path("/commands"), arm).expect(404);
+    west.call("PUT", path("/lease"), "{}").expect(404);
+    west.call("PATCH", entry(), "{\"notes\":\"x\"}", "If-Match", "*").expect(404);
+    assertThat(west.get("/api/v1/registry").body().get("total").asInt()).isZero();
+    assertThat(west.get("/api/v1/registry/export").whole().body().lines()).hasSize(1);
+    assertThat(west.get("/api/v1/commands").body().get("total").asInt()).isZero();
+    west.call("POST", "/api/v1/commands", "{\"command\":\"arm\",\"group\":\"east\"}").expect(403);
+    Answer refused =
+        west.call(
+                "POST",
+                "/api/v1/commands",
+                "{\"command\":\"arm\",\"drone_ids\":[%d]}".formatted(drone))
+            .expect(409);
+    assertThat(refused.body().at("/refused/0/reason").asString())
+        .isEqualTo("There is no drone " + drone);
+    RunningProduct.await(
+        "the trail",
+        () ->
+            skein
+                .read("/api/v1/audit?action=lease.taken")
+                .get("items")
+                .valueStream()
+                .anyMatch(entry -> entry.get("actor").asString().equals("somebody")));
+  }
+
+  private static RestClient client(Map<String, Role> groups) {
+    Instant now = Instant.now();
+    Users.Login login =
+        new Users.Login(
+            new UserId(1_000),
+            "somebody",
+            new Permissions(Role.OPERATOR, groups),
+            false,
+            1,
+            "some session",
+            "",
+            now);
+    return new RestClient(
+        skein.url(""),
+        skein.product().bean(OwnTokens.class).make(login, now, now.plusSeconds(3600)));
+  }
+
+  @Test
   void packsAreInDronesOrOnTheShelf() throws Exception {
     String pack = "/api/v1/registry/batteries/P-1";
     String body = "{\"drone_id\":%d,\"capacity_mah\":5200,\"cycles\":12}".formatted(drone);
     HttpResponse<String> first = send("PUT", pack, null, body);
     assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
-    assertThat(send("PUT", pack, null, body).statusCode()).isEqualTo(412);
+    assertThat(send("PUT", pack, null, body).statusCode()).isEqualTo(428);
     assertThat(skein.get(entry()).get("battery_packs").get(0).get("cycles").asInt()).isEqualTo(12);
     assertThat(send("PUT", pack, "\"1\"", "{\"drone_id\":99}").body())
         .contains("drone_id: there is no drone 99");
@@ -174,7 +255,7 @@ class RegistryTest {
   }
 
   private static void bad(String detail, String change) throws Exception {
-    HttpResponse<String> answer = send("PATCH", entry(), "\"1\"", change);
+    HttpResponse<String> answer = send("PATCH", entry(), "*", change);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
     assertThat(answer.body()).contains(detail);
   }

@@ -67,8 +67,8 @@ final class RestClient {
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
-    if (headers.length > 0) {
-      request.headers(headers);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
     }
     try {
       HttpResponse<String> answer =

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * The life of an order to a drone; on {@code drone-commands}, keyed by drone id.
  *
  * <p>An order is {@link Requested}, by the drones' role, which has decided on it, or by another
- * service, for whom that role decides; then {@link Accepted}, {@link Failed} or {@link Expired}; the link that holds
- * the vehicle writes {@link Sent} before the first frame leaves, and what the vehicle answers. It
- * ends with {@link Completed}, {@link Failed}, {@link Expired} or {@link Cancelled}; an {@link
- * Uncertain} one ends so when telemetry or the operator tells.
+ * service, for whom that role decides; then {@link Accepted}, {@link Failed} or {@link Expired};
+ * the link that holds the vehicle writes {@link Sent} before the first frame leaves, and what the
+ * vehicle answers. It ends with {@link Completed}, {@link Failed}, {@link Expired} or {@link
+ * Cancelled}; an {@link Uncertain} one ends so when telemetry or the operator tells.
  */
 public sealed interface CommandEvent extends EventData {
 

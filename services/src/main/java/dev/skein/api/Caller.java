@@ -1,5 +1,7 @@
 package dev.skein.api;
 
+import dev.skein.events.DroneId;
+import dev.skein.events.Role;
 import dev.skein.events.UserId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,45 @@ public record Caller(
     Instant until,
     long tokenVersion,
     @Nullable String remoteAddress) {
+
+  /** A service that acts by itself, for example {@code task:12}; as an operator of all drones. */
+  public static Caller ofService(String name) {
+    return new Caller(
+        "service:" + name,
+        null,
+        name,
+        Permissions.everywhere(Role.OPERATOR),
+        null,
+        false,
+        Instant.MAX,
+        0,
+        null);
+  }
+
+  /**
+   * Lets only those go on who may see a drone.
+   *
+   * @param group the drone's; null when it is in none
+   * @throws RequestProblem 404, as if there were no such drone
+   */
+  public void requireView(DroneId droneId, @Nullable String group) {
+    if (!mayView(group)) {
+      throw RequestProblem.notFound("There is no drone " + droneId);
+    }
+  }
+
+  /**
+   * Lets only those go on who may give a drone orders and change its entry.
+   *
+   * @param group the drone's; null when it is in none
+   * @throws RequestProblem 403, or 404 to those who may not even see it
+   */
+  public void requireCommand(DroneId droneId, @Nullable String group) {
+    requireView(droneId, group);
+    if (!mayCommand(group)) {
+      throw RequestProblem.forbidden("You may see drone " + droneId + ", not order or change it.");
+    }
+  }
 
   public boolean isAdmin() {
     return permissions.isAdmin();

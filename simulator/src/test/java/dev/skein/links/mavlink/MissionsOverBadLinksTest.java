@@ -104,8 +104,8 @@ class MissionsOverBadLinksTest {
     }
     pass(120);
     assertThat(ended).doesNotContainValue("command.failed");
-    assertThat(reached.get(1L)).containsExactly(1, 2, 3, 4);
-    assertThat(reached.get(2L)).containsExactly(1, 2, 3);
+    assertThat(reached.get(1L)).startsWith(2).endsWith(1, 2, 3, 4);
+    assertThat(reached.get(2L)).startsWith(2).endsWith(1, 2, 3);
     order("beyond", 1, "start_mission", Map.of("from_item", 9));
     pass(5);
     assertThat(ended).containsEntry("beyond", "command.failed");

@@ -21,7 +21,7 @@ final class DroneRows {
           + " coalesce(home_longitude, launch_longitude), lease_holder, lease_until,"
           + " fencing_token, coalesce(flight_seconds >= maintenance_due_hours * 3600, false)"
           + " or coalesce(maintenance_due_on <= (now() at time zone 'utc')::date, false),"
-          + " (select coalesce(max(version), 0) from zone_sets)"
+          + " (select coalesce(max(version), 0) from zone_sets), nullif(fleet_group, '')"
           + " from drones where id = ?";
 
   private DroneRows() {}
@@ -82,6 +82,7 @@ final class DroneRows {
         row.getLong(1),
         row.getString(2),
         row.getString(3),
+        row.getString(13),
         row.getString(4),
         row.getBoolean(11),
         row.getObject(5, Double.class),

@@ -1,8 +1,12 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.api.Caller;
+import dev.skein.api.Permissions;
+import dev.skein.api.RequestProblem;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneId;
 import dev.skein.events.EventIds;
+import dev.skein.events.Role;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -68,7 +72,14 @@ public final class FleetOrders {
     for (DroneId drone : drones) {
       String key = request.idempotencyKey();
       OrderRequest each = request.withKey(key == null ? null : key + "/" + drone);
-      switch (orders.order(drone, each, caller, false, id)) {
+      Orders.Outcome outcome;
+      try {
+        outcome = orders.order(drone, each, caller, false, id);
+      } catch (RequestProblem notTheirs) {
+        refused.add(new Refusal(drone.value(), notTheirs.detail()));
+        continue;
+      }
+      switch (outcome) {
         case Orders.Outcome.Taken(Order order) -> taken.add(order);
         case Orders.Outcome.Refused(List<Check> checks, Lease _) ->
             refused.add(new Refusal(drone.value(), Check.failures(checks)));
@@ -108,7 +119,12 @@ public final class FleetOrders {
                       id,
                       row.getString(1),
                       row.getString(2),
-                      OrderRows.page(connection, new Orders.Filter(null, null, id), MOST_DRONES, 0)
+                      OrderRows.page(
+                              connection,
+                              new Orders.Filter(
+                                  null, null, id, Permissions.everywhere(Role.VIEWER)),
+                              MOST_DRONES,
+                              0)
                           .items(),
                       JSON.readValue(row.getString(3), REFUSALS)))
               : Optional.empty();

@@ -1,5 +1,7 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.api.Caller;
+import dev.skein.api.RequestProblem;
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -15,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -57,14 +58,16 @@ public class FleetOrdersController {
       @RequestParam(required = false) @Nullable String state,
       @RequestParam(name = "fleet_order_id", required = false) @Nullable String fleetOrderId,
       @RequestParam(defaultValue = "100") int limit,
-      @RequestParam(defaultValue = "0") int offset)
+      @RequestParam(defaultValue = "0") int offset,
+      Caller caller)
       throws SQLException {
     OrdersController.checkPage(limit, offset);
     return orders.list(
         new Orders.Filter(
             droneId == null ? null : OrdersController.drone(droneId),
             OrdersController.state(state),
-            fleetOrderId),
+            fleetOrderId,
+            caller.permissions()),
         limit,
         offset);
   }
@@ -97,23 +100,30 @@ public class FleetOrdersController {
           @RequestBody
           JsonNode body,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
-      Authentication caller)
+      Caller caller)
       throws SQLException {
     OrderRequest request = OrdersController.read(body, key, Set.of("drone_ids", "group"));
-    FleetOrders.Report report = fleet.order(drones(body), request, OrdersController.caller(caller));
+    if (request.kind() == OrderKind.UPLOAD_MISSION) {
+      throw RequestProblem.unprocessable(
+          "command", "upload_mission is an order to one drone: two would fly the same way");
+    }
+    FleetOrders.Report report = fleet.order(drones(body, caller), request, caller);
     HttpStatus status = report.orders().isEmpty() ? HttpStatus.CONFLICT : HttpStatus.ACCEPTED;
     return ResponseEntity.status(status).body(report);
   }
 
   @Operation(operationId = "getFleetOrder", summary = "What became of one order to many")
   @GetMapping("/{fleetOrderId}")
-  public FleetOrders.Report get(@PathVariable String fleetOrderId) throws SQLException {
+  public FleetOrders.Report get(@PathVariable String fleetOrderId, Caller caller)
+      throws SQLException {
     return fleet
         .find(fleetOrderId)
+        .filter(report ->
+            caller.permissions().isForAllGroups() || report.requestedBy().equals(caller.name()))
         .orElseThrow(() -> OrdersController.notFound("There is no fleet order " + fleetOrderId));
   }
 
-  private List<DroneId> drones(JsonNode body) throws SQLException {
+  private List<DroneId> drones(JsonNode body, Caller caller) throws SQLException {
     JsonNode ids = body.get("drone_ids");
     JsonNode group = body.get("group");
     if ((ids == null) == (group == null)) {
@@ -122,6 +132,10 @@ public class FleetOrdersController {
     if (ids == null) {
       if (!group.isString()) {
         throw OrdersController.bad("group: must be text");
+      }
+      if (!caller.mayCommand(group.asString())) {
+        throw RequestProblem.forbidden(
+            "group: you may not order the drones of " + group.asString());
       }
       return fleet.ofGroup(group.asString());
     }

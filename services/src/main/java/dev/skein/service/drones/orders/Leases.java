@@ -1,8 +1,11 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.api.AuditTrail;
+import dev.skein.api.Caller;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,11 +20,13 @@ public final class Leases {
   private final ServiceStore store;
   private final DroneViews views;
   private final InstantSource clock;
+  private final AuditTrail audit;
 
-  public Leases(ServiceStore store, DroneViews views, InstantSource clock) {
+  public Leases(ServiceStore store, DroneViews views, InstantSource clock, AuditTrail audit) {
     this.store = store;
     this.views = views;
     this.clock = clock;
+    this.audit = audit;
   }
 
   /** What became of a wish for a lease. */
@@ -37,9 +42,11 @@ public final class Leases {
   record Status(
       DroneRecord drone, DroneEvent.@Nullable State state, boolean isHeld, List<Order> open) {}
 
-  Optional<Lease> find(DroneId droneId) throws SQLException {
-    return store.transact(
-        connection -> DroneRows.find(connection, droneId).map(DroneRecord::lease));
+  Optional<Lease> find(DroneId droneId, Caller caller) throws SQLException {
+    return store.transact(connection ->
+        DroneRows.find(connection, droneId)
+            .filter(drone -> caller.mayView(drone.group()))
+            .map(DroneRecord::lease));
   }
 
   boolean isHeld(Lease lease) {
@@ -59,12 +66,16 @@ public final class Leases {
       if (drone.isEmpty()) {
         return new Outcome.Unknown();
       }
+      caller.requireCommand(droneId, drone.get().group());
       Lease lease = drone.get().lease();
       if (lease.isHeldByAnother(caller.name(), now) && !(isTaking && caller.isAdmin())) {
         return new Outcome.HeldByAnother(lease);
       }
       Lease given = lease.givenTo(caller.name(), now.plus(time), now);
       DroneRows.lease(connection, droneId, given);
+      if (given.fencingToken() != lease.fencingToken()) {
+        record(connection, caller, "lease.taken", droneId, given);
+      }
       return new Outcome.Given(given);
     });
   }
@@ -77,20 +88,35 @@ public final class Leases {
       if (drone.isEmpty()) {
         return new Outcome.Unknown();
       }
+      caller.requireCommand(droneId, drone.get().group());
       Lease lease = drone.get().lease();
       if (lease.isHeldByAnother(caller.name(), now) && !caller.isAdmin()) {
         return new Outcome.HeldByAnother(lease);
       }
       Lease free = lease.isHeld(now) ? lease.givenBack() : lease;
       DroneRows.lease(connection, droneId, free);
+      record(connection, caller, "lease.given.back", droneId, lease);
       return new Outcome.Given(free);
     });
   }
 
-  Optional<Status> status(DroneId droneId) throws SQLException {
+  private void record(
+      Connection connection, Caller caller, String action, DroneId droneId, Lease lease)
+      throws SQLException {
+    audit.record(
+        store.outbox(),
+        connection,
+        caller,
+        action,
+        "drone/" + droneId,
+        "%s until %s".formatted(lease.holder(), lease.until()));
+  }
+
+  Optional<Status> status(DroneId droneId, Caller caller) throws SQLException {
     DroneEvent.State state = views.find(droneId).map(DroneViews.View::state).orElse(null);
     return store.transact(connection -> {
-      Optional<DroneRecord> drone = DroneRows.find(connection, droneId);
+      Optional<DroneRecord> drone =
+          DroneRows.find(connection, droneId).filter(found -> caller.mayView(found.group()));
       return drone.isEmpty()
           ? Optional.empty()
           : Optional.of(

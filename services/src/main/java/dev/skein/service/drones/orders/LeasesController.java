@@ -1,5 +1,6 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.api.Caller;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneStatus;
 import dev.skein.events.Fix;
@@ -13,7 +14,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
-import org.springframework.security.core.Authentication;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -73,9 +73,9 @@ public class LeasesController {
 
   @Operation(operationId = "getLease", summary = "Who has the drone, and until when")
   @GetMapping("/lease")
-  public View get(@PathVariable long id) throws SQLException {
+  public View get(@PathVariable long id, Caller caller) throws SQLException {
     return leases
-        .find(OrdersController.drone(id))
+        .find(OrdersController.drone(id), caller)
         .map(lease -> view(id, lease))
         .orElseThrow(() -> noDrone(id));
   }
@@ -86,39 +86,37 @@ public class LeasesController {
       summary = "Takes the drone, or keeps it for longer; an admin with take=true from another")
   @PutMapping("/lease")
   public View take(
-      @PathVariable long id,
-      @RequestBody(required = false) @Nullable Wish wish,
-      Authentication caller)
+      @PathVariable long id, @RequestBody(required = false) @Nullable Wish wish, Caller caller)
       throws SQLException {
     Integer asked = wish == null ? null : wish.seconds();
     Duration time = asked == null ? OrderPolicy.LEASE : Duration.ofSeconds(asked);
     if (time.isNegative() || time.isZero() || time.compareTo(OrderPolicy.LONGEST_LEASE) > 0) {
       throw OrdersController.bad("seconds: must be 1 to 3600");
     }
-    Caller who = OrdersController.caller(caller);
     boolean isTaking = wish != null && Boolean.TRUE.equals(wish.take());
-    if (isTaking && !who.isAdmin()) {
+    if (isTaking && !caller.isAdmin()) {
       throw new ErrorResponseException(
           HttpStatus.FORBIDDEN,
           ProblemDetail.forStatusAndDetail(
               HttpStatus.FORBIDDEN, "take: only an admin takes a drone from another"),
           null);
     }
-    return view(id, leases.give(OrdersController.drone(id), who, time, isTaking));
+    return view(id, leases.give(OrdersController.drone(id), caller, time, isTaking));
   }
 
   @Operation(operationId = "giveLeaseBack", summary = "Gives the drone back")
   @DeleteMapping("/lease")
-  public View giveBack(@PathVariable long id, Authentication caller) throws SQLException {
-    return view(id, leases.giveBack(OrdersController.drone(id), OrdersController.caller(caller)));
+  public View giveBack(@PathVariable long id, Caller caller) throws SQLException {
+    return view(id, leases.giveBack(OrdersController.drone(id), caller));
   }
 
   @Operation(
       operationId = "getDroneStatus",
       summary = "How the drone is, who has it, and which of its orders are open")
   @GetMapping("/status")
-  public Control status(@PathVariable long id) throws SQLException {
-    Leases.Status found = leases.status(OrdersController.drone(id)).orElseThrow(() -> noDrone(id));
+  public Control status(@PathVariable long id, Caller caller) throws SQLException {
+    Leases.Status found =
+        leases.status(OrdersController.drone(id), caller).orElseThrow(() -> noDrone(id));
     DroneEvent.State state = found.state();
     return new Control(
         id,

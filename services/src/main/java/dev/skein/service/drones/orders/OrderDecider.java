@@ -59,15 +59,16 @@ final class OrderDecider {
   /**
    * Decides.
    *
+   * @param caller who asks, by name: leases go by it
    * @param isConfirmed whether a second person has said so too
    */
   static Decision decide(
-      Situation situation, OrderRequest request, Caller caller, boolean isConfirmed, Instant now) {
+      Situation situation, OrderRequest request, String caller, boolean isConfirmed, Instant now) {
     DroneRecord drone = situation.drone;
     Lease lease = drone.lease();
     OrderKind kind = request.kind();
     boolean passes = request.isEmergency() || kind == OrderKind.EMERGENCY_STOP;
-    boolean isAnothers = lease.isHeldByAnother(caller.name(), now);
+    boolean isAnothers = lease.isHeldByAnother(caller, now);
     List<Check> checks = new ArrayList<>();
     Instant given = request.expiresAt();
     Instant expiresAt = given == null ? now.plus(OrderPolicy.DEADLINE) : given;
@@ -90,7 +91,7 @@ final class OrderDecider {
         parameters,
         expiresAt,
         Run.parse(state.heldBy()),
-        isAnothers ? lease : lease.givenTo(caller.name(), now.plus(OrderPolicy.LEASE), now),
+        isAnothers ? lease : lease.givenTo(caller, now.plus(OrderPolicy.LEASE), now),
         isAnothers ? lease.holder() : null);
   }
 

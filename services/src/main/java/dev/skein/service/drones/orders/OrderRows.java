@@ -30,10 +30,12 @@ final class OrderRows {
           + " emergency, overrode, fleet_order_id, fencing_token, requested_at, expires_at,"
           + " stages, acknowledged_at, start_m, patience_seconds, digest";
 
-  /** All but a plan, which nobody need have to judge what has become of it. */
+  /** All but plans: many are a lot, and nobody need have one to judge what has become of it. */
   private static final String WITHOUT_PLANS =
       COLUMNS.replace(
-          " parameters,", " case when command = 'upload_mission' then '{}' else parameters end,");
+          " parameters,",
+          " case when command = 'upload_mission' then (parameters::jsonb - 'plan')::text"
+              + " else parameters end,");
 
   private OrderRows() {}
 
@@ -206,17 +208,24 @@ final class OrderRows {
   }
 
   static List<Order> listOpen(Connection connection, DroneId droneId) throws SQLException {
-    return list(
+    return select(
         connection,
+        WITHOUT_PLANS,
         "where is_open and drone_id = ? order by requested_at desc limit 100",
         droneId.value());
   }
 
-  /** Some of the orders, newest first, by what is asked for. */
+  /** Some of the orders, newest first, by what is asked for; plans are left out. */
   static Orders.Page page(Connection connection, Orders.Filter filter, int limit, int offset)
       throws SQLException {
     StringBuilder where = new StringBuilder("where true");
     List<Object> values = new ArrayList<>();
+    if (!filter.permissions().isForAllGroups()) {
+      where.append(
+          " and drone_id in (select id from drones where fleet_group <> '' and fleet_group = any (?))");
+      values.add(
+          connection.createArrayOf("text", filter.permissions().groups().keySet().toArray()));
+    }
     if (filter.droneId() != null) {
       where.append(" and drone_id = ?");
       values.add(filter.droneId().value());
@@ -239,7 +248,7 @@ final class OrderRows {
       }
     }
     String rest = " order by requested_at desc, id limit " + limit + " offset " + offset;
-    return new Orders.Page(list(connection, where + rest, values.toArray()), total);
+    return new Orders.Page(select(connection, WITHOUT_PLANS, where + rest, values.toArray()), total);
   }
 
   private static Optional<Order> one(Connection connection, String where, Object... values)

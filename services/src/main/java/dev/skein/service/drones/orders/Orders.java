@@ -1,5 +1,8 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.api.AuditTrail;
+import dev.skein.api.Caller;
+import dev.skein.api.Permissions;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.CommandEvent;
 import dev.skein.events.DroneEvent;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,7 @@ public final class Orders {
   private final OrderPolicy policy;
   private final EventIds ids;
   private final InstantSource clock;
+  private final AuditTrail audit;
 
   public Orders(
       ServiceStore store,
@@ -38,21 +43,31 @@ public final class Orders {
       Zones zones,
       OrderPolicy policy,
       EventIds ids,
-      InstantSource clock) {
+      InstantSource clock,
+      AuditTrail audit) {
     this.store = store;
     this.views = views;
     this.zones = zones;
     this.policy = policy;
     this.ids = ids;
     this.clock = clock;
+    this.audit = audit;
   }
 
   /** Some of the orders, and how many match in all. */
   @Schema(name = "OrderPage")
   public record Page(List<Order> items, long total) {}
 
-  /** Which orders; null is any. */
-  record Filter(@Nullable DroneId droneId, @Nullable String state, @Nullable String fleetOrderId) {}
+  /**
+   * Which orders; null is any.
+   *
+   * @param permissions of who asks: of the drones that are not open to them there are none
+   */
+  record Filter(
+      @Nullable DroneId droneId,
+      @Nullable String state,
+      @Nullable String fleetOrderId,
+      Permissions permissions) {}
 
   /** What became of a request. */
   sealed interface Outcome {
@@ -93,6 +108,7 @@ public final class Orders {
       if (drone.isEmpty()) {
         return new Outcome.Unknown();
       }
+      caller.requireCommand(droneId, drone.get().group());
       String key = request.idempotencyKey();
       if (key != null && !isDryRun) {
         Optional<Order> before = OrderRows.findByKey(connection, caller.name(), key);
@@ -107,7 +123,7 @@ public final class Orders {
       OrderDecider.Situation situation =
           new OrderDecider.Situation(
               drone.get(), state, zones.inForce(connection, drone.get().zoneSetVersion()), policy);
-      return switch (OrderDecider.decide(situation, request, caller, false, now)) {
+      return switch (OrderDecider.decide(situation, request, caller.name(), false, now)) {
         case OrderDecider.Decision.Refuse(List<Check> checks) ->
             isDryRun
                 ? new Outcome.Tried(checks, false)
@@ -127,6 +143,7 @@ public final class Orders {
                       fleetOrderId)
                   .waiting(now);
           OrderRows.insert(connection, order, key, null, null);
+          record(connection, caller, "order.asked", order);
           yield new Outcome.Taken(order);
         }
         case OrderDecider.Decision.Accept accept -> {
@@ -144,6 +161,7 @@ public final class Orders {
               connection, order, key, accept.link().toString(), hold(order, accept, state));
           put(connection, requested(order));
           put(connection, accepted(order, accept));
+          record(connection, caller, "order.given", order);
           yield new Outcome.Taken(order);
         }
       };
@@ -178,7 +196,7 @@ public final class Orders {
     Instant now = clock.instant();
     DroneId droneId = asked.droneId();
     String id = asked.commandId();
-    Caller caller = new Caller(asked.requestedBy(), false);
+    Caller caller = Caller.ofService(asked.requestedBy());
     Order order =
         order(id, request, droneId, caller, request.parameters(), asked.expiresAt(), null);
     if (!now.isBefore(asked.expiresAt())) {
@@ -190,7 +208,7 @@ public final class Orders {
     OrderDecider.Situation situation =
         new OrderDecider.Situation(
             drone, state, zones.inForce(connection, drone.zoneSetVersion()), policy);
-    switch (OrderDecider.decide(situation, request, caller, false, now)) {
+    switch (OrderDecider.decide(situation, request, caller.name(), false, now)) {
       case OrderDecider.Decision.Refuse(List<Check> checks) -> {
         OrderRows.insert(connection, order.requested(now), null, null, null);
         CommandEvent failed = new CommandEvent.Failed(id, droneId, Check.failures(checks));
@@ -200,6 +218,7 @@ public final class Orders {
         Order waiting =
             order(id, request, droneId, caller, ask.parameters(), ask.until(), null).waiting(now);
         OrderRows.insert(connection, waiting, null, null, null);
+        record(connection, caller, "order.asked", waiting);
       }
       case OrderDecider.Decision.Accept accept -> {
         Order taken =
@@ -208,6 +227,7 @@ public final class Orders {
         OrderRows.insert(
             connection, taken, null, accept.link().toString(), hold(taken, accept, state));
         put(connection, accepted(taken, accept));
+        record(connection, caller, "order.given", taken);
       }
     }
   }
@@ -227,6 +247,7 @@ public final class Orders {
       if (drone.isEmpty() || waiting.isEmpty()) {
         return new Outcome.Unknown();
       }
+      second.requireCommand(droneId, drone.get().group());
       Order order = waiting.get();
       Instant now = clock.instant();
       if (order.state() != Order.State.AWAITING_CONFIRMATION || now.isAfter(order.expiresAt())) {
@@ -241,8 +262,7 @@ public final class Orders {
               drone.get(), state, zones.inForce(connection, drone.get().zoneSetVersion()), policy);
       OrderRequest request =
           new OrderRequest(order.kind(), order.parameters(), null, order.emergency(), null);
-      Caller first = new Caller(order.requestedBy(), false);
-      return switch (OrderDecider.decide(situation, request, first, true, now)) {
+      return switch (OrderDecider.decide(situation, request, order.requestedBy(), true, now)) {
         case OrderDecider.Decision.Accept accept -> {
           Order confirmed =
               order
@@ -252,6 +272,7 @@ public final class Orders {
           OrderRows.hold(connection, droneId, hold(confirmed, accept, state));
           put(connection, requested(confirmed));
           put(connection, accepted(confirmed, accept));
+          record(connection, second, "order.confirmed", confirmed);
           yield new Outcome.Taken(confirmed);
         }
         case OrderDecider.Decision decision ->
@@ -267,6 +288,7 @@ public final class Orders {
       if (found.isEmpty()) {
         return new Outcome.Unknown();
       }
+      requireCommand(connection, caller, droneId);
       Order order = found.get();
       Instant now = clock.instant();
       switch (order.state()) {
@@ -302,6 +324,7 @@ public final class Orders {
           return new Outcome.Conflict("the order is " + order.state().word());
         }
       }
+      record(connection, caller, "order.taken.back", order);
       return new Outcome.Taken(OrderRows.find(connection, commandId).orElseThrow());
     });
   }
@@ -315,6 +338,7 @@ public final class Orders {
       if (found.isEmpty()) {
         return new Outcome.Unknown();
       }
+      requireCommand(connection, caller, droneId);
       if (found.get().state() != Order.State.UNCERTAIN) {
         return new Outcome.Conflict("the order is " + found.get().state().word());
       }
@@ -334,6 +358,7 @@ public final class Orders {
               null,
               null,
               new Order.Stage(isDone ? "completed" : "failed", clock.instant(), said)));
+      record(connection, caller, "order.resolved", found.get());
       return new Outcome.Taken(OrderRows.find(connection, commandId).orElseThrow());
     });
   }
@@ -344,6 +369,47 @@ public final class Orders {
 
   Optional<Order> find(String commandId) throws SQLException {
     return store.transact(connection -> OrderRows.find(connection, commandId));
+  }
+
+  /** A drone that is struck out is in no group any more. */
+  private static void requireCommand(Connection connection, Caller caller, DroneId droneId)
+      throws SQLException {
+    caller.requireCommand(
+        droneId, DroneRows.find(connection, droneId).map(DroneRecord::group).orElse(null));
+  }
+
+  private void record(Connection connection, Caller caller, String action, Order order)
+      throws SQLException {
+    String overrode = order.overrode();
+    audit.record(
+        store.outbox(),
+        connection,
+        caller,
+        action,
+        "drone/" + order.droneId(),
+        "%s %s %s%s"
+            .formatted(
+                order.command(),
+                order.commandId(),
+                summary(order.parameters()),
+                overrode == null ? "" : "; passes the lease of " + overrode));
+  }
+
+  /** Of a plan how much it is: the order has it. */
+  private static Map<String, Object> summary(Map<String, Object> parameters) {
+    Map<String, Object> summary = new TreeMap<>(parameters);
+    summary.computeIfPresent(
+        "plan",
+        (_, plan) ->
+            plan instanceof Map<?, ?> lists
+                ? lists.entrySet().stream()
+                    .map(each ->
+                        each.getKey()
+                            + " "
+                            + (each.getValue() instanceof List<?> items ? items.size() : 0))
+                    .toList()
+                : List.of());
+    return summary;
   }
 
   private DroneEvent.@Nullable State state(DroneId droneId) {

@@ -1,5 +1,7 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.api.Caller;
+import dev.skein.api.DroneGroups;
 import dev.skein.events.DroneId;
 import dev.skein.service.drones.orders.Orders.Outcome;
 import io.swagger.v3.oas.annotations.Operation;
@@ -20,7 +22,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.core.Authentication;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,9 +43,11 @@ public class OrdersController {
   static final int MOST = 1_000;
 
   private final Orders orders;
+  private final DroneGroups groups;
 
-  public OrdersController(Orders orders) {
+  public OrdersController(Orders orders, DroneGroups groups) {
     this.orders = orders;
+    this.groups = groups;
   }
 
   /** An order as it is asked for; only for the API's description. */
@@ -125,10 +128,10 @@ public class OrdersController {
       @Parameter(description = "Look at everything, send nothing")
           @RequestParam(name = "dry_run", defaultValue = "false")
           boolean dryRun,
-      Authentication caller)
+      Caller caller)
       throws SQLException {
     OrderRequest request = read(body, key, Set.of());
-    Outcome outcome = orders.order(drone(id), request, caller(caller), dryRun, null);
+    Outcome outcome = orders.order(drone(id), request, caller, dryRun, null);
     return outcome instanceof Outcome.Tried(List<Check> checks, boolean needsSecond)
         ? ResponseEntity.ok(new Trial(checks.stream().allMatch(Check::passed), needsSecond, checks))
         : ResponseEntity.accepted().body(taken(outcome, "There is no drone " + id));
@@ -140,15 +143,20 @@ public class OrdersController {
       @PathVariable long id,
       @RequestParam(required = false) @Nullable String state,
       @RequestParam(defaultValue = "100") int limit,
-      @RequestParam(defaultValue = "0") int offset)
+      @RequestParam(defaultValue = "0") int offset,
+      Caller caller)
       throws SQLException {
     checkPage(limit, offset);
-    return orders.list(new Orders.Filter(drone(id), state(state), null), limit, offset);
+    caller.requireView(drone(id), groups.find(drone(id)));
+    return orders.list(
+        new Orders.Filter(drone(id), state(state), null, caller.permissions()), limit, offset);
   }
 
   @Operation(operationId = "getOrder", summary = "An order with its stages and their times")
   @GetMapping("/{commandId}")
-  public Order get(@PathVariable long id, @PathVariable String commandId) throws SQLException {
+  public Order get(@PathVariable long id, @PathVariable String commandId, Caller caller)
+      throws SQLException {
+    caller.requireView(drone(id), groups.find(drone(id)));
     return orders
         .find(commandId)
         .filter(order -> order.droneId().value() == id)
@@ -165,9 +173,8 @@ public class OrdersController {
   @ApiResponse(responseCode = "202", description = "The order, whose end its stages tell")
   @DeleteMapping("/{commandId}")
   public ResponseEntity<Order> cancel(
-      @PathVariable long id, @PathVariable String commandId, Authentication caller)
-      throws SQLException {
-    Outcome outcome = orders.cancel(drone(id), commandId, caller(caller));
+      @PathVariable long id, @PathVariable String commandId, Caller caller) throws SQLException {
+    Outcome outcome = orders.cancel(drone(id), commandId, caller);
     return ResponseEntity.accepted().body(taken(outcome, noOrder(id, commandId)));
   }
 
@@ -178,9 +185,8 @@ public class OrdersController {
   @ApiResponse(responseCode = "202", description = "The order is on its way")
   @PostMapping("/{commandId}/confirm")
   public ResponseEntity<Order> confirm(
-      @PathVariable long id, @PathVariable String commandId, Authentication caller)
-      throws SQLException {
-    Outcome outcome = orders.confirm(drone(id), commandId, caller(caller));
+      @PathVariable long id, @PathVariable String commandId, Caller caller) throws SQLException {
+    Outcome outcome = orders.confirm(drone(id), commandId, caller);
     return ResponseEntity.accepted().body(taken(outcome, noOrder(id, commandId)));
   }
 
@@ -193,7 +199,7 @@ public class OrdersController {
       @PathVariable long id,
       @PathVariable String commandId,
       @RequestBody Resolution resolution,
-      Authentication caller)
+      Caller caller)
       throws SQLException {
     String outcome = resolution.outcome();
     if (!"completed".equals(outcome) && !"failed".equals(outcome)) {
@@ -201,16 +207,8 @@ public class OrdersController {
     }
     return taken(
         orders.resolve(
-            drone(id), commandId, outcome.equals("completed"), resolution.reason(), caller(caller)),
+            drone(id), commandId, outcome.equals("completed"), resolution.reason(), caller),
         noOrder(id, commandId));
-  }
-
-  /** Who asks, by the token. */
-  static Caller caller(Authentication authentication) {
-    boolean isAdmin =
-        authentication.getAuthorities().stream()
-            .anyMatch(authority -> "admin".equals(authority.getAuthority()));
-    return new Caller(authentication.getName(), isAdmin);
   }
 
   static DroneId drone(long id) {

@@ -1,5 +1,6 @@
 package dev.skein.service.drones.registry;
 
+import dev.skein.api.EntityTag;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -34,8 +35,6 @@ public final class BatteryPacks {
   sealed interface Outcome {
     record Kept(BatteryPack pack) implements Outcome {}
 
-    record OtherVersion(long version) implements Outcome {}
-
     record NoDrone() implements Outcome {}
   }
 
@@ -60,15 +59,15 @@ public final class BatteryPacks {
   /**
    * Keeps a pack as it is given.
    *
-   * @param version that the caller has seen; null for one that is to be new
+   * @param ifMatch the version that the caller has seen; null for one that is to be new
    */
-  Outcome put(BatteryPack pack, @Nullable Long version) throws SQLException {
+  Outcome put(BatteryPack pack, @Nullable String ifMatch) throws SQLException {
     return store.transact(connection -> {
       Optional<BatteryPack> before =
           select(connection, "where serial = ? for update", pack.serial()).stream().findFirst();
       long known = before.map(BatteryPack::version).orElse(0L);
-      if (known != (version == null ? 0 : version)) {
-        return new Outcome.OtherVersion(known);
+      if (known > 0 || ifMatch != null) {
+        EntityTag.check(ifMatch, known);
       }
       if (pack.droneId() != null && !isDrone(connection, pack.droneId())) {
         return new Outcome.NoDrone();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -55,6 +56,18 @@ final class Changes {
   /** New values by column of the table. */
   Map<String, @Nullable Object> columns() {
     return columns;
+  }
+
+  /** What is to be, for the audit trail. */
+  String words() {
+    return columns.entrySet().stream()
+        .map(each ->
+            each.getKey()
+                + "="
+                + (each.getValue() instanceof String[] words
+                    ? String.join(",", words)
+                    : String.valueOf(each.getValue())))
+        .collect(Collectors.joining(", "));
   }
 
   private void take(String field, JsonNode value) {

@@ -1,5 +1,10 @@
 package dev.skein.service.drones.registry;
 
+import dev.skein.api.AuditTrail;
+import dev.skein.api.Caller;
+import dev.skein.api.EntityTag;
+import dev.skein.api.Permissions;
+import dev.skein.api.RequestProblem;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
@@ -40,11 +45,13 @@ public final class Entries {
   private final ServiceStore store;
   private final EventIds ids;
   private final InstantSource clock;
+  private final AuditTrail audit;
 
-  public Entries(ServiceStore store, EventIds ids, InstantSource clock) {
+  public Entries(ServiceStore store, EventIds ids, InstantSource clock, AuditTrail audit) {
     this.store = store;
     this.ids = ids;
     this.clock = clock;
+    this.audit = audit;
   }
 
   /** Some of the entries, and how many match in all. */
@@ -57,27 +64,32 @@ public final class Entries {
 
     record Gone() implements Outcome {}
 
-    /** Somebody else has changed it since. */
-    record OtherVersion(long version) implements Outcome {}
-
     record Refused(String reason) implements Outcome {}
   }
 
-  /** The entries by id; of a group, of a life cycle, if asked for. */
-  Page list(@Nullable String group, @Nullable String lifeCycle, int limit, int offset)
+  /** The entries that are open to the caller, by id; of a group, of a life cycle, if asked for. */
+  Page list(
+      @Nullable String group,
+      @Nullable String lifeCycle,
+      Permissions permissions,
+      int limit,
+      int offset)
       throws SQLException {
     return store.transact(connection ->
         select(
             connection,
             "where (?::text is null or d.fleet_group = ?)"
-                + " and (?::text is null or d.life_cycle = ?) order by d.id limit "
+                + " and (?::text is null or d.life_cycle = ?)"
+                + " and (? or (d.fleet_group <> '' and d.fleet_group = any (?))) order by d.id limit "
                 + limit
                 + " offset "
                 + offset,
             group,
             group,
             lifeCycle,
-            lifeCycle));
+            lifeCycle,
+            permissions.isForAllGroups(),
+            connection.createArrayOf("text", permissions.groups().keySet().toArray())));
   }
 
   Optional<Entry> find(DroneId droneId) throws SQLException {
@@ -87,10 +99,11 @@ public final class Entries {
   /**
    * Changes an entry.
    *
-   * @param version that the caller has seen
+   * @param ifMatch the version that the caller has seen
    */
-  Outcome change(DroneId droneId, long version, Changes changes) throws SQLException {
-    return store.transact(connection -> change(connection, droneId, version, changes));
+  Outcome change(Caller caller, DroneId droneId, @Nullable String ifMatch, Changes changes)
+      throws SQLException {
+    return store.transact(connection -> change(connection, caller, droneId, ifMatch, changes));
   }
 
   /** What became of an import. */
@@ -106,20 +119,17 @@ public final class Entries {
   }
 
   /** Several changes, all or none. */
-  Imported changeAll(Map<DroneId, Changes> all) throws SQLException {
+  Imported changeAll(Caller caller, Map<DroneId, Changes> all) throws SQLException {
     List<String> faults = new ArrayList<>();
     try {
       store.transact(connection -> {
         for (Map.Entry<DroneId, Changes> each : new TreeMap<>(all).entrySet()) {
           DroneId droneId = each.getKey();
-          long version = find(connection, droneId).map(Entry::version).orElse(0L);
-          switch (change(connection, droneId, version, each.getValue())) {
+          switch (change(connection, caller, droneId, "*", each.getValue())) {
             case Outcome.Changed _ -> {}
             case Outcome.Gone() -> faults.add("drone %s: there is none".formatted(droneId));
             case Outcome.Refused(String reason) ->
                 faults.add("drone %s: %s".formatted(droneId, reason));
-            case Outcome.OtherVersion _ ->
-                faults.add("drone %s: somebody changes it just now".formatted(droneId));
           }
         }
         if (!faults.isEmpty()) {
@@ -134,12 +144,13 @@ public final class Entries {
   }
 
   /** Strikes out a drone that is retired; its vehicle is unknown again. */
-  Outcome remove(DroneId droneId, long version) throws SQLException {
+  Outcome remove(Caller caller, DroneId droneId, @Nullable String ifMatch) throws SQLException {
     return store.transact(connection -> {
-      Outcome outcome = lock(connection, droneId, version);
-      if (!(outcome instanceof Outcome.Changed(Entry entry))) {
-        return outcome;
+      Optional<Entry> found = lock(connection, caller, droneId, ifMatch);
+      if (found.isEmpty()) {
+        return new Outcome.Gone();
       }
+      Entry entry = found.get();
       if (!entry.lifeCycle().equals("retired")) {
         return new Outcome.Refused(
             "life_cycle: it is %s; retire it first".formatted(entry.lifeCycle()));
@@ -149,21 +160,35 @@ public final class Entries {
         delete.setLong(1, droneId.value());
         delete.executeUpdate();
       }
-      DroneEvent.Removed removed = new DroneEvent.Removed(droneId, version + 1);
+      DroneEvent.Removed removed = new DroneEvent.Removed(droneId, entry.version() + 1);
       Event<DroneEvent.Removed> event =
           Event.of(ids.next(), Registry.SOURCE, clock.instant(), removed);
       store.outbox().put(connection, Topic.DRONE_REGISTRY, event);
       store.outbox().put(connection, Topic.DRONE_EVENTS, event);
+      audit.record(
+          store.outbox(), connection, caller, "drone.removed", "drone/" + droneId, entry.name());
       store.outbox().putTombstone(connection, Topic.DRONE_REGISTRY, droneId.toString());
-      return outcome;
+      return new Outcome.Changed(entry);
     });
   }
 
-  private Outcome change(Connection connection, DroneId droneId, long version, Changes changes)
+  private Outcome change(
+      Connection connection,
+      Caller caller,
+      DroneId droneId,
+      @Nullable String ifMatch,
+      Changes changes)
       throws SQLException {
-    Outcome outcome = lock(connection, droneId, version);
-    if (!(outcome instanceof Outcome.Changed) || changes.columns().isEmpty()) {
-      return outcome;
+    Optional<Entry> found = lock(connection, caller, droneId, ifMatch);
+    if (found.isEmpty()) {
+      return new Outcome.Gone();
+    }
+    if (changes.columns().isEmpty()) {
+      return new Outcome.Changed(found.get());
+    }
+    if (changes.columns().get("fleet_group") instanceof String group
+        && !caller.mayCommand(group.isEmpty() ? null : group)) {
+      throw RequestProblem.forbidden("group: you may not move a drone there");
     }
     String serial = (String) changes.columns().get("serial");
     if (serial != null && isSerialOfAnother(connection, serial, droneId)) {
@@ -181,6 +206,8 @@ public final class Entries {
       update.setLong(at, droneId.value());
       update.executeUpdate();
     }
+    audit.record(
+        store.outbox(), connection, caller, "drone.changed", "drone/" + droneId, changes.words());
     Entry changed = find(connection, droneId).orElseThrow();
     Event<DroneEvent.Updated> event =
         Event.of(ids.next(), Registry.SOURCE, clock.instant(), changed.updated());
@@ -189,20 +216,23 @@ public final class Entries {
     return new Outcome.Changed(changed);
   }
 
-  private Outcome lock(Connection connection, DroneId droneId, long version) throws SQLException {
+  /** The entry, locked, when the caller may change it and has seen its version. */
+  private Optional<Entry> lock(
+      Connection connection, Caller caller, DroneId droneId, @Nullable String ifMatch)
+      throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement("select version from drones where id = ? for update")) {
+        connection.prepareStatement("select 1 from drones where id = ? for update")) {
       select.setLong(1, droneId.value());
       try (ResultSet row = select.executeQuery()) {
         if (!row.next()) {
-          return new Outcome.Gone();
-        }
-        if (row.getLong(1) != version) {
-          return new Outcome.OtherVersion(row.getLong(1));
+          return Optional.empty();
         }
       }
     }
-    return new Outcome.Changed(find(connection, droneId).orElseThrow());
+    Entry entry = find(connection, droneId).orElseThrow();
+    caller.requireCommand(droneId, entry.groupOrNull());
+    EntityTag.check(ifMatch, entry.version());
+    return Optional.of(entry);
   }
 
   private static boolean isSerialOfAnother(Connection connection, String serial, DroneId droneId)

@@ -56,9 +56,13 @@ public record Entry(
         model,
         version,
         serial,
-        group.isEmpty() ? null : group,
+        groupOrNull(),
         lifeCycle,
         latitude == null || longitude == null ? null : new Location(latitude, longitude, null),
         videoUrl);
+  }
+
+  @Nullable String groupOrNull() {
+    return group.isEmpty() ? null : group;
   }
 }

@@ -1,5 +1,7 @@
 package dev.skein.service.drones.registry;
 
+import dev.skein.api.Caller;
+import dev.skein.api.EntityTag;
 import dev.skein.events.DroneId;
 import dev.skein.events.PlainText;
 import io.swagger.v3.oas.annotations.Operation;
@@ -27,6 +29,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -67,20 +70,25 @@ public class RegistryController {
       @RequestParam(required = false) @Nullable String group,
       @RequestParam(name = "life_cycle", required = false) @Nullable String lifeCycle,
       @RequestParam(defaultValue = "100") int limit,
-      @RequestParam(defaultValue = "0") int offset)
+      @RequestParam(defaultValue = "0") int offset,
+      Caller caller)
       throws SQLException {
     checkPage(limit, offset);
     if (lifeCycle != null && !LIFE_CYCLES.contains(lifeCycle)) {
       throw problem(
           HttpStatus.BAD_REQUEST, "life_cycle: must be one of " + String.join(", ", LIFE_CYCLES));
     }
-    return entries.list(group, lifeCycle, limit, offset);
+    return entries.list(group, lifeCycle, caller.permissions(), limit, offset);
   }
 
   @Operation(operationId = "getRegistryEntry", summary = "A drone's entry; its ETag is its version")
   @GetMapping("/{id}")
-  public ResponseEntity<Entry> get(@PathVariable long id) throws SQLException {
-    return entries.find(drone(id)).map(RegistryController::answer).orElseThrow(() -> noDrone(id));
+  public ResponseEntity<Entry> get(@PathVariable long id, Caller caller) throws SQLException {
+    return entries
+        .find(drone(id))
+        .filter(entry -> caller.mayView(entry.groupOrNull()))
+        .map(RegistryController::answer)
+        .orElseThrow(() -> noDrone(id));
   }
 
   /** Changes some fields of an entry. */
@@ -103,32 +111,34 @@ public class RegistryController {
                           @ExampleObject(
                               "{\"name\":\"Kite\",\"serial\":\"K-17\",\"group\":\"north\"}")))
           @RequestBody
-          JsonNode body)
+          JsonNode body,
+      Caller caller)
       throws SQLException {
     Changes changes = Changes.read(body);
     refuse(HttpStatus.BAD_REQUEST, changes.faults());
-    return answer(changed(id, entries.change(drone(id), version(ifMatch), changes)));
+    return answer(changed(id, entries.change(caller, drone(id), ifMatch, changes)));
   }
 
   @Operation(
       operationId = "removeDrone",
       summary = "Strikes out a drone that is retired; If-Match names its version")
   @DeleteMapping("/{id}")
-  public ResponseEntity<Void> remove(
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  public void remove(
       @PathVariable long id,
-      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch)
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+      Caller caller)
       throws SQLException {
-    var _ = changed(id, entries.remove(drone(id), version(ifMatch)));
-    return ResponseEntity.noContent().build();
+    var _ = changed(id, entries.remove(caller, drone(id), ifMatch));
   }
 
   @Operation(operationId = "exportRegistry", summary = "All entries as CSV (RFC 4180)")
   @GetMapping(path = "/export", produces = CSV)
-  public ResponseEntity<String> export() throws SQLException {
+  public ResponseEntity<String> export(Caller caller) throws SQLException {
     List<Entry> all = new ArrayList<>();
-    for (Entries.Page page = entries.list(null, null, MOST, 0);
+    for (Entries.Page page = entries.list(null, null, caller.permissions(), MOST, 0);
         !page.items().isEmpty();
-        page = entries.list(null, null, MOST, all.size())) {
+        page = entries.list(null, null, caller.permissions(), MOST, all.size())) {
       all.addAll(page.items());
     }
     return ResponseEntity.ok()
@@ -149,11 +159,12 @@ public class RegistryController {
       @io.swagger.v3.oas.annotations.parameters.RequestBody(
               content = @Content(mediaType = CSV, schema = @Schema(type = "string")))
           @RequestBody
-          String body)
+          String body,
+      Caller caller)
       throws SQLException {
     EntriesCsv.Import read = EntriesCsv.read(body);
     refuse(HttpStatus.UNPROCESSABLE_CONTENT, read.faults());
-    return switch (entries.changeAll(read.changes())) {
+    return switch (entries.changeAll(caller, read.changes())) {
       case Entries.Imported.Done(int changed) -> new Imported(changed);
       case Entries.Imported.Refused(List<String> faults) ->
           throw faulty(HttpStatus.UNPROCESSABLE_CONTENT, faults);
@@ -207,9 +218,8 @@ public class RegistryController {
     }
     BatteryPack pack =
         new BatteryPack(serial, body.droneId(), model, capacity, cycles, body.inServiceSince(), 0);
-    return switch (packs.put(pack, ifMatch == null ? null : version(ifMatch))) {
+    return switch (packs.put(pack, ifMatch)) {
       case BatteryPacks.Outcome.Kept(BatteryPack kept) -> answer(kept);
-      case BatteryPacks.Outcome.OtherVersion(long version) -> throw otherVersion(version);
       case BatteryPacks.Outcome.NoDrone() ->
           throw problem(
               HttpStatus.UNPROCESSABLE_CONTENT, "drone_id: there is no drone " + body.droneId());
@@ -218,48 +228,27 @@ public class RegistryController {
 
   @Operation(operationId = "removeBatteryPack", summary = "Strikes out a battery pack")
   @DeleteMapping("/batteries/{serial}")
-  public ResponseEntity<Void> removePack(@PathVariable String serial) throws SQLException {
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  public void removePack(@PathVariable String serial) throws SQLException {
     if (!packs.remove(serial)) {
       throw problem(HttpStatus.NOT_FOUND, "There is no battery pack " + serial);
     }
-    return ResponseEntity.noContent().build();
   }
 
   private static Entry changed(long id, Entries.Outcome outcome) {
     return switch (outcome) {
       case Entries.Outcome.Changed(Entry entry) -> entry;
       case Entries.Outcome.Gone() -> throw noDrone(id);
-      case Entries.Outcome.OtherVersion(long version) -> throw otherVersion(version);
       case Entries.Outcome.Refused(String reason) -> throw problem(HttpStatus.CONFLICT, reason);
     };
   }
 
   private static ResponseEntity<Entry> answer(Entry entry) {
-    return ResponseEntity.ok().eTag("\"" + entry.version() + "\"").body(entry);
+    return ResponseEntity.ok().eTag(EntityTag.of(entry.version())).body(entry);
   }
 
   private static ResponseEntity<BatteryPack> answer(BatteryPack pack) {
-    return ResponseEntity.ok().eTag("\"" + pack.version() + "\"").body(pack);
-  }
-
-  private static long version(@Nullable String ifMatch) {
-    if (ifMatch == null) {
-      throw problem(
-          HttpStatus.PRECONDITION_REQUIRED,
-          "If-Match: is needed, with the ETag of the version that is changed");
-    }
-    if (!ifMatch.matches("\"\\d{1,18}\"")) {
-      throw problem(HttpStatus.BAD_REQUEST, "If-Match: must be an ETag, for example \"3\"");
-    }
-    return Long.parseLong(ifMatch.substring(1, ifMatch.length() - 1));
-  }
-
-  private static ErrorResponseException otherVersion(long version) {
-    return problem(
-        HttpStatus.PRECONDITION_FAILED,
-        version == 0
-            ? "If-Match: there is none yet"
-            : "If-Match: it is at version %d now; read it again".formatted(version));
+    return ResponseEntity.ok().eTag(EntityTag.of(pack.version())).body(pack);
   }
 
   private static DroneId drone(long id) {

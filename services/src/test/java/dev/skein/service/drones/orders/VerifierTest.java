@@ -128,8 +128,7 @@ class VerifierTest {
         .isEqualTo(new Verdict.Executing(0));
     assertThat(judge(start, state(DroneStatus.IDLE, 47, 0, false, "AUTO")))
         .isEqualTo(new Verdict.Failed("the drone has disarmed"));
-    assertThat(
-            judge(order(Order.State.UNCERTAIN, "upload_mission"), flying(47, 9)))
+    assertThat(judge(order(Order.State.UNCERTAIN, "upload_mission"), flying(47, 9)))
         .isEqualTo(new Verdict.Wait());
   }
 

@@ -1,4 +1,0 @@
-package dev.skein.service.drones.orders;
-
-/** Who asks. */
-record Caller(String name, boolean isAdmin) {}
