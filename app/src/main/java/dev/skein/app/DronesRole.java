@@ -135,6 +135,7 @@ class DronesRole {
       ServiceStore dronesStore,
       DroneViews droneViews,
       TopicReader droneViewsReader,
+      Orders orders,
       BusSettings bus,
       InstantSource clock,
       MeterRegistry metrics) {
@@ -142,7 +143,8 @@ class DronesRole {
         bus,
         OrderStages.GROUP,
         Set.of(Topic.DRONE_COMMANDS),
-        new OrderStages(dronesStore, bus.groupId() + "." + OrderStages.GROUP, droneViews, clock),
+        new OrderStages(
+            dronesStore, bus.groupId() + "." + OrderStages.GROUP, droneViews, orders, clock),
         Optional.of(dronesStore.offsets()),
         metrics);
   }

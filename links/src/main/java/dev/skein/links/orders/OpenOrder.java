@@ -28,6 +28,10 @@ final class OpenOrder {
   Stage stage;
   Instant since;
   int attempt;
+
+  /** How often the part that is on the wire was sent. */
+  int tries;
+
   @Nullable Double progress;
 
   /** Of another run's: it may have been sent. */
