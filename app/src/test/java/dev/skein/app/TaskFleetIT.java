@@ -124,8 +124,7 @@ class TaskFleetIT {
   }
 
   private static boolean isOver(RestClient admin, String id) {
-    String state =
-        admin.get("/api/v1/tasks/" + id).expect(200).body().get("state").asString();
+    String state = admin.get("/api/v1/tasks/" + id).expect(200).body().get("state").asString();
     return List.of("completed", "failed", "cancelled").contains(state);
   }
 

@@ -79,7 +79,7 @@ class TaskFlightTest {
                 8,
                 420,
                 2,
-                8,
+                4,
                 Autopilots.MIXED,
                 false,
                 0,
@@ -169,7 +169,7 @@ class TaskFlightTest {
   @Test
   @Order(4)
   void aRestartInTheMiddleOfATaskChangesNothing() throws Exception {
-    String id = made(waypoints(arduPilot, 40, ""));
+    String id = made(waypoints(arduPilot, 480, ""));
     admin.post(path(id) + "/start", "").expect(202);
     await("in the air", () -> task(id).path("current_step").asString("").equals("巡检点位3"));
     reader.close();

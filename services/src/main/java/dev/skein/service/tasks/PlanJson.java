@@ -2,9 +2,9 @@ package dev.skein.service.tasks;
 
 import dev.skein.events.FlightPlan;
 import dev.skein.events.TaskId;
+import dev.skein.links.orders.PlanParameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,15 +19,13 @@ final class PlanJson {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
-  private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
-
   private PlanJson() {}
 
   /** The parameters of the order that gives a drone the plan of a task. */
   static Map<String, Object> uploadParameters(TaskId id, FlightPlan plan) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("task_id", id.value());
-    parameters.put("plan", MAPPER.readValue(MAPPER.writeValueAsBytes(plan), MAP));
+    parameters.put("plan", PlanParameter.write(plan));
     return parameters;
   }
 }
