@@ -248,7 +248,8 @@ final class OrderRows {
       }
     }
     String rest = " order by requested_at desc, id limit " + limit + " offset " + offset;
-    return new Orders.Page(select(connection, WITHOUT_PLANS, where + rest, values.toArray()), total);
+    return new Orders.Page(
+        select(connection, WITHOUT_PLANS, where + rest, values.toArray()), total);
   }
 
   private static Optional<Order> one(Connection connection, String where, Object... values)
