@@ -307,7 +307,7 @@ final class MissionUpload {
 
   private List<Move> beginReading(Instant now) {
     phase = Phase.LISTING;
-    advancedAt = now;
+    advancedAt = isTaken ? now : advancedAt;
     return say(question(), now);
   }
 
