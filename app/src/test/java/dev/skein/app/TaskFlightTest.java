@@ -138,12 +138,11 @@ class TaskFlightTest {
   void itHoldsGoesOnAndComesHomeWhenItIsCalledOff() throws Exception {
     String id = made(waypoints(px4, 300, ""));
     admin.post(path(id) + "/start", "").expect(202);
-    await("started", () -> state(id).equals("started"));
-    await("at the place", () -> task(id).path("current_step").asString("").equals("巡检点位3"));
+    awaitStep(id, "巡检点位3");
     admin.post(path(id) + "/pause", "").expect(202);
-    await("paused", () -> state(id).equals("paused"));
+    awaitState(id, "paused");
     admin.post(path(id) + "/resume", "").expect(202);
-    await("it goes on", () -> state(id).equals("started"));
+    awaitState(id, "started");
     admin.post(path(id) + "/cancel", "").expect(202);
     assertThat(state(id)).isEqualTo("cancelled");
     await("home", () -> status(px4).equals("idle"));
@@ -154,7 +153,7 @@ class TaskFlightTest {
   void whoTakesTheDroneAwayEndsTheTask() throws Exception {
     String id = made(waypoints(arduPilot, 300, ""));
     admin.post(path(id) + "/start", "").expect(202);
-    await("in the air", () -> task(id).path("current_step").asString("").equals("巡检点位3"));
+    awaitStep(id, "巡检点位3");
     admin
         .post(
             "/api/v1/drones/" + arduPilot + "/commands",
@@ -171,7 +170,7 @@ class TaskFlightTest {
   void aRestartInTheMiddleOfATaskChangesNothing() throws Exception {
     String id = made(waypoints(arduPilot, 480, ""));
     admin.post(path(id) + "/start", "").expect(202);
-    await("in the air", () -> task(id).path("current_step").asString("").equals("巡检点位3"));
+    awaitStep(id, "巡检点位3");
     reader.close();
     String password = skein.password();
     skein.close();
@@ -191,7 +190,7 @@ class TaskFlightTest {
   void aLostDronesTaskIsTakenOverByAnother() throws Exception {
     String id = made(waypoints(px4, 600, ",\"reassign\":true"));
     admin.post(path(id) + "/start", "").expect(202);
-    await("in the air", () -> task(id).path("current_step").asString("").equals("巡检点位3"));
+    awaitStep(id, "巡检点位3");
     fleet.close();
     JsonNode ended = ended(id, "failed");
     assertThat(ended.get("reason").asString())
@@ -245,10 +244,26 @@ class TaskFlightTest {
   }
 
   private static JsonNode ended(String id, String state) throws Exception {
-    await("an end of task " + id, () -> LAST.contains(state(id)));
+    await("an end of task " + id, () -> isOver(id));
     JsonNode task = task(id);
     assertThat(task.get("state").asString()).as(task.toString()).isEqualTo(state);
     return task;
+  }
+
+  private static void awaitStep(String id, String step) throws Exception {
+    await(
+        step,
+        () -> isOver(id) || task(id).path("current_step").asString("").equals(step));
+    assertThat(task(id).path("current_step").asString("")).as(task(id).toString()).isEqualTo(step);
+  }
+
+  private static void awaitState(String id, String state) throws Exception {
+    await(state, () -> isOver(id) || state(id).equals(state));
+    assertThat(state(id)).as(task(id).toString()).isEqualTo(state);
+  }
+
+  private static boolean isOver(String id) {
+    return LAST.contains(state(id));
   }
 
   private static String status(long drone) {
