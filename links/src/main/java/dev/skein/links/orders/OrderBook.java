@@ -254,8 +254,7 @@ public final class OrderBook {
 
   private List<Step> taken(OpenOrder entry, Instant now) {
     boolean isNews = entry.stage != Stage.TAKEN;
-    entry.stage = Stage.TAKEN;
-    entry.since = now;
+    entry.taken(now);
     return isNews ? List.of(new Step.Tell(acknowledged(entry.order, "ACCEPTED"))) : List.of();
   }
 
@@ -327,8 +326,7 @@ public final class OrderBook {
     if (entry.order.expiresAt().plus(FOLLOWED).isBefore(now)) {
       end(entry);
     } else {
-      entry.stage = Stage.TAKEN;
-      entry.since = now;
+      entry.taken(now);
     }
   }
 

@@ -77,6 +77,19 @@ class OrderBookTest {
   }
 
   @Test
+  void whatIsTakenIsRememberedWithoutWhatItWasTold() {
+    request("a");
+    book.read(
+        new Accepted(
+            "a", DRONE, "land", Map.of("plan", "long"), DEADLINE, ME.instance(), ME.epoch(), 1),
+        START);
+    book.told("a", null, START);
+    assertThat(book.findHeard("a").orElseThrow().parameters()).containsKey("plan");
+    book.answered("a", new Answer.Taken(), START);
+    assertThat(book.findHeard("a").orElseThrow().parameters()).isEmpty();
+  }
+
+  @Test
   void whoIsHeardWhileAtItIsWaitedFor() {
     request("a");
     book.read(accepted("a"), START);
