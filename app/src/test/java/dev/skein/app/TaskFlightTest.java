@@ -187,7 +187,7 @@ class TaskFlightTest {
 
   @Test
   @Order(5)
-  void aLostDronesTaskIsTakenOverByAnother() throws Exception {
+  void aLostDronesTaskFailsWhenNobodyCanTakeItOver() throws Exception {
     String id = made(waypoints(px4, 600, ",\"reassign\":true"));
     admin.post(path(id) + "/start", "").expect(202);
     awaitStep(id, "巡检点位3");
@@ -251,9 +251,7 @@ class TaskFlightTest {
   }
 
   private static void awaitStep(String id, String step) throws Exception {
-    await(
-        step,
-        () -> isOver(id) || task(id).path("current_step").asString("").equals(step));
+    await(step, () -> isOver(id) || task(id).path("current_step").asString("").equals(step));
     assertThat(task(id).path("current_step").asString("")).as(task(id).toString()).isEqualTo(step);
   }
 

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Lease(@Nullable String holder, @Nullable Instant until, long fencingToken) {
 
-  /** How tasks are named as holders: a drone flies one at a time, and the next may follow at once. */
+  /**
+   * How tasks are named as holders: a drone flies one at a time, and the next may follow at once.
+   */
   private static final String TASK = "task:";
 
   boolean isHeld(Instant now) {
