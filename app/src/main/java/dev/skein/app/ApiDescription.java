@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.skein.api.Caller;
 import dev.skein.events.AlertId;
 import dev.skein.events.DroneId;
+import dev.skein.events.TaskId;
 import dev.skein.events.UserId;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.util.Json31;
@@ -76,6 +77,7 @@ class ApiDescription {
   ModelResolver modelResolver() {
     SpringDocUtils.getConfig().replaceWithClass(DroneId.class, Long.class);
     SpringDocUtils.getConfig().replaceWithClass(AlertId.class, Long.class);
+    SpringDocUtils.getConfig().replaceWithClass(TaskId.class, Long.class);
     SpringDocUtils.getConfig().replaceWithClass(UserId.class, Long.class);
     SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
     return new RecordSchemas(

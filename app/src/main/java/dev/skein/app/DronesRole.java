@@ -128,6 +128,7 @@ class DronesRole {
   GroupConsumer orderStages(
       ServiceStore dronesStore,
       DroneViews droneViews,
+      Orders orders,
       ReadFirst first,
       BusSettings bus,
       InstantSource clock,
@@ -138,7 +139,7 @@ class DronesRole {
             OrderStages.GROUP,
             Set.of(Topic.DRONE_COMMANDS),
             new OrderStages(
-                dronesStore, bus.groupId() + "." + OrderStages.GROUP, droneViews, clock),
+                dronesStore, bus.groupId() + "." + OrderStages.GROUP, droneViews, orders, clock),
             Optional.of(dronesStore.offsets()),
             metrics);
     first.then(consumer::start);

@@ -14,6 +14,7 @@ final class PathTable {
               Pattern.compile(
                   "/api/v1/((vehicles|zones|commands|registry)(/.*)?"
                       + "|drones/[^/]+/(commands|lease|status)(/.*)?)"),
+          Role.TASKS, Pattern.compile("/api/v1/tasks(/.*)?"),
           Role.MONITORING, Pattern.compile("/api/v1/drones/[^/]+/trajectory"),
           Role.ALERTS, Pattern.compile("/api/v1/alerts(/.*)?"));
 

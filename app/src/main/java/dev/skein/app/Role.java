@@ -13,6 +13,7 @@ enum Role {
   GATEWAY(GatewayRole.class, "api-gateway"),
   USERS(UsersRole.class, "user-service"),
   DRONES(DronesRole.class, "drone-control-service"),
+  TASKS(TasksRole.class, "task-service"),
   MONITORING(MonitoringRole.class, "monitoring-service"),
   ALERTS(AlertsRole.class, "alert-service");
 

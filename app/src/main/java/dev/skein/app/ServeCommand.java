@@ -29,7 +29,7 @@ final class ServeCommand {
                              them, for the role links; HOST:PORT,view only hears. As often
                              as you like
 
-      The usual split is three processes, each run twice: links / gateway,users,drones /
+      The usual split is three processes, each run twice: links / gateway,users,drones,tasks /
       monitoring,alerts. deploy/local-cluster starts all of that on one machine.
       """
           .formatted(Role.words());

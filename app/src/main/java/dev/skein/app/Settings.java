@@ -4,6 +4,7 @@ import dev.skein.bus.BusSettings;
 import dev.skein.links.mavlink.Forward;
 import dev.skein.links.mavlink.MavlinkSettings;
 import dev.skein.service.drones.orders.OrderPolicy;
+import dev.skein.service.tasks.TaskPolicy;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ import java.util.Set;
  * @param database the PostgreSQL of {@code serve} ({@code postgres})
  * @param security who is trusted ({@code security})
  * @param orders what holds for all orders ({@code orders.two_persons}, {@code orders.min_battery})
+ * @param tasks what holds for all tasks ({@code tasks.speed}, {@code endurance_minutes}, {@code
+ *     reserve}, {@code separation}, {@code vertical_separation}, {@code lost_seconds})
  */
 record Settings(
     Path data,
@@ -37,7 +40,8 @@ record Settings(
     TopicLayout topics,
     Optional<Database> database,
     Security security,
-    OrderPolicy orders) {
+    OrderPolicy orders,
+    TaskPolicy tasks) {
 
   static final Settings DEFAULTS =
       new Settings(
@@ -58,7 +62,8 @@ record Settings(
           new TopicLayout(48, (short) 3),
           Optional.empty(),
           new Security(Optional.empty(), List.of()),
-          OrderPolicy.DEFAULTS);
+          OrderPolicy.DEFAULTS,
+          TaskPolicy.DEFAULTS);
 
   /**
    * The HTTP port.
@@ -155,7 +160,8 @@ record Settings(
         topics,
         database,
         security,
-        orders);
+        orders,
+        tasks);
   }
 
   Settings withInstance(String name) {
@@ -170,7 +176,8 @@ record Settings(
         topics,
         database,
         security,
-        orders);
+        orders,
+        tasks);
   }
 
   Settings withHttpPort(int port) {
@@ -185,7 +192,8 @@ record Settings(
         topics,
         database,
         security,
-        orders);
+        orders,
+        tasks);
   }
 
   Settings withKafkaPort(int port) {
@@ -200,7 +208,8 @@ record Settings(
         topics,
         database,
         security,
-        orders);
+        orders,
+        tasks);
   }
 
   Settings withMavlinkPort(int port) {
@@ -221,7 +230,8 @@ record Settings(
         topics,
         database,
         security,
-        orders);
+        orders,
+        tasks);
   }
 
   /** One more ground station. */
@@ -247,12 +257,14 @@ record Settings(
         topics,
         database,
         security,
-        orders);
+        orders,
+        tasks);
   }
 
   Settings withDemo(int drones) {
     return new Settings(
-        data, instance, http, embedded, mavlink, drones, bus, topics, database, security, orders);
+        data, instance, http, embedded, mavlink, drones, bus, topics, database, security, orders,
+        tasks);
   }
 
   /** A port given as text. */

@@ -11,12 +11,14 @@ import dev.skein.links.mavlink.Recording;
 import dev.skein.links.mavlink.SigningKeys;
 import dev.skein.service.drones.orders.OrderKind;
 import dev.skein.service.drones.orders.OrderPolicy;
+import dev.skein.service.tasks.TaskPolicy;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -39,11 +41,12 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class SettingsFile {
 
   private static final Map<String, Set<String>> KEYS =
-      Map.of(
-          "data", Set.of(),
-          "instance", Set.of(),
-          "kafka", Set.of(),
-          "http",
+      Map.ofEntries(
+          Map.entry("data", Set.of()),
+          Map.entry("instance", Set.of()),
+          Map.entry("kafka", Set.of()),
+          Map.entry(
+              "http",
               Set.of(
                   "bind",
                   "port",
@@ -51,9 +54,10 @@ final class SettingsFile {
                   "origins",
                   "requests_per_second",
                   "telemetry_per_second",
-                  "vehicle_keys_file"),
-          "embedded", Set.of("kafka_port", "postgres_port"),
-          "mavlink",
+                  "vehicle_keys_file")),
+          Map.entry("embedded", Set.of("kafka_port", "postgres_port")),
+          Map.entry(
+              "mavlink",
               Set.of(
                   "listen",
                   "auto_accept",
@@ -66,11 +70,20 @@ final class SettingsFile {
                   "record_dir",
                   "record_most_mb",
                   "signing_keys_file",
-                  "signing_setup"),
-          "topics", Set.of("partitions", "replication"),
-          "postgres", Set.of("url", "user", "password", "password_file"),
-          "security", Set.of("token_key_file", "issuers"),
-          "orders", Set.of("two_persons", "min_battery"));
+                  "signing_setup")),
+          Map.entry("topics", Set.of("partitions", "replication")),
+          Map.entry("postgres", Set.of("url", "user", "password", "password_file")),
+          Map.entry("security", Set.of("token_key_file", "issuers")),
+          Map.entry("orders", Set.of("two_persons", "min_battery")),
+          Map.entry(
+              "tasks",
+              Set.of(
+                  "speed",
+                  "endurance_minutes",
+                  "reserve",
+                  "separation",
+                  "vertical_separation",
+                  "lost_seconds")));
 
   private final Path file;
   private final Map<?, ?> root;
@@ -148,7 +161,20 @@ final class SettingsFile {
                 : IssuersPart.read("security.issuers", value("security.issuers"))),
         new OrderPolicy(
             value("orders.two_persons") == null ? base.orders().twoPersons() : twoPersons(),
-            number("orders.min_battery", 100, (int) base.orders().minBatteryPercent())));
+            number("orders.min_battery", 100, (int) base.orders().minBatteryPercent())),
+        tasks(base.tasks()));
+  }
+
+  private TaskPolicy tasks(TaskPolicy base) {
+    return new TaskPolicy(
+        number("tasks.speed", 100, (int) base.speedMps()),
+        Duration.ofMinutes(
+            number("tasks.endurance_minutes", 1_440, (int) base.endurance().toMinutes())),
+        number("tasks.reserve", 90, (int) base.reservePercent()),
+        number("tasks.separation", 10_000, (int) base.separationM()),
+        number("tasks.vertical_separation", 10_000, (int) base.verticalSeparationM()),
+        Duration.ofSeconds(
+            number("tasks.lost_seconds", 86_400, (int) base.lostAfter().toSeconds())));
   }
 
   private Set<OrderKind> twoPersons() {

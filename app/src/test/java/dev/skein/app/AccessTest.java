@@ -82,6 +82,17 @@ class AccessTest {
       POST /api/v1/registry/import               401 401 401  415 415 403 415
       PUT /api/v1/drones/{id}/lease              401 401 401  404 404 403 404
       PUT /api/v1/registry/batteries/{serial}    401 401 401  200 428 403 403
+      GET /api/v1/tasks                          401 401 401  200 200 200 200
+      POST /api/v1/tasks                         401 401 401  400 400 403 400
+      GET /api/v1/tasks/{id}                     401 401 401  404 404 404 404
+      PATCH /api/v1/tasks/{id}                   401 401 401  404 404 403 404
+      DELETE /api/v1/tasks/{id}                  401 401 401  404 404 403 404
+      POST /api/v1/tasks/{id}/assign             401 401 401  400 400 403 400
+      POST /api/v1/tasks/{id}/cancel             401 401 401  404 404 403 404
+      POST /api/v1/tasks/{id}/pause              401 401 401  404 404 403 404
+      GET /api/v1/tasks/{id}/plan                401 401 401  404 404 404 404
+      POST /api/v1/tasks/{id}/resume             401 401 401  404 404 403 404
+      POST /api/v1/tasks/{id}/start              401 401 401  404 404 403 404
       POST /api/v1/telemetry                     401 401 401  422 422 403 403
       GET /api/v1/users                          401 401 401  200 403 403 403
       POST /api/v1/users                         401 401 401  400 403 403 403

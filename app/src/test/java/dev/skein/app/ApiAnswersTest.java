@@ -77,6 +77,33 @@ class ApiAnswersTest {
     signed();
     registry();
     orders();
+    tasks();
+  }
+
+  private void tasks() {
+    String task =
+        """
+        {"name":"Mast","type":"inspection","waypoints":[
+         {"latitude":52,"longitude":8,"altitude":20,"name":"top","action":"photo"}]}
+        """;
+    JsonNode made = call(201, "POST /api/v1/tasks", task).body();
+    String id = made.get("task_id").asString();
+    call(200, "POST /api/v1/tasks?dry_run=true", task);
+    call(
+        200, "POST /api/v1/tasks?dry_run=true", "{\"name\":\"n\",\"type\":\"patrol\",\"plan\":{}}");
+    call(400, "POST /api/v1/tasks", "{}");
+    call(422, "POST /api/v1/tasks", task.replace("52", "47.5"));
+    call(200, "GET /api/v1/tasks", null);
+    call(200, "GET /api/v1/tasks/{id}", null, id);
+    call(200, "GET /api/v1/tasks/{id}/plan", null, id);
+    call(428, "PATCH /api/v1/tasks/{id}", "{\"priority\":\"high\"}", id);
+    call(200, "PATCH /api/v1/tasks/{id}", "{\"priority\":\"high\"}", id, "If-Match", "*");
+    call(409, "POST /api/v1/tasks/{id}/start", null, id);
+    call(200, "POST /api/v1/tasks/{id}/assign", "{\"drone_id\":1}", id);
+    call(409, "POST /api/v1/tasks/{id}/pause", null, id);
+    call(409, "POST /api/v1/tasks/{id}/resume", null, id);
+    call(202, "POST /api/v1/tasks/{id}/cancel", null, id);
+    call(204, "DELETE /api/v1/tasks/{id}", null, id, "If-Match", "*");
   }
 
   private void registry() {

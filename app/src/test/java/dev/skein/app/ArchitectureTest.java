@@ -113,7 +113,8 @@ class ArchitectureTest {
       slices().matching("dev.skein.(**)").namingSlices("$1").should().beFreeOfCycles();
 
   /**
-   * Spring is for controllers, socket handlers and the app, which wires; its hashing is a library.
+   * Spring is for controllers, socket handlers and the app, which wires; its hashing and its cron
+   * expressions are libraries.
    */
   @ArchTest
   static final ArchRule theDecidingCodeKnowsNothingOfSpring =
@@ -129,7 +130,8 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("org.springframework..", "jakarta..")
-                  .and(not(resideInAPackage("org.springframework.security.crypto.."))));
+                  .and(not(resideInAPackage("org.springframework.security.crypto..")))
+                  .and(not(resideInAPackage("org.springframework.scheduling.support.."))));
 
   @ArchTest
   static final ArchRule onlyTheAppAndItsRolesAreWired =

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The life of an order to a drone; on {@code drone-commands}, keyed by drone id.
  *
- * <p>An order is {@link Requested}, then {@link Accepted} or {@link Failed}; the link that holds
- * the vehicle writes {@link Sent} before the first frame leaves, and what the vehicle answers. It
- * ends with {@link Completed}, {@link Failed}, {@link Expired} or {@link Cancelled}; an {@link
- * Uncertain} one ends so when telemetry or the operator tells.
+ * <p>An order is {@link Requested}, by the drones' role, which has decided on it, or by another
+ * service, for whom that role decides; then {@link Accepted}, {@link Failed} or {@link Expired};
+ * the link that holds the vehicle writes {@link Sent} before the first frame leaves, and what the
+ * vehicle answers. It ends with {@link Completed}, {@link Failed}, {@link Expired} or {@link
+ * Cancelled}; an {@link Uncertain} one ends so when telemetry or the operator tells.
  */
 public sealed interface CommandEvent extends EventData {
 
@@ -39,7 +40,7 @@ public sealed interface CommandEvent extends EventData {
    * @param command for example {@code return_to_base}
    * @param parameters what the order needs, by name; numbers in SI units, angles in degrees
    * @param expiresAt after this the order must not be sent any more
-   * @param requestedBy a user, or the alert that asks by itself
+   * @param requestedBy a user, or what asks by itself: {@code task:12}, an alert
    */
   record Requested(
       String commandId,

@@ -33,6 +33,15 @@ public final class TestFleet {
    * @param air takes what is sent, before anything is lost
    */
   public TestFleet(int drones, Radio.Quality quality, Ground ground, Ground air) {
+    this(drones, true, quality, ground, air);
+  }
+
+  /**
+   * A fleet on its ground.
+   *
+   * @param flies whether they fly by themselves, or wait for a ground station
+   */
+  public TestFleet(int drones, boolean flies, Radio.Quality quality, Ground ground, Ground air) {
     FleetSettings settings =
         new FleetSettings(
             drones,
@@ -43,7 +52,7 @@ public final class TestFleet {
             5,
             1,
             Autopilots.MIXED,
-            true,
+            flies,
             0,
             0,
             Weather.USUAL,

@@ -24,7 +24,7 @@ final class ClusterConfiguration {
   private static final List<Map.Entry<String, String>> SPLIT =
       List.of(
           Map.entry("links", "links"),
-          Map.entry("control", "gateway,users,drones"),
+          Map.entry("control", "gateway,users,drones,tasks"),
           Map.entry("watch", "monitoring,alerts"));
 
   private final ClusterPlan plan;

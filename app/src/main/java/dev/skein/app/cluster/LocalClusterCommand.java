@@ -17,7 +17,7 @@ public final class LocalClusterCommand {
 
       Starts, on this machine, each in a process of its own: three Kafka brokers (three copies of
       everything, two must have it), PostgreSQL, and the three usual processes, each twice: links,
-      control (gateway, users, drones) and watch (monitoring, alerts). Runs until Ctrl-C, then
+      control (gateway, users, drones, tasks) and watch (monitoring, alerts). Runs until Ctrl-C, then
       stops them all. Kill one and see what happens; a process that ends is named here.
 
         --data DIR           where everything is kept, logs too (default ./data/cluster)

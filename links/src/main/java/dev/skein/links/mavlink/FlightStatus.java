@@ -55,6 +55,10 @@ final class FlightStatus {
     return autopilot;
   }
 
+  boolean isArduPilot() {
+    return autopilot == FlightModes.AUTOPILOT_ARDUPILOT;
+  }
+
   /** MAV_TYPE. */
   int type() {
     return type;
@@ -62,6 +66,10 @@ final class FlightStatus {
 
   boolean isArmed() {
     return armed;
+  }
+
+  boolean isFlying() {
+    return armed && isAirborne();
   }
 
   /** The autopilot's own mode name; empty before the first heartbeat. */
@@ -75,7 +83,7 @@ final class FlightStatus {
   }
 
   DroneStatus status() {
-    if (!armed || !isAirborne()) {
+    if (!isFlying()) {
       return DroneStatus.IDLE;
     }
     int command = FlightModes.isMission(mode) ? commandByItem.getOrDefault(currentItem, 0) : 0;

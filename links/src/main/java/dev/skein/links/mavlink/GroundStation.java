@@ -1,6 +1,11 @@
 package dev.skein.links.mavlink;
 
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import dev.skein.links.mavlink.MavlinkMessage.MissionAck;
+import dev.skein.links.mavlink.MavlinkMessage.MissionCount;
+import dev.skein.links.mavlink.MavlinkMessage.MissionItemInt;
+import dev.skein.links.mavlink.MavlinkMessage.MissionRequest;
+import dev.skein.links.mavlink.MavlinkMessage.MissionRequestInt;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 
@@ -36,9 +41,24 @@ final class GroundStation {
 
   /** Whether a vehicle may be answering this station: another may have asked it the same. */
   boolean isAskedBy(MavlinkMessage.CommandAck ack) {
-    boolean isSystem = ack.targetSystem() == 0 || ack.targetSystem() == systemId;
-    boolean isComponent =
-        ack.targetComponent() == 0 || ack.targetComponent() == MavlinkSettings.COMPONENT_ID;
+    return isMe(ack.targetSystem(), ack.targetComponent());
+  }
+
+  /** Whether a message of the mission protocol is for this station. */
+  boolean isForMe(MavlinkMessage message) {
+    return switch (message) {
+      case MissionRequest m -> isMe(m.targetSystem(), m.targetComponent());
+      case MissionRequestInt m -> isMe(m.targetSystem(), m.targetComponent());
+      case MissionCount m -> isMe(m.targetSystem(), m.targetComponent());
+      case MissionItemInt m -> isMe(m.targetSystem(), m.targetComponent());
+      case MissionAck m -> isMe(m.targetSystem(), m.targetComponent());
+      default -> false;
+    };
+  }
+
+  private boolean isMe(int targetSystem, int targetComponent) {
+    boolean isSystem = targetSystem == 0 || targetSystem == systemId;
+    boolean isComponent = targetComponent == 0 || targetComponent == MavlinkSettings.COMPONENT_ID;
     return isSystem && isComponent;
   }
 

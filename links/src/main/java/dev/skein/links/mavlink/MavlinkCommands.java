@@ -1,8 +1,10 @@
 package dev.skein.links.mavlink;
 
 import dev.skein.events.CommandEvent.Accepted;
+import dev.skein.events.FlightPlan;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
 import dev.skein.links.orders.Answer;
+import dev.skein.links.orders.PlanParameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,9 @@ final class MavlinkCommands {
   private static final int DO_CHANGE_SPEED = 178;
   private static final int DO_REPOSITION = 192;
   private static final int DO_PAUSE_CONTINUE = 193;
+  private static final int DO_SET_MISSION_CURRENT = 224;
   private static final int PREFLIGHT_REBOOT_SHUTDOWN = 246;
+  private static final int MISSION_START = 300;
   private static final int COMPONENT_ARM_DISARM = 400;
 
   /** Second parameter of COMPONENT_ARM_DISARM: in the air too. */
@@ -39,9 +43,15 @@ final class MavlinkCommands {
   private static final float GROUND_SPEED = 1;
   private static final float AS_IT_IS = -1;
 
+  /** MAV_PROTOCOL_CAPABILITY. */
+  private static final long MISSION_FENCE = 0x4000;
+
+  private static final long MISSION_RALLY = 0x8000;
+
   private static final String GUIDED = "GUIDED";
   private static final String HOLD = "AUTO.LOITER";
   private static final String MISSION = "AUTO.MISSION";
+  private static final String AUTO = "AUTO";
 
   private static final Map<String, MavlinkCommand> SIMPLE =
       Map.of(
@@ -77,8 +87,18 @@ final class MavlinkCommands {
    * @param autopilot MAV_AUTOPILOT
    * @param type MAV_TYPE
    * @param homeAltitudeM metres above mean sea level; null when it has not told
+   * @param latitudeE7 where it is; 0 when it has not told
+   * @param longitudeE7 where it is; 0 when it has not told
+   * @param capabilities MAV_PROTOCOL_CAPABILITY; null when it has not told
    */
-  record Hearer(int autopilot, int type, @Nullable Double homeAltitudeM) {
+  record Hearer(
+      int autopilot,
+      int type,
+      @Nullable Double homeAltitudeM,
+      int latitudeE7,
+      int longitudeE7,
+      @Nullable Long capabilities,
+      boolean isFlying) {
 
     boolean isPx4() {
       return autopilot == FlightModes.AUTOPILOT_PX4;
@@ -95,6 +115,13 @@ final class MavlinkCommands {
     record Said(List<MavlinkCommand> commands) implements Saying {
       public Said {
         commands = List.copyOf(commands);
+      }
+    }
+
+    /** A plan, list by list. */
+    record Uploaded(List<MissionList> lists) implements Saying {
+      public Uploaded {
+        lists = List.copyOf(lists);
       }
     }
 
@@ -118,6 +145,8 @@ final class MavlinkCommands {
             said(
                 MavlinkCommand.of(
                     DO_CHANGE_SPEED, GROUND_SPEED, (float) given.number("speed"), AS_IT_IS));
+        case "upload_mission" -> upload(order.parameters().get("plan"), hearer);
+        case "start_mission" -> startMission(given, hearer);
         case "set_mode" -> setMode(given.text("mode"), hearer);
         case "pause" ->
             hearer.isPx4() ? setMode(HOLD, hearer) : said(MavlinkCommand.of(DO_PAUSE_CONTINUE, 0));
@@ -171,6 +200,75 @@ final class MavlinkCommands {
     List<MavlinkCommand> commands = new ArrayList<>(commands(setMode(GUIDED, hearer)));
     commands.add(arm);
     commands.add(MavlinkCommand.of(NAV_TAKEOFF, 0, 0, 0, 0, 0, 0, (float) aboveHome));
+    return new Saying.Said(commands);
+  }
+
+  /**
+   * Every vehicle is taken to keep missions. A list that is empty is cleared, where the vehicle
+   * says that it keeps such lists.
+   */
+  private static Saying upload(@Nullable Object parameter, Hearer hearer) {
+    if (!(PlanParameter.read(parameter) instanceof PlanParameter.Read.Good(FlightPlan plan))) {
+      return new Saying.Unsayable("parameters.plan is no plan");
+    }
+    List<MissionList> lists = new ArrayList<>();
+    for (MissionList list : MissionList.of(plan, hearer)) {
+      Long capabilities = hearer.capabilities;
+      boolean isKept =
+          list.type() == MissionList.MISSION
+              || (capabilities != null && (capabilities & capability(list.type())) != 0);
+      boolean isEmpty = list.items().isEmpty();
+      if (capabilities != null && !isKept && !isEmpty) {
+        return new Saying.Unsayable(
+            "the plan has a %s, and the vehicle says that it keeps none".formatted(list.name()));
+      }
+      if (isKept || !isEmpty) {
+        lists.add(list);
+      }
+    }
+    return new Saying.Uploaded(lists);
+  }
+
+  private static long capability(int type) {
+    return type == MissionList.FENCE ? MISSION_FENCE : MISSION_RALLY;
+  }
+
+  /**
+   * On the ground ArduCopter is armed in GUIDED and, without a pilot's stick, climbs by
+   * MISSION_START; PX4 is armed in its mission mode, and is told an item by MISSION_START alone. In
+   * the air the mode changes. Source: the recorded logs; QGroundControl, {@code startMission}; PX4,
+   * {@code Commander::handle_command}.
+   */
+  private static Saying startMission(OrderParameters given, Hearer hearer) {
+    boolean isFromItem = given.values().get("from_item") != null;
+    int from = isFromItem ? (int) given.number("from_item") : 0;
+    MavlinkCommand arm = MavlinkCommand.of(COMPONENT_ARM_DISARM, 1);
+    List<MavlinkCommand> commands = new ArrayList<>();
+    if (hearer.isPx4()) {
+      commands.addAll(commands(setMode(MISSION, hearer)));
+      if (isFromItem) {
+        commands.add(MavlinkCommand.of(MISSION_START, from));
+      } else if (!hearer.isFlying) {
+        commands.add(arm);
+      }
+      return new Saying.Said(commands);
+    }
+    if (!hearer.isArduPilot()) {
+      return new Saying.Unsayable("start_mission is not known for this kind of vehicle");
+    }
+    if (isFromItem) {
+      commands.add(MavlinkCommand.of(DO_SET_MISSION_CURRENT, from + MissionList.offset(true)));
+    }
+    if (!hearer.isFlying) {
+      if (FlightModes.isCopter(hearer.type())) {
+        commands.addAll(commands(setMode(GUIDED, hearer)));
+      }
+      commands.add(arm);
+    }
+    commands.addAll(commands(setMode(AUTO, hearer)));
+    if (!hearer.isFlying) {
+      commands.add(MavlinkCommand.of(MISSION_START));
+    }
     return new Saying.Said(commands);
   }
 

@@ -349,7 +349,11 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
 
   private void tell(LinkedDrone drone, HeldFrames.Held held) {
     Vehicle vehicle = drone.vehicle();
-    if (held.frame().message() instanceof CommandAck ack && station.isAskedBy(ack)) {
+    MavlinkMessage message = held.frame().message();
+    if (message != null && orders != null && station.isForMe(message)) {
+      orders.ofMission(vehicle.droneId(), message, held.receivedAt());
+    }
+    if (message instanceof CommandAck ack && station.isAskedBy(ack)) {
       drone.requests().acknowledged(ack);
       if (orders != null) {
         orders.acknowledged(vehicle.droneId(), ack, held.receivedAt());

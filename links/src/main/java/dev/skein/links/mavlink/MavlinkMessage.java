@@ -106,10 +106,100 @@ public sealed interface MavlinkMessage {
     }
   }
 
-  /** MISSION_ITEM_INT (73), the fields Skein reads so far. */
-  record MissionItemInt(int seq, int command, int frame, int missionType)
+  /** MISSION_REQUEST (40): the item of that number is wanted, in either form. */
+  record MissionRequest(int seq, int targetSystem, int targetComponent, int missionType)
+      implements MavlinkMessage {
+    static final int ID = 40;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** MISSION_REQUEST_LIST (43): how many items there are. */
+  record MissionRequestList(int targetSystem, int targetComponent, int missionType)
+      implements MavlinkMessage {
+    static final int ID = 43;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** MISSION_COUNT (44): so many items are there, or are to come. */
+  record MissionCount(int count, int targetSystem, int targetComponent, int missionType)
+      implements MavlinkMessage {
+    static final int ID = 44;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** MISSION_CLEAR_ALL (45). */
+  record MissionClearAll(int targetSystem, int targetComponent, int missionType)
+      implements MavlinkMessage {
+    static final int ID = 45;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** MISSION_ACK (47): MAV_MISSION_RESULT, 0 accepted. */
+  record MissionAck(int result, int targetSystem, int targetComponent, int missionType)
+      implements MavlinkMessage {
+    static final int ID = 47;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /** MISSION_REQUEST_INT (51): the item of that number is wanted. */
+  record MissionRequestInt(int seq, int targetSystem, int targetComponent, int missionType)
+      implements MavlinkMessage {
+    static final int ID = 51;
+
+    @Override
+    public int id() {
+      return ID;
+    }
+  }
+
+  /**
+   * MISSION_ITEM_INT (73).
+   *
+   * @param params the first four; NaN leaves it to the vehicle
+   * @param x degrees E7 of latitude, or the fifth parameter of a command without a place
+   * @param y degrees E7 of longitude, or the sixth
+   * @param z metres by the frame, or the seventh
+   * @param current 1 for the item that the vehicle is at
+   */
+  record MissionItemInt(
+      List<Float> params,
+      int x,
+      int y,
+      float z,
+      int seq,
+      int command,
+      int targetSystem,
+      int targetComponent,
+      int frame,
+      int current,
+      int autocontinue,
+      int missionType)
       implements MavlinkMessage {
     static final int ID = 73;
+
+    public MissionItemInt {
+      params = List.copyOf(params);
+    }
 
     @Override
     public int id() {

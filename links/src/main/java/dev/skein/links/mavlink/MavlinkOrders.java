@@ -8,6 +8,7 @@ import dev.skein.links.Run;
 import dev.skein.links.mavlink.MavlinkCommands.Saying;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
 import dev.skein.links.mavlink.MavlinkMessage.CommandCancel;
+import dev.skein.links.orders.Answer;
 import dev.skein.links.orders.Carrier;
 import dev.skein.links.orders.LinkOrders;
 import dev.skein.links.orders.Manner;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,7 @@ final class MavlinkOrders implements Carrier {
   private final Function<DroneId, Optional<LinkedDrone>> drones;
   private final LinkCounters counters;
   private final Map<String, Dialogue> dialogues = new HashMap<>();
+  private final Map<String, Upload> uploads = new LinkedHashMap<>();
 
   /**
    * @param drones the drones this link speaks for
@@ -70,11 +73,14 @@ final class MavlinkOrders implements Carrier {
     }
   }
 
+  private record Upload(Accepted order, MissionUpload moves) {}
+
   /** The next event of {@code drone-commands}. */
   void read(CommandEvent event, Instant now) {
     orders.read(event, now);
     if (CommandEvent.isLast(event) || event instanceof CommandEvent.Acknowledged) {
       dialogues.remove(event.commandId());
+      uploads.remove(event.commandId());
     }
   }
 
@@ -102,7 +108,21 @@ final class MavlinkOrders implements Carrier {
     }
   }
 
+  /** A vehicle says something of its plans, to this station. */
+  void ofMission(DroneId droneId, MavlinkMessage message, Instant now) {
+    for (Upload upload : List.copyOf(uploads.values())) {
+      if (upload.order.droneId().equals(droneId)) {
+        make(upload, upload.moves.hear(message, now), now);
+      }
+    }
+  }
+
+  /** An upload has a patience of its own; the book's begins when that has ended. */
   void tick(Instant now) {
+    for (Upload upload : List.copyOf(uploads.values())) {
+      make(upload, upload.moves.tick(now), now);
+    }
+    uploads.keySet().forEach(commandId -> orders.heard(commandId, now));
     orders.tick(now);
   }
 
@@ -114,6 +134,11 @@ final class MavlinkOrders implements Carrier {
             .filter(drone -> drone.vehicle().isConnected() && drone.paths().inUse() != null);
     if (here.isEmpty()) {
       return Optional.of("the drone is not connected to this link");
+    }
+    boolean isUploading =
+        uploads.values().stream().anyMatch(each -> each.order.droneId().equals(order.droneId()));
+    if (isUploading && order.command().equals("start_mission")) {
+      return Optional.of("it is being given another mission");
     }
     return MavlinkCommands.say(order, here.get().vehicle().hearer())
             instanceof Saying.Unsayable(String reason)
@@ -128,19 +153,29 @@ final class MavlinkOrders implements Carrier {
       return;
     }
     Dialogue dialogue = dialogues.get(order.commandId());
-    if (dialogue == null
-        && MavlinkCommands.say(order, drone.vehicle().hearer())
-            instanceof Saying.Said(List<MavlinkCommand> commands)) {
-      dialogue = new Dialogue(commands);
-      dialogues.put(order.commandId(), dialogue);
-    }
     if (dialogue != null) {
       say(order, dialogue, now);
+      return;
+    }
+    switch (MavlinkCommands.say(order, drone.vehicle().hearer())) {
+      case Saying.Said(List<MavlinkCommand> commands) -> {
+        dialogue = new Dialogue(commands);
+        dialogues.put(order.commandId(), dialogue);
+        say(order, dialogue, now);
+      }
+      case Saying.Uploaded(List<MissionList> lists) -> upload(order, drone, lists, now);
+      case Saying.Unsayable _ -> {
+        // It has changed since it was looked at.
+      }
     }
   }
 
   @Override
   public void takeBack(Accepted order, Instant now) {
+    Upload upload = uploads.get(order.commandId());
+    if (upload != null) {
+      make(upload, upload.moves.giveUp(), now);
+    }
     Dialogue dialogue = dialogues.get(order.commandId());
     if (dialogue != null) {
       var _ =
@@ -148,6 +183,35 @@ final class MavlinkOrders implements Carrier {
               order,
               drone -> new CommandCancel(dialogue.current().id(), system(drone), component(drone)),
               now);
+    }
+  }
+
+  private void upload(Accepted order, LinkedDrone drone, List<MissionList> lists, Instant now) {
+    MavlinkCommands.Hearer hearer = drone.vehicle().hearer();
+    MissionDifference difference =
+        new MissionDifference(hearer.isArduPilot(), !FlightModes.isCopter(hearer.type()));
+    MissionUpload moves =
+        new MissionUpload(lists, difference, system(drone), component(drone), order.expiresAt());
+    Upload upload = new Upload(order, moves);
+    if (uploads.putIfAbsent(order.commandId(), upload) == null) {
+      make(upload, moves.begin(now), now);
+    }
+  }
+
+  private void make(Upload upload, List<MissionUpload.Move> moves, Instant now) {
+    Accepted order = upload.order;
+    for (MissionUpload.Move move : moves) {
+      switch (move) {
+        case MissionUpload.Move.Say(MavlinkMessage message) -> send(order, _ -> message, now);
+        case MissionUpload.Move.Answered(Answer.AtIt atIt) -> {
+          var _ = orders.answered(order.commandId(), atIt, now);
+        }
+        case MissionUpload.Move.Answered(Answer last) -> {
+          uploads.remove(order.commandId());
+          drones.apply(order.droneId()).ifPresent(drone -> drone.vehicle().missionChanged());
+          var _ = orders.answered(order.commandId(), last, now);
+        }
+      }
     }
   }
 

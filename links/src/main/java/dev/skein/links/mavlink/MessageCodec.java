@@ -17,9 +17,15 @@ import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import dev.skein.links.mavlink.MavlinkMessage.HomePosition;
+import dev.skein.links.mavlink.MavlinkMessage.MissionAck;
+import dev.skein.links.mavlink.MavlinkMessage.MissionClearAll;
+import dev.skein.links.mavlink.MavlinkMessage.MissionCount;
 import dev.skein.links.mavlink.MavlinkMessage.MissionCurrent;
 import dev.skein.links.mavlink.MavlinkMessage.MissionItemInt;
 import dev.skein.links.mavlink.MavlinkMessage.MissionItemReached;
+import dev.skein.links.mavlink.MavlinkMessage.MissionRequest;
+import dev.skein.links.mavlink.MavlinkMessage.MissionRequestInt;
+import dev.skein.links.mavlink.MavlinkMessage.MissionRequestList;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdArmStatus;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdAuthentication;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdBasicId;
@@ -66,7 +72,26 @@ final class MessageCodec {
               p.u16(26));
       case MissionCurrent.ID -> new MissionCurrent(p.u16(0));
       case MissionItemReached.ID -> new MissionItemReached(p.u16(0));
-      case MissionItemInt.ID -> new MissionItemInt(p.u16(28), p.u16(30), p.u8(34), p.u8(37));
+      case MissionRequest.ID -> new MissionRequest(p.u16(0), p.u8(2), p.u8(3), p.u8(4));
+      case MissionRequestInt.ID -> new MissionRequestInt(p.u16(0), p.u8(2), p.u8(3), p.u8(4));
+      case MissionRequestList.ID -> new MissionRequestList(p.u8(0), p.u8(1), p.u8(2));
+      case MissionCount.ID -> new MissionCount(p.u16(0), p.u8(2), p.u8(3), p.u8(4));
+      case MissionClearAll.ID -> new MissionClearAll(p.u8(0), p.u8(1), p.u8(2));
+      case MissionAck.ID -> new MissionAck(p.u8(2), p.u8(0), p.u8(1), p.u8(3));
+      case MissionItemInt.ID ->
+          new MissionItemInt(
+              List.of(p.f32(0), p.f32(4), p.f32(8), p.f32(12)),
+              p.i32(16),
+              p.i32(20),
+              p.f32(24),
+              p.u16(28),
+              p.u16(30),
+              p.u8(32),
+              p.u8(33),
+              p.u8(34),
+              p.u8(35),
+              p.u8(36),
+              p.u8(37));
       case VfrHud.ID -> new VfrHud(p.f32(0), p.f32(4), p.f32(8), p.f32(12), p.i16(16), p.u16(18));
       case CommandInt.ID ->
           new CommandInt(
@@ -181,8 +206,34 @@ final class MessageCodec {
                   .u16(26, m.hdgCdeg());
           case MissionCurrent m -> p.u16(0, m.seq());
           case MissionItemReached m -> p.u16(0, m.seq());
+          case MissionRequest m ->
+              mission(p, m.seq(), m.targetSystem(), m.targetComponent(), m.missionType());
+          case MissionRequestInt m ->
+              mission(p, m.seq(), m.targetSystem(), m.targetComponent(), m.missionType());
+          case MissionCount m ->
+              mission(p, m.count(), m.targetSystem(), m.targetComponent(), m.missionType());
+          case MissionRequestList m ->
+              p.u8(0, m.targetSystem()).u8(1, m.targetComponent()).u8(2, m.missionType());
+          case MissionClearAll m ->
+              p.u8(0, m.targetSystem()).u8(1, m.targetComponent()).u8(2, m.missionType());
+          case MissionAck m ->
+              p.u8(0, m.targetSystem())
+                  .u8(1, m.targetComponent())
+                  .u8(2, m.result())
+                  .u8(3, m.missionType());
           case MissionItemInt m ->
-              p.u16(28, m.seq()).u16(30, m.command()).u8(34, m.frame()).u8(37, m.missionType());
+              floats(p, m.params())
+                  .i32(16, m.x())
+                  .i32(20, m.y())
+                  .f32(24, m.z())
+                  .u16(28, m.seq())
+                  .u16(30, m.command())
+                  .u8(32, m.targetSystem())
+                  .u8(33, m.targetComponent())
+                  .u8(34, m.frame())
+                  .u8(35, m.current())
+                  .u8(36, m.autocontinue())
+                  .u8(37, m.missionType());
           case VfrHud m ->
               p.f32(0, m.airspeed())
                   .f32(4, m.groundspeed())
@@ -309,11 +360,21 @@ final class MessageCodec {
         .u8(32, command.confirmation());
   }
 
-  private static Payload command(Payload p, CommandInt command) {
-    for (int i = 0; i < command.params().size(); i++) {
-      p.f32(i * Float.BYTES, command.params().get(i));
+  /** MISSION_REQUEST, MISSION_REQUEST_INT and MISSION_COUNT have the same shape. */
+  private static Payload mission(Payload p, int number, int system, int component, int type) {
+    return p.u16(0, number).u8(2, system).u8(3, component).u8(4, type);
+  }
+
+  private static Payload floats(Payload p, List<Float> params) {
+    for (int i = 0; i < params.size(); i++) {
+      p.f32(i * Float.BYTES, params.get(i));
     }
-    return p.i32(16, command.x())
+    return p;
+  }
+
+  private static Payload command(Payload p, CommandInt command) {
+    return floats(p, command.params())
+        .i32(16, command.x())
         .i32(20, command.y())
         .f32(24, command.z())
         .u16(28, command.command())

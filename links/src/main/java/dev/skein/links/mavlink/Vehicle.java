@@ -59,7 +59,8 @@ final class Vehicle {
   private boolean isAnnounced;
 
   private boolean batteryLow;
-  private int reachedItem = -1;
+  private @Nullable Long capabilities;
+  private final ReachedItems reached = new ReachedItems();
   private int lateInARow;
   private long lastLateMs;
   private Instant lastHeardAt = Instant.EPOCH;
@@ -104,7 +105,16 @@ final class Vehicle {
     return new MavlinkCommands.Hearer(
         flight.autopilot(),
         flight.type(),
-        last == null ? null : (last.altMm() - last.relativeAltMm()) / 1000.0);
+        last == null ? null : (last.altMm() - last.relativeAltMm()) / 1000.0,
+        last == null ? 0 : last.lat(),
+        last == null ? 0 : last.lon(),
+        capabilities,
+        flight.isFlying());
+  }
+
+  /** It has another mission now: whatever it reaches of that is news. */
+  void missionChanged() {
+    reached.forget();
   }
 
   Instant lastHeardAt() {
@@ -147,6 +157,7 @@ final class Vehicle {
     List<EventData> events = new ArrayList<>(2);
     lastHeardAt = receivedAt;
     if (!connected) {
+      reached.heardAgain(receivedAt);
       connected = true;
       isAnnounced = false;
       connectedAt = receivedAt;
@@ -207,10 +218,10 @@ final class Vehicle {
       case SysStatus system -> power(system, events);
       case BatteryStatus status when status.batteryId() == 0 ->
           battery(status.batteryRemaining(), events);
-      case MissionItemReached reached -> {
-        if (reached.seq() != reachedItem) {
-          reachedItem = reached.seq();
-          events.add(new DroneEvent.MissionItemReached(droneId, reached.seq()));
+      case MissionItemReached item -> {
+        int number = item.seq() - MissionList.offset(flight.isArduPilot());
+        if (reached.isNews(item.seq(), receivedAt) && number >= 0) {
+          events.add(new DroneEvent.MissionItemReached(droneId, number));
         }
       }
       case StatusText text ->
@@ -221,7 +232,10 @@ final class Vehicle {
                       new DroneEvent.MessageReceived(
                           droneId, AutopilotReports.level(text.severity()), whole)));
       case SystemTime time -> clock.told(time, receivedAt);
-      case AutopilotVersion version -> reports.version(version).ifPresent(events::add);
+      case AutopilotVersion version -> {
+        capabilities = version.capabilities();
+        reports.version(version).ifPresent(events::add);
+      }
       case EventReport report -> reports.event(report).ifPresent(events::add);
       default -> health.take(message, receivedAt).ifPresent(events::add);
     }

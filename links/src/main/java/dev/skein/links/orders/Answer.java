@@ -25,8 +25,13 @@ public sealed interface Answer {
    * It does not.
    *
    * @param result the vehicle's own word, for example {@code TEMPORARILY_REJECTED}
+   * @param at what of the order it refuses; null for all of it
    */
-  record Refused(String result) implements Answer {}
+  record Refused(String result, @Nullable String at) implements Answer {
+    public Refused(String result) {
+      this(result, null);
+    }
+  }
 
   /** It took the order, and it did not work. */
   record Broken(String reason) implements Answer {}

@@ -2,6 +2,7 @@ package dev.skein.links.orders;
 
 import dev.skein.events.CommandEvent.Accepted;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An order that has not ended, as its book knows it. */
@@ -24,19 +25,42 @@ final class OpenOrder {
     TAKEN
   }
 
-  final Accepted order;
+  Accepted order;
   Stage stage;
   Instant since;
   int attempt;
+
+  /** How often the part that is on the wire was sent. */
+  int tries;
+
   @Nullable Double progress;
 
   /** Of another run's: it may have been sent. */
   boolean isSent;
 
   OpenOrder(Accepted order, Stage stage, Instant since) {
-    this.order = order;
+    this.order = stage == Stage.ELSEWHERE ? withoutParameters(order) : order;
     this.stage = stage;
     this.since = since;
+  }
+
+  /** It is not sent any more; a plan is a lot to remember. */
+  void taken(Instant now) {
+    stage = Stage.TAKEN;
+    since = now;
+    order = withoutParameters(order);
+  }
+
+  private static Accepted withoutParameters(Accepted order) {
+    return new Accepted(
+        order.commandId(),
+        order.droneId(),
+        order.command(),
+        Map.of(),
+        order.expiresAt(),
+        order.linkInstance(),
+        order.linkEpoch(),
+        order.fencingToken());
   }
 
   /** A vehicle that has taken one may be given the next of its kind. */

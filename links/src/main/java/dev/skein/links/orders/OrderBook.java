@@ -159,8 +159,9 @@ public final class OrderBook {
   /** The vehicle has taken a part of it: the wait for its answer begins anew. */
   public void heard(String commandId, Instant now) {
     OpenOrder entry = open.get(commandId);
-    if (entry != null && entry.stage == Stage.SENT) {
+    if (entry != null && (entry.stage == Stage.SENT || entry.stage == Stage.AT_IT)) {
       entry.since = now;
+      entry.tries = 1;
     }
   }
 
@@ -180,8 +181,9 @@ public final class OrderBook {
         steps.add(new Step.Tell(new CommandEvent.Completed(commandId, order.droneId())));
         yield steps;
       }
-      case Answer.Refused(String result) -> {
-        CommandEvent failed = failed(order, "the vehicle refused it: " + result);
+      case Answer.Refused(String result, String at) -> {
+        CommandEvent failed =
+            failed(order, "the vehicle refused " + (at == null ? "it" : at) + ": " + result);
         boolean isTaken = entry.stage == Stage.TAKEN;
         end(entry);
         yield isTaken
@@ -233,7 +235,7 @@ public final class OrderBook {
         if (entry.since.plus(manner.patience()).isAfter(now)) {
           yield List.of();
         }
-        boolean again = entry.attempt < manner.attempts() && isInTime;
+        boolean again = entry.tries < manner.attempts() && isInTime;
         yield again ? tell(entry, now) : over(entry, uncertain(entry.order));
       }
       case AT_IT ->
@@ -252,8 +254,7 @@ public final class OrderBook {
 
   private List<Step> taken(OpenOrder entry, Instant now) {
     boolean isNews = entry.stage != Stage.TAKEN;
-    entry.stage = Stage.TAKEN;
-    entry.since = now;
+    entry.taken(now);
     return isNews ? List.of(new Step.Tell(acknowledged(entry.order, "ACCEPTED"))) : List.of();
   }
 
@@ -325,8 +326,7 @@ public final class OrderBook {
     if (entry.order.expiresAt().plus(FOLLOWED).isBefore(now)) {
       end(entry);
     } else {
-      entry.stage = Stage.TAKEN;
-      entry.since = now;
+      entry.taken(now);
     }
   }
 
@@ -357,6 +357,7 @@ public final class OrderBook {
     entry.stage = Stage.TELLING;
     entry.since = now;
     entry.attempt++;
+    entry.tries++;
     Accepted order = entry.order;
     return List.of(
         new Step.Tell(

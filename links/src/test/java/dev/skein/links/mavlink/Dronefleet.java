@@ -17,9 +17,15 @@ import io.dronefleet.mavlink.common.ExtendedSysState;
 import io.dronefleet.mavlink.common.GlobalPositionInt;
 import io.dronefleet.mavlink.common.GpsRawInt;
 import io.dronefleet.mavlink.common.HomePosition;
+import io.dronefleet.mavlink.common.MissionAck;
+import io.dronefleet.mavlink.common.MissionClearAll;
+import io.dronefleet.mavlink.common.MissionCount;
 import io.dronefleet.mavlink.common.MissionCurrent;
 import io.dronefleet.mavlink.common.MissionItemInt;
 import io.dronefleet.mavlink.common.MissionItemReached;
+import io.dronefleet.mavlink.common.MissionRequest;
+import io.dronefleet.mavlink.common.MissionRequestInt;
+import io.dronefleet.mavlink.common.MissionRequestList;
 import io.dronefleet.mavlink.common.OpenDroneIdArmStatus;
 import io.dronefleet.mavlink.common.OpenDroneIdAuthentication;
 import io.dronefleet.mavlink.common.OpenDroneIdBasicId;
@@ -140,10 +146,58 @@ final class Dronefleet {
       case MissionCurrent m -> fields(m.seq());
       case MavlinkMessage.MissionItemReached m -> fields(m.seq());
       case MissionItemReached m -> fields(m.seq());
+      case MavlinkMessage.MissionRequest m ->
+          fields(m.seq(), m.targetSystem(), m.targetComponent(), m.missionType());
+      case MissionRequest m ->
+          fields(m.seq(), m.targetSystem(), m.targetComponent(), m.missionType().value());
+      case MavlinkMessage.MissionRequestInt m ->
+          fields(m.seq(), m.targetSystem(), m.targetComponent(), m.missionType());
+      case MissionRequestInt m ->
+          fields(m.seq(), m.targetSystem(), m.targetComponent(), m.missionType().value());
+      case MavlinkMessage.MissionCount m ->
+          fields(m.count(), m.targetSystem(), m.targetComponent(), m.missionType());
+      case MissionCount m ->
+          fields(m.count(), m.targetSystem(), m.targetComponent(), m.missionType().value());
+      case MavlinkMessage.MissionRequestList m ->
+          fields(m.targetSystem(), m.targetComponent(), m.missionType());
+      case MissionRequestList m ->
+          fields(m.targetSystem(), m.targetComponent(), m.missionType().value());
+      case MavlinkMessage.MissionClearAll m ->
+          fields(m.targetSystem(), m.targetComponent(), m.missionType());
+      case MissionClearAll m ->
+          fields(m.targetSystem(), m.targetComponent(), m.missionType().value());
+      case MavlinkMessage.MissionAck m ->
+          fields(m.result(), m.targetSystem(), m.targetComponent(), m.missionType());
+      case MissionAck m ->
+          fields(m.type().value(), m.targetSystem(), m.targetComponent(), m.missionType().value());
       case MavlinkMessage.MissionItemInt m ->
-          fields(m.seq(), m.command(), m.frame(), m.missionType());
+          fields(
+              m.params(),
+              m.x(),
+              m.y(),
+              m.z(),
+              m.seq(),
+              m.command(),
+              m.targetSystem(),
+              m.targetComponent(),
+              m.frame(),
+              m.current(),
+              m.autocontinue(),
+              m.missionType());
       case MissionItemInt m ->
-          fields(m.seq(), m.command().value(), m.frame().value(), m.missionType().value());
+          fields(
+              java.util.List.of(m.param1(), m.param2(), m.param3(), m.param4()),
+              m.x(),
+              m.y(),
+              m.z(),
+              m.seq(),
+              m.command().value(),
+              m.targetSystem(),
+              m.targetComponent(),
+              m.frame().value(),
+              m.current(),
+              m.autocontinue(),
+              m.missionType().value());
       case MavlinkMessage.VfrHud m ->
           fields(m.airspeed(), m.groundspeed(), m.alt(), m.climb(), m.heading(), m.throttle());
       case VfrHud m ->

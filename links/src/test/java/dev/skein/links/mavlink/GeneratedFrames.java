@@ -18,8 +18,9 @@ final class GeneratedFrames {
   /** All but SETUP_SIGNING, whose key is not for comparing. */
   static final List<Integer> IDS =
       List.of(
-          0, 1, 2, 24, 30, 33, 42, 46, 73, 74, 76, 77, 109, 147, 148, 168, 193, 230, 231, 241, 242,
-          245, 246, 253, 410, 436, 12900, 12901, 12902, 12903, 12904, 12905, 12915, 12918);
+          0, 1, 2, 24, 30, 33, 40, 42, 43, 44, 45, 46, 47, 51, 73, 74, 76, 77, 109, 147, 148, 168,
+          193, 230, 231, 241, 242, 245, 246, 253, 410, 436, 12900, 12901, 12902, 12903, 12904,
+          12905, 12915, 12918);
 
   /** Where text stands in a payload: from, length. */
   private static final Map<Integer, int[]> TEXTS =

@@ -7,6 +7,7 @@ import dev.skein.events.DroneId;
 import dev.skein.links.mavlink.MavlinkCommands.Hearer;
 import dev.skein.links.mavlink.MavlinkCommands.Saying;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Each order in both manners of speaking. */
 class MavlinkCommandsTest {
 
-  private static final Hearer ARDUPILOT = new Hearer(3, 2, 400.0);
-  private static final Hearer PX4 = new Hearer(12, 2, 400.0);
+  private static final Hearer ARDUPILOT = new Hearer(3, 2, 400.0, 0, 0, null, false);
+  private static final Hearer PX4 = new Hearer(12, 2, 400.0, 0, 0, null, false);
   private static final Map<String, Object> PLACE =
       Map.of("latitude", 47.5, "longitude", -8.25, "altitude", 30, "speed", 7.5);
 
@@ -29,9 +30,10 @@ class MavlinkCommandsTest {
     assertThat(said("take_off", Map.of("altitude", 12), PX4))
         .containsExactly(
             "22 [-1.0, 0.0, 0.0, NaN, NaN, NaN, 412.0]", "400 [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]");
-    assertThat(said("take_off", Map.of("altitude", 12), new Hearer(12, 2, null)))
+    assertThat(said("take_off", Map.of("altitude", 12), new Hearer(12, 2, null, 0, 0, null, false)))
         .containsExactly("the vehicle has not told how high it stands");
-    assertThat(said("take_off", Map.of("altitude", 12), new Hearer(3, 10, 400.0)))
+    assertThat(
+            said("take_off", Map.of("altitude", 12), new Hearer(3, 10, 400.0, 0, 0, null, false)))
         .containsExactly("take_off is not known for this kind of vehicle");
   }
 
@@ -97,6 +99,80 @@ class MavlinkCommandsTest {
         .containsExactly("dance is no order that can be sent to this vehicle");
   }
 
+  @Test
+  void aMissionIsStartedAsTheRecordedStationsDid() {
+    assertThat(said("start_mission", Map.of(), PX4))
+        .containsExactly(
+            "176 [1.0, 4.0, 4.0, 0.0, 0.0, 0.0, 0.0]", "400 [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]");
+    assertThat(said("start_mission", Map.of("from_item", 2), PX4))
+        .containsExactly(
+            "176 [1.0, 4.0, 4.0, 0.0, 0.0, 0.0, 0.0]", "300 [2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]");
+    assertThat(said("start_mission", Map.of(), ARDUPILOT))
+        .containsExactly(
+            "176 [1.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0]",
+            "400 [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]",
+            "176 [1.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0]",
+            "300 [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]");
+    assertThat(said("start_mission", Map.of(), new Hearer(3, 1, 400.0, 0, 0, null, false)))
+        .containsExactly(
+            "400 [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]",
+            "176 [1.0, 10.0, 0.0, 0.0, 0.0, 0.0, 0.0]",
+            "300 [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]");
+  }
+
+  @Test
+  void inTheAirItsModeChangesAlone() {
+    assertThat(said("start_mission", Map.of(), new Hearer(12, 2, 400.0, 0, 0, null, true)))
+        .containsExactly("176 [1.0, 4.0, 4.0, 0.0, 0.0, 0.0, 0.0]");
+    assertThat(
+            said(
+                "start_mission",
+                Map.of("from_item", 3, "task_id", 7),
+                new Hearer(3, 2, 400.0, 0, 0, null, true)))
+        .containsExactly(
+            "224 [4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]", "176 [1.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0]");
+    assertThat(said("start_mission", Map.of(), new Hearer(8, 2, 400.0, 0, 0, null, true)))
+        .containsExactly("start_mission is not known for this kind of vehicle");
+  }
+
+  @Test
+  void ofAPlanAVehicleIsGivenWhatItKeeps() {
+    Hearer all = new Hearer(3, 2, 400.0, 0, 0, 0xC000L, false);
+    Hearer fences = new Hearer(12, 2, 400.0, 0, 0, 0x4000L, false);
+    assertThat(said("upload_mission", plan(2, 1, 0), all))
+        .containsExactly("mission 3", "fence 1", "rally 0");
+    assertThat(said("upload_mission", plan(2, 0, 0), fences))
+        .containsExactly("mission 2", "fence 0");
+    assertThat(said("upload_mission", plan(2, 0, 1), fences))
+        .containsExactly("the plan has a rally, and the vehicle says that it keeps none");
+    // One that has not told what it keeps is asked.
+    assertThat(said("upload_mission", plan(0, 1, 0), PX4)).containsExactly("mission 0", "fence 1");
+    assertThat(said("upload_mission", Map.of(), PX4)).containsExactly("parameters.plan is no plan");
+  }
+
+  private static Map<String, Object> plan(int mission, int fence, int rally) {
+    return Map.of(
+        "plan",
+        Map.of(
+            "mission", items(mission, 16),
+            "fence", items(fence, 5000),
+            "rally", items(rally, 5100)));
+  }
+
+  private static List<Object> items(int count, int command) {
+    return Collections.nCopies(
+        count,
+        Map.of(
+            "command",
+            command,
+            "frame",
+            3,
+            "auto_continue",
+            true,
+            "params",
+            List.of(0, 0, 0, 0, 47.5, 8.25, 30)));
+  }
+
   private static List<String> said(String command, Map<String, Object> given, Hearer hearer) {
     Accepted order =
         new Accepted("a", new DroneId(1), command, given, Instant.EPOCH, "links@a", 1, 1);
@@ -104,6 +180,8 @@ class MavlinkCommandsTest {
       case Saying.Unsayable(String reason) -> List.of(reason);
       case Saying.Said(List<MavlinkCommand> commands) ->
           commands.stream().map(each -> text(each.message(0, 1, 1))).toList();
+      case Saying.Uploaded(List<MissionList> lists) ->
+          lists.stream().map(list -> list.name() + " " + list.items().size()).toList();
     };
   }
 

@@ -13,6 +13,12 @@ import dev.skein.links.mavlink.MavlinkMessage.CommandCancel;
 import dev.skein.links.mavlink.MavlinkMessage.CommandInt;
 import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import dev.skein.links.mavlink.MavlinkMessage.MissionAck;
+import dev.skein.links.mavlink.MavlinkMessage.MissionCount;
+import dev.skein.links.mavlink.MavlinkMessage.MissionItemInt;
+import dev.skein.links.mavlink.MavlinkMessage.MissionRequest;
+import dev.skein.links.mavlink.MavlinkMessage.MissionRequestInt;
+import dev.skein.links.mavlink.MavlinkMessage.MissionRequestList;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -34,6 +40,26 @@ class MavlinkOrdersTest {
   private static final int SET_MODE = 176;
   private static final int ARM = 400;
   private static final int TAKE_OFF = 22;
+
+  private static final Map<String, Object> PLAN =
+      Map.of(
+          "plan",
+          Map.of(
+              "mission",
+              List.of(
+                  Map.of(
+                      "command",
+                      16,
+                      "frame",
+                      3,
+                      "auto_continue",
+                      true,
+                      "params",
+                      List.of(0, 0, 0, 0, 47.5, 8.25, 30))),
+              "fence",
+              List.of(),
+              "rally",
+              List.of()));
 
   private final List<String> heard = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
@@ -133,6 +159,95 @@ class MavlinkOrdersTest {
             "failed DANCE is no mode of this vehicle");
   }
 
+  @Test
+  void aPlanIsGivenOnceKafkaHasItAndTakenWhenItIsReadBack() {
+    order("upload_mission", PLAN);
+    assertThat(heard).containsExactly("count 2");
+    hear(new MissionRequest(0, 255, 190, 0));
+    hear(new MissionRequest(1, 255, 190, 0));
+    hear(new MissionAck(0, 255, 190, 0));
+    hear(new MissionCount(2, 255, 190, 0));
+    hear(kept(0, 0));
+    hear(kept(1, 30));
+    assertThat(heard)
+        .containsExactly(
+            "count 2", "item 0", "item 1", "list", "request 0", "request 1", "mission ack 0");
+    assertThat(told).startsWith("sent 1", "executing 25.0").endsWith("acknowledged ACCEPTED");
+    assertThat(told.stream().filter(each -> each.startsWith("sent"))).hasSize(1);
+  }
+
+  @Test
+  void whatIsForAnotherStationIsNotAnswered() {
+    order("upload_mission", PLAN);
+    hear(new MissionRequest(0, 250, 190, 0));
+    hear(new MissionAck(4, 250, 190, 0));
+    assertThat(heard).containsExactly("count 2");
+    assertThat(told).containsExactly("sent 1");
+  }
+
+  @Test
+  void anUploadHasAPatienceOfItsOwn() {
+    order("upload_mission", PLAN);
+    pass(4);
+    assertThat(heard).containsExactly("count 2", "count 2", "count 2", "count 2", "count 2");
+    hear(new MissionRequest(0, 255, 190, 0));
+    hear(new MissionRequest(1, 255, 190, 0));
+    pass(60);
+    assertThat(told)
+        .containsExactly(
+            "sent 1",
+            "executing 25.0",
+            "executing 50.0",
+            "failed the vehicle: has not gone on for 15 s with the read-back of the mission");
+  }
+
+  @Test
+  void aPlanThatIsRefusedIsToldWithItsItem() {
+    order("upload_mission", PLAN);
+    hear(new MissionRequest(0, 255, 190, 0));
+    hear(new MissionRequest(1, 255, 190, 0));
+    hear(new MissionAck(12, 255, 190, 0));
+    pass(20);
+    assertThat(told)
+        .endsWith(
+            "acknowledged INVALID_PARAM7", "failed the vehicle refused mission[0]: INVALID_PARAM7");
+  }
+
+  @Test
+  void anUploadCanBeTakenBack() {
+    order("upload_mission", PLAN);
+    hear(new MissionRequest(0, 255, 190, 0));
+    orders.read(new CommandEvent.CancelRequested("a", DRONE, "ann"), now);
+    assertThat(heard).endsWith("mission ack 15");
+    assertThat(told).endsWith("cancelled the vehicle has given it up");
+    pass(30);
+    hear(new MissionRequest(1, 255, 190, 0));
+    assertThat(heard).endsWith("mission ack 15");
+  }
+
+  @Test
+  void noMissionIsStartedWhileAnotherIsGiven() {
+    order("upload_mission", PLAN);
+    order("start_mission", Map.of());
+    assertThat(told).endsWith("failed it is being given another mission");
+  }
+
+  private static MissionItemInt kept(int seq, float z) {
+    return new MissionItemInt(
+        List.of(0f, 0f, 0f, 0f),
+        475_000_000,
+        82_500_000,
+        z,
+        seq,
+        16,
+        255,
+        190,
+        seq == 0 ? 0 : 3,
+        0,
+        1,
+        0);
+  }
+
   private void order(String command, Map<String, Object> parameters) {
     String id = told.isEmpty() ? "a" : "b";
     Instant until = START.plusSeconds(60);
@@ -174,6 +289,11 @@ class MavlinkOrdersTest {
         case CommandLong m -> heard.add(m.command() + " c" + m.confirmation());
         case CommandInt m -> heard.add(m.command() + " " + m.x() + " " + m.y() + " " + m.z());
         case CommandCancel m -> heard.add("cancel " + m.command());
+        case MissionCount m -> heard.add("count " + m.count());
+        case MissionItemInt m -> heard.add("item " + m.seq());
+        case MissionRequestList _ -> heard.add("list");
+        case MissionRequestInt m -> heard.add("request " + m.seq());
+        case MissionAck m -> heard.add("mission ack " + m.result());
         case null, default -> {
           // Heartbeats and questions.
         }

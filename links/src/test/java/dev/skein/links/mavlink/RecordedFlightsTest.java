@@ -122,6 +122,17 @@ class RecordedFlightsTest {
   }
 
   @Test
+  void arduPilotsItemsAreToldByThePlansNumbers() {
+    play(TlogRecords.read("arducopter-1-mission-5x"));
+
+    assertThat(
+            events.stream()
+                .filter(e -> e.data() instanceof DroneEvent.MissionItemReached)
+                .map(e -> ((DroneEvent.MissionItemReached) e.data()).item()))
+        .containsExactly(0, 1, 2, 3, 4);
+  }
+
+  @Test
   void longTextsAreJoined() {
     play(TlogRecords.read("px4-1-mission-4x"));
 

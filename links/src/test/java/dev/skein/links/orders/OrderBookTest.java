@@ -61,6 +61,47 @@ class OrderBookTest {
   }
 
   @Test
+  void eachPartThatIsTakenHasItsOwnRepetitions() {
+    request("a");
+    book.read(accepted("a"), START);
+    book.told("a", null, START);
+    assertThat(words(book.tick(START.plusSeconds(1)))).containsExactly("sent 2");
+    book.told("a", null, START.plusSeconds(1));
+    book.heard("a", START.plusSeconds(2));
+    for (int again = 3; again <= 4; again++) {
+      assertThat(words(book.tick(START.plusSeconds(again)))).containsExactly("sent " + again);
+      book.told("a", null, START.plusSeconds(again));
+    }
+    assertThat(words(book.tick(START.plusSeconds(5))))
+        .containsExactly("uncertain the vehicle has not answered");
+  }
+
+  @Test
+  void whatIsTakenIsRememberedWithoutWhatItWasTold() {
+    request("a");
+    book.read(
+        new Accepted(
+            "a", DRONE, "land", Map.of("plan", "long"), DEADLINE, ME.instance(), ME.epoch(), 1),
+        START);
+    book.told("a", null, START);
+    assertThat(book.findHeard("a").orElseThrow().parameters()).containsKey("plan");
+    book.answered("a", new Answer.Taken(), START);
+    assertThat(book.findHeard("a").orElseThrow().parameters()).isEmpty();
+  }
+
+  @Test
+  void whoIsHeardWhileAtItIsWaitedFor() {
+    request("a");
+    book.read(accepted("a"), START);
+    book.told("a", null, START);
+    book.answered("a", new Answer.AtIt(10.0), START);
+    book.heard("a", START.plusSeconds(9));
+    assertThat(book.tick(START.plusSeconds(18))).isEmpty();
+    assertThat(words(book.tick(START.plusSeconds(19))))
+        .containsExactly("uncertain the vehicle has not answered");
+  }
+
+  @Test
   void whatKafkaDidNotTakeNoteOfIsNotSent() {
     request("a");
     book.read(accepted("a"), START);

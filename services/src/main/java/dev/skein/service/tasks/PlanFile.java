@@ -2,6 +2,7 @@ package dev.skein.service.tasks;
 
 import dev.skein.events.FlightPlan;
 import dev.skein.events.MissionItem;
+import dev.skein.links.orders.PlanParameter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +19,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class PlanFile {
 
-  /** More than any vehicle holds, and what fits one record. */
-  static final int MOST_ITEMS = 5_000;
+  /** In all three lists. */
+  static final int MOST_ITEMS = PlanParameter.MOST_ITEMS;
 
   private static final int FENCE_RETURN_POINT = 5000;
   private static final int FENCE_POLYGON_INCLUSION = 5001;
@@ -80,6 +81,10 @@ final class PlanFile {
     readMission(document.path("mission"));
     readFence(document.path("geoFence"));
     readRally(document.path("rallyPoints"));
+    int items = mission.size() + fence.size() + rally.size();
+    if (items > MOST_ITEMS) {
+      refuse("mission.items", "must be at most " + MOST_ITEMS + " with the fence's, not " + items);
+    }
   }
 
   private void readMission(JsonNode node) {
@@ -98,9 +103,6 @@ final class PlanFile {
     }
     for (int i = 0; i < items.size(); i++) {
       readItem("mission.items[" + i + "]", items.get(i));
-    }
-    if (mission.size() > MOST_ITEMS) {
-      refuse("mission.items", "must be at most " + MOST_ITEMS + ", not " + mission.size());
     }
     jumps.forEach(this::resolveJump);
   }
@@ -152,7 +154,7 @@ final class PlanFile {
       if (id == MissionCommand.JUMP) {
         jumps.put(place, where);
       }
-      mission.add(new MissionItem(id, frame, item.path("autoContinue").asBoolean(true), params));
+      mission.add(missionItem(id, frame, item.path("autoContinue").asBoolean(true), params));
     } catch (IllegalArgumentException e) {
       refuse(where, String.valueOf(e.getMessage()));
     }
@@ -168,7 +170,7 @@ final class PlanFile {
     }
     List<@Nullable Double> params = new ArrayList<>(jump.params());
     params.set(0, target.doubleValue());
-    mission.set(place, new MissionItem(jump.command(), jump.frame(), jump.autoContinue(), params));
+    mission.set(place, missionItem(jump.command(), jump.frame(), jump.autoContinue(), params));
   }
 
   private static List<@Nullable Double> params(JsonNode node) {
@@ -319,6 +321,12 @@ final class PlanFile {
     checkLatitudeLongitude("[0]", latitude, "[1]", longitude);
     return new MissionItem(
         command, frame, true, List.of(first, 0.0, 0.0, 0.0, latitude, longitude, altitude));
+  }
+
+  @SuppressWarnings("NullAway") // which does not find the annotation in the class file
+  private static MissionItem missionItem(
+      int command, int frame, boolean autoContinue, List<@Nullable Double> params) {
+    return new MissionItem(command, frame, autoContinue, params);
   }
 
   private static void checkLatitudeLongitude(

@@ -74,6 +74,9 @@ final class Autopilot implements MissionFlight.Teller {
   private boolean isTakingOff;
   private double takeOffM;
 
+  /** Where its mission is to begin; as always, when less than that. */
+  private int startsAt;
+
   /** Where it is guided to, or circles; a radius of 0 is no circle. */
   private record Target(double north, double east, double up, double radiusM, double mps) {}
 
@@ -167,6 +170,7 @@ final class Autopilot implements MissionFlight.Teller {
 
   /** A plan has come, or has been taken away. */
   void planChanged(int type) {
+    startsAt = type == Plans.MISSION ? 0 : startsAt;
     if (type == Plans.MISSION && missionState != MissionState.ACTIVE) {
       boolean isEmpty = plans.items(Plans.MISSION).isEmpty();
       missionState = isEmpty ? MissionState.NONE : MissionState.NOT_STARTED;
@@ -311,7 +315,8 @@ final class Autopilot implements MissionFlight.Teller {
     if (seq < 0 || seq >= plans.items(Plans.MISSION).size()) {
       return Outcome.FAILED;
     }
-    mission.jumpTo(Math.max(seq, manner.firstItem()));
+    startsAt = Math.max(seq, manner.firstItem());
+    mission.jumpTo(startsAt);
     return Outcome.ACCEPTED;
   }
 
@@ -402,6 +407,7 @@ final class Autopilot implements MissionFlight.Teller {
 
   @Override
   public void finished() {
+    startsAt = 0;
     missionState = MissionState.COMPLETE;
   }
 
@@ -473,7 +479,7 @@ final class Autopilot implements MissionFlight.Teller {
     List<MissionItem> items = plans.items(Plans.MISSION);
     boolean resumes =
         airborne && (missionState == MissionState.PAUSED || missionState == MissionState.ACTIVE);
-    mission.start(items, resumes ? mission.current() : manner.firstItem());
+    mission.start(items, resumes ? mission.current() : Math.max(startsAt, manner.firstItem()));
     missionState = MissionState.ACTIVE;
     say.accept(new Happening.MissionStarted());
     mission.begin();
@@ -526,6 +532,7 @@ final class Autopilot implements MissionFlight.Teller {
   private void disarmed(boolean byLanding) {
     armed = false;
     isTakingOff = false;
+    startsAt = 0;
     target = null;
     returning.end();
     say.accept(new Happening.Disarmed(byLanding));

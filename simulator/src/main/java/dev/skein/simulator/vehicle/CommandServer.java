@@ -178,10 +178,7 @@ final class CommandServer {
         yield Outcome.ACCEPTED;
       }
       case Commands.DO_FLIGHTTERMINATION -> c.p1 > 0.5 ? autopilot.terminate() : Outcome.DENIED;
-      case Commands.MISSION_START ->
-          manner.firstItem() == 1 && (c.p1 != 0 || c.p2 != 0)
-              ? Outcome.DENIED
-              : autopilot.startMission();
+      case Commands.MISSION_START -> startMission(c);
       case Commands.PREFLIGHT_CALIBRATION -> calibrate();
       case Commands.PREFLIGHT_REBOOT_SHUTDOWN -> reboot(c);
       case Commands.SET_MESSAGE_INTERVAL -> setInterval((int) c.p1, c.p2);
@@ -189,6 +186,16 @@ final class CommandServer {
       case Commands.REQUEST_MESSAGE -> request((int) c.p1);
       default -> Outcome.UNSUPPORTED;
     };
+  }
+
+  /** PX4 begins with the item that is named; ArduPilot names none. */
+  private Outcome startMission(Command c) {
+    boolean namesItem = c.p1 != 0 || c.p2 != 0;
+    boolean isRefused =
+        manner.changesModeByItself()
+            ? c.p1 > 0 && autopilot.setMissionItem((int) c.p1) != Outcome.ACCEPTED
+            : namesItem;
+    return isRefused ? Outcome.DENIED : autopilot.startMission();
   }
 
   private Outcome setMode(Command c) {

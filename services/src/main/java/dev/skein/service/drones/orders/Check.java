@@ -1,5 +1,8 @@
 package dev.skein.service.drones.orders;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * One thing that is looked at before an order is taken.
  *
@@ -8,6 +11,14 @@ package dev.skein.service.drones.orders;
  * @param detail what was found, for people
  */
 public record Check(String check, boolean passed, String detail) {
+
+  /** Of several those that did not, as one sentence. */
+  static String failures(List<Check> checks) {
+    return checks.stream()
+        .filter(check -> !check.passed())
+        .map(check -> check.check() + ": " + check.detail())
+        .collect(Collectors.joining("; "));
+  }
 
   static Check passed(String check, String detail) {
     return new Check(check, true, detail);

@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -83,7 +82,7 @@ public final class FleetOrders {
       switch (outcome) {
         case Orders.Outcome.Taken(Order order) -> taken.add(order);
         case Orders.Outcome.Refused(List<Check> checks, Lease _) ->
-            refused.add(new Refusal(drone.value(), reason(checks)));
+            refused.add(new Refusal(drone.value(), Check.failures(checks)));
         case Orders.Outcome.KeyIsAnothers(String other) ->
             refused.add(
                 new Refusal(
@@ -150,12 +149,5 @@ public final class FleetOrders {
         return insert.executeUpdate();
       }
     });
-  }
-
-  private static String reason(List<Check> checks) {
-    return checks.stream()
-        .filter(check -> !check.passed())
-        .map(check -> check.check() + ": " + check.detail())
-        .collect(Collectors.joining("; "));
   }
 }

@@ -103,6 +103,10 @@ public class FleetOrdersController {
       Caller caller)
       throws SQLException {
     OrderRequest request = OrdersController.read(body, key, Set.of("drone_ids", "group"));
+    if (request.kind() == OrderKind.UPLOAD_MISSION) {
+      throw RequestProblem.unprocessable(
+          "command", "upload_mission is an order to one drone: two would fly the same way");
+    }
     FleetOrders.Report report = fleet.order(drones(body, caller), request, caller);
     HttpStatus status = report.orders().isEmpty() ? HttpStatus.CONFLICT : HttpStatus.ACCEPTED;
     return ResponseEntity.status(status).body(report);

@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 record Lease(@Nullable String holder, @Nullable Instant until, long fencingToken) {
 
+  /**
+   * How tasks are named as holders: a drone flies one at a time, and the next may follow at once.
+   */
+  private static final String TASK = "task:";
+
   boolean isHeld(Instant now) {
     return holder != null && until != null && now.isBefore(until);
   }
 
   boolean isHeldByAnother(String name, Instant now) {
-    return isHeld(now) && !name.equals(holder);
+    boolean isTaskAfterTask = holder != null && holder.startsWith(TASK) && name.startsWith(TASK);
+    return isHeld(now) && !name.equals(holder) && !isTaskAfterTask;
   }
 
   /** The lease when it is given to that one: prolonged if it had it, else under a new token. */

@@ -99,6 +99,18 @@ public record Order(
     }
   }
 
+  /** As a service has asked for it. */
+  Order requested(Instant now) {
+    return with(
+        state,
+        confirmedBy,
+        overrode,
+        fencingToken,
+        expiresAt,
+        startM,
+        new Stage("requested", now, "by " + requestedBy));
+  }
+
   /** As it waits for a second person. */
   Order waiting(Instant now) {
     return with(

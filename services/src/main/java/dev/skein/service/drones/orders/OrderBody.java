@@ -76,7 +76,8 @@ final class OrderBody {
     return kind;
   }
 
-  private static Map<String, Object> parameters(
+  /** What an order of that kind is told, as events have it. */
+  static Map<String, Object> parameters(
       OrderKind kind, @Nullable JsonNode body, List<Fault> faults) {
     JsonNode given = body == null || body.isNull() ? JsonNodeFactory.instance.objectNode() : body;
     if (!given.isObject()) {
@@ -88,10 +89,9 @@ final class OrderBody {
     for (Parameter parameter : kind.parameters()) {
       known.add(parameter.name());
       JsonNode value = given.get(parameter.name());
-      Fault fault = parameter.check(value);
-      if (fault != null) {
-        faults.add(fault);
-      } else if (value != null && !value.isNull()) {
+      List<Fault> wrong = parameter.check(value);
+      faults.addAll(wrong);
+      if (wrong.isEmpty() && value != null && !value.isNull()) {
         parameters.put(parameter.name(), parameter.value(value));
       }
     }

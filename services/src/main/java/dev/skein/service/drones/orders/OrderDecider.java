@@ -139,7 +139,15 @@ final class OrderDecider {
   static Duration patience(
       OrderKind kind, Map<String, Object> parameters, DroneEvent.@Nullable State state) {
     return switch (kind) {
-      case ARM, DISARM, EMERGENCY_STOP, SET_MODE, SET_SPEED, PAUSE, RESUME ->
+      case ARM,
+          DISARM,
+          EMERGENCY_STOP,
+          SET_MODE,
+          SET_SPEED,
+          PAUSE,
+          RESUME,
+          UPLOAD_MISSION,
+          START_MISSION ->
           Duration.ofSeconds(20);
       case REBOOT -> Duration.ofMinutes(2);
       case TAKE_OFF ->

@@ -1,5 +1,6 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.links.orders.PlanParameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,11 @@ public enum OrderKind {
   PAUSE,
   RESUME,
   SET_MODE(Parameter.text("mode").needed()),
+  UPLOAD_MISSION(
+      Parameter.plan("plan").needed(), Parameter.wholeNumber("task_id", 1, Long.MAX_VALUE)),
+  START_MISSION(
+      Parameter.wholeNumber("from_item", 0, PlanParameter.MOST_ITEMS),
+      Parameter.wholeNumber("task_id", 1, Long.MAX_VALUE)),
   EMERGENCY_STOP,
   REBOOT;
 
@@ -54,10 +60,29 @@ public enum OrderKind {
   /** Whether it makes the drone fly elsewhere than the order before it did. */
   boolean steers() {
     return switch (this) {
-      case TAKE_OFF, LAND, RETURN_TO_BASE, GO_TO, ORBIT, SET_MODE, DISARM, EMERGENCY_STOP, REBOOT ->
+      case TAKE_OFF,
+          LAND,
+          RETURN_TO_BASE,
+          GO_TO,
+          ORBIT,
+          SET_MODE,
+          START_MISSION,
+          DISARM,
+          EMERGENCY_STOP,
+          REBOOT ->
           true;
-      case ARM, SET_SPEED, PAUSE, RESUME -> false;
+      case ARM, SET_SPEED, PAUSE, RESUME, UPLOAD_MISSION -> false;
     };
+  }
+
+  /** Whether it arms the drone, where that is not armed. */
+  boolean starts() {
+    return this == ARM || this == TAKE_OFF || this == START_MISSION;
+  }
+
+  /** Whether the vehicle's word is all that tells of it: no telemetry does. */
+  boolean isDoneWhenTaken() {
+    return this == SET_SPEED || this == UPLOAD_MISSION;
   }
 
   /** Whether it may be given as an emergency: it makes a flight safer, or ends it. */

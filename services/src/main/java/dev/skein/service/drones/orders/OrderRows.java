@@ -30,6 +30,13 @@ final class OrderRows {
           + " emergency, overrode, fleet_order_id, fencing_token, requested_at, expires_at,"
           + " stages, acknowledged_at, start_m, patience_seconds, digest";
 
+  /** All but plans: many are a lot, and nobody need have one to judge what has become of it. */
+  private static final String WITHOUT_PLANS =
+      COLUMNS.replace(
+          " parameters,",
+          " case when command = 'upload_mission' then (parameters::jsonb - 'plan')::text"
+              + " else parameters end,");
+
   private OrderRows() {}
 
   /**
@@ -181,31 +188,34 @@ final class OrderRows {
     return one(connection, "where requested_by = ? and idempotency_key = ?", requestedBy, key);
   }
 
-  /** The open orders that nobody else is at, the oldest first. */
+  /** The open orders that nobody else is at, the oldest first; plans are left out. */
   static List<Order> lockOpen(Connection connection, int most) throws SQLException {
-    return list(
+    return select(
         connection,
+        WITHOUT_PLANS,
         "where is_open order by requested_at limit " + most + " for update skip locked");
   }
 
-  /** A drone's open orders but one. */
+  /** A drone's open orders but one; plans are left out. */
   static List<Order> lockOpen(Connection connection, DroneId droneId, String but)
       throws SQLException {
-    return list(
+    return select(
         connection,
+        WITHOUT_PLANS,
         "where is_open and drone_id = ? and id <> ? order by id for update",
         droneId.value(),
         but);
   }
 
   static List<Order> listOpen(Connection connection, DroneId droneId) throws SQLException {
-    return list(
+    return select(
         connection,
+        WITHOUT_PLANS,
         "where is_open and drone_id = ? order by requested_at desc limit 100",
         droneId.value());
   }
 
-  /** Some of the orders, newest first, by what is asked for. */
+  /** Some of the orders, newest first, by what is asked for; plans are left out. */
   static Orders.Page page(Connection connection, Orders.Filter filter, int limit, int offset)
       throws SQLException {
     StringBuilder where = new StringBuilder("where true");
@@ -238,7 +248,8 @@ final class OrderRows {
       }
     }
     String rest = " order by requested_at desc, id limit " + limit + " offset " + offset;
-    return new Orders.Page(list(connection, where + rest, values.toArray()), total);
+    return new Orders.Page(
+        select(connection, WITHOUT_PLANS, where + rest, values.toArray()), total);
   }
 
   private static Optional<Order> one(Connection connection, String where, Object... values)
@@ -248,8 +259,13 @@ final class OrderRows {
 
   private static List<Order> list(Connection connection, String where, Object... values)
       throws SQLException {
+    return select(connection, COLUMNS, where, values);
+  }
+
+  private static List<Order> select(
+      Connection connection, String columns, String where, Object... values) throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement("select " + COLUMNS + " from orders " + where)) {
+        connection.prepareStatement("select " + columns + " from orders " + where)) {
       set(select, values);
       List<Order> orders = new ArrayList<>();
       try (ResultSet row = select.executeQuery()) {

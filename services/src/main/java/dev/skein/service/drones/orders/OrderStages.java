@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what the links tell of orders with them, and tells what telemetry shows: both under the
- * order's row lock, so that each is told once, whoever looks. Used by one thread.
+ * order's row lock, so that each is told once, whoever looks. What other services ask for on the
+ * topic is decided on here, once: the place in the log moves with it. Used by one thread.
  *
  * <p>Deadlines were given by the wall clock and are looked at by it: an order is decided on once,
  * and never again from the log.
@@ -39,17 +40,23 @@ public final class OrderStages implements BatchHandler {
   private final ServiceStore store;
   private final String group;
   private final DroneViews views;
+  private final Orders orders;
   private final InstantSource clock;
   private Instant lookedAt = Instant.EPOCH;
 
-  public OrderStages(ServiceStore store, String group, DroneViews views, InstantSource clock) {
+  /**
+   * @param orders takes what other services ask for
+   */
+  public OrderStages(
+      ServiceStore store, String group, DroneViews views, Orders orders, InstantSource clock) {
     this.store = store;
     this.group = group;
     this.views = views;
+    this.orders = orders;
     this.clock = clock;
   }
 
-  private record Told(CommandEvent event, String eventId, Instant at) {}
+  private record Told(CommandEvent event, String eventId, String source, Instant at) {}
 
   @Override
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
@@ -58,7 +65,7 @@ public final class OrderStages implements BatchHandler {
       switch (delivery.decode()) {
         case Decoded.Accepted(Event<?> event) -> {
           if (event.data() instanceof CommandEvent command) {
-            told.add(new Told(command, event.id(), delivery.recordedAt()));
+            told.add(new Told(command, event.id(), event.source(), delivery.recordedAt()));
           }
         }
         case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
@@ -66,6 +73,13 @@ public final class OrderStages implements BatchHandler {
     }
     store.transactOwned(connection -> {
       store.offsets().advance(connection, group, batch.ranges());
+      // As by REST a drone's row is locked before those of its orders.
+      for (Told each : told) {
+        if (each.event instanceof CommandEvent.Requested asked
+            && ServiceRequest.SOURCES.contains(each.source)) {
+          orders.take(connection, asked);
+        }
+      }
       for (Told each : told) {
         apply(connection, each);
       }
@@ -85,6 +99,18 @@ public final class OrderStages implements BatchHandler {
       throws SQLException {
     OrderRows.change(connection, event.commandId(), change);
     outbox.put(connection, Event.of(idOf(event), Registry.SOURCE, change.stage().at(), event));
+  }
+
+  /**
+   * Tells that an order has ended as it was asked for, and changes its row where there is one,
+   * within the connection's transaction.
+   */
+  static void end(Connection connection, Outbox outbox, CommandEvent event, Instant at)
+      throws SQLException {
+    String reason = event instanceof CommandEvent.Failed failed ? failed.reason() : "it came late";
+    Order.State state =
+        event instanceof CommandEvent.Expired ? Order.State.EXPIRED : Order.State.FAILED;
+    tell(connection, outbox, event, last(state, reason, at));
   }
 
   /** By this id what was told here is known when it comes back. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +133,14 @@ public final class Orders {
                 decision.checks(), decision instanceof OrderDecider.Decision.AskSecond);
         case OrderDecider.Decision.AskSecond ask -> {
           Order order =
-              order(request, droneId, caller, ask.parameters(), ask.until(), digest, fleetOrderId)
+              order(
+                      ids.next(),
+                      request,
+                      droneId,
+                      caller,
+                      ask.parameters(),
+                      ask.until(),
+                      fleetOrderId)
                   .waiting(now);
           OrderRows.insert(connection, order, key, null, null);
           record(connection, caller, "order.asked", order);
@@ -141,22 +149,94 @@ public final class Orders {
         case OrderDecider.Decision.Accept accept -> {
           Order order =
               order(
+                      ids.next(),
                       request,
                       droneId,
                       caller,
                       accept.parameters(),
                       accept.expiresAt(),
-                      digest,
                       fleetOrderId)
                   .accepted(accept, startM(request.kind(), accept, state, drone.get()), now);
           OrderRows.insert(
               connection, order, key, accept.link().toString(), hold(order, accept, state));
-          send(connection, order, accept);
+          put(connection, requested(order));
+          put(connection, accepted(order, accept));
           record(connection, caller, "order.given", order);
           yield new Outcome.Taken(order);
         }
       };
     });
+  }
+
+  /**
+   * Takes, or refuses, what another service has asked for on the topic, within the connection's
+   * transaction: as by REST, but that the order has the id that was given to it, and that what
+   * becomes of it is told there. What is known already is left as it is.
+   */
+  void take(Connection connection, CommandEvent.Requested asked) throws SQLException {
+    Optional<DroneRecord> drone = DroneRows.lock(connection, asked.droneId());
+    if (OrderRows.find(connection, asked.commandId()).isPresent()) {
+      return;
+    }
+    switch (ServiceRequest.read(asked)) {
+      case ServiceRequest.Read.Bad(String reason) -> refuse(connection, asked, reason);
+      case ServiceRequest.Read.Good(OrderRequest request) -> {
+        if (drone.isEmpty()) {
+          refuse(connection, asked, "there is no drone " + asked.droneId());
+        } else {
+          take(connection, asked, request, drone.get());
+        }
+      }
+    }
+  }
+
+  private void take(
+      Connection connection, CommandEvent.Requested asked, OrderRequest request, DroneRecord drone)
+      throws SQLException {
+    Instant now = clock.instant();
+    DroneId droneId = asked.droneId();
+    String id = asked.commandId();
+    Caller caller = Caller.ofService(asked.requestedBy());
+    Order order =
+        order(id, request, droneId, caller, request.parameters(), asked.expiresAt(), null);
+    if (!now.isBefore(asked.expiresAt())) {
+      OrderRows.insert(connection, order.requested(now), null, null, null);
+      OrderStages.end(connection, store.outbox(), new CommandEvent.Expired(id, droneId), now);
+      return;
+    }
+    DroneEvent.State state = state(droneId);
+    OrderDecider.Situation situation =
+        new OrderDecider.Situation(
+            drone, state, zones.inForce(connection, drone.zoneSetVersion()), policy);
+    switch (OrderDecider.decide(situation, request, caller.name(), false, now)) {
+      case OrderDecider.Decision.Refuse(List<Check> checks) -> {
+        OrderRows.insert(connection, order.requested(now), null, null, null);
+        CommandEvent failed = new CommandEvent.Failed(id, droneId, Check.failures(checks));
+        OrderStages.end(connection, store.outbox(), failed, now);
+      }
+      case OrderDecider.Decision.AskSecond ask -> {
+        Order waiting =
+            order(id, request, droneId, caller, ask.parameters(), ask.until(), null).waiting(now);
+        OrderRows.insert(connection, waiting, null, null, null);
+        record(connection, caller, "order.asked", waiting);
+      }
+      case OrderDecider.Decision.Accept accept -> {
+        Order taken =
+            order(id, request, droneId, caller, accept.parameters(), accept.expiresAt(), null)
+                .accepted(accept, startM(request.kind(), accept, state, drone), now);
+        OrderRows.insert(
+            connection, taken, null, accept.link().toString(), hold(taken, accept, state));
+        put(connection, accepted(taken, accept));
+        record(connection, caller, "order.given", taken);
+      }
+    }
+  }
+
+  /** Of what is no order nothing is kept. */
+  private void refuse(Connection connection, CommandEvent.Requested asked, String reason)
+      throws SQLException {
+    CommandEvent failed = new CommandEvent.Failed(asked.commandId(), asked.droneId(), reason);
+    OrderStages.end(connection, store.outbox(), failed, clock.instant());
   }
 
   /** The second person says so too: all is looked at again, and the order goes its way. */
@@ -190,7 +270,8 @@ public final class Orders {
                   .accepted(accept, startM(order.kind(), accept, state, drone.get()), now);
           OrderRows.accept(connection, confirmed, accept.link().toString());
           OrderRows.hold(connection, droneId, hold(confirmed, accept, state));
-          send(connection, confirmed, accept);
+          put(connection, requested(confirmed));
+          put(connection, accepted(confirmed, accept));
           record(connection, second, "order.confirmed", confirmed);
           yield new Outcome.Taken(confirmed);
         }
@@ -310,8 +391,25 @@ public final class Orders {
             .formatted(
                 order.command(),
                 order.commandId(),
-                order.parameters(),
+                summary(order.parameters()),
                 overrode == null ? "" : "; passes the lease of " + overrode));
+  }
+
+  /** Of a plan how much it is: the order has it. */
+  private static Map<String, Object> summary(Map<String, Object> parameters) {
+    Map<String, Object> summary = new TreeMap<>(parameters);
+    summary.computeIfPresent(
+        "plan",
+        (_, plan) ->
+            plan instanceof Map<?, ?> lists
+                ? lists.entrySet().stream()
+                    .map(each ->
+                        each.getKey()
+                            + " "
+                            + (each.getValue() instanceof List<?> items ? items.size() : 0))
+                    .toList()
+                : List.of());
+    return summary;
   }
 
   private DroneEvent.@Nullable State state(DroneId droneId) {
@@ -323,15 +421,15 @@ public final class Orders {
   }
 
   private Order order(
+      String id,
       OrderRequest request,
       DroneId droneId,
       Caller caller,
       Map<String, Object> parameters,
       Instant expiresAt,
-      String digest,
       @Nullable String fleetOrderId) {
     return new Order(
-        ids.next(),
+        id,
         droneId,
         request.kind().word(),
         parameters,
@@ -350,7 +448,7 @@ public final class Orders {
         null,
         null,
         OrderDecider.patience(request.kind(), parameters, state(droneId)),
-        digest);
+        request.digest(droneId.value()));
   }
 
   private static @Nullable Double startM(
@@ -366,42 +464,30 @@ public final class Orders {
   /** What the order makes of the drone's row. */
   private static OrderRows.Hold hold(
       Order order, OrderDecider.Decision.Accept accept, DroneEvent.@Nullable State state) {
-    boolean starts = order.kind() == OrderKind.ARM || order.kind() == OrderKind.TAKE_OFF;
+    boolean starts = order.kind().starts() && state != null && !Places.isFlying(state);
     return new OrderRows.Hold(accept.lease(), starts && state != null ? state.location() : null);
   }
 
-  private void send(Connection connection, Order order, OrderDecider.Decision.Accept accept)
-      throws SQLException {
-    Instant now = clock.instant();
-    store
-        .outbox()
-        .put(
-            connection,
-            List.of(
-                Event.of(
-                    ids.next(),
-                    Registry.SOURCE,
-                    now,
-                    new CommandEvent.Requested(
-                        order.commandId(),
-                        order.droneId(),
-                        order.command(),
-                        order.parameters(),
-                        order.expiresAt(),
-                        order.requestedBy())),
-                Event.of(
-                    ids.next(),
-                    Registry.SOURCE,
-                    now,
-                    new CommandEvent.Accepted(
-                        order.commandId(),
-                        order.droneId(),
-                        order.command(),
-                        order.parameters(),
-                        order.expiresAt(),
-                        accept.link().instance(),
-                        accept.link().epoch(),
-                        accept.lease().fencingToken()))));
+  private static CommandEvent requested(Order order) {
+    return new CommandEvent.Requested(
+        order.commandId(),
+        order.droneId(),
+        order.command(),
+        order.parameters(),
+        order.expiresAt(),
+        order.requestedBy());
+  }
+
+  private static CommandEvent accepted(Order order, OrderDecider.Decision.Accept accept) {
+    return new CommandEvent.Accepted(
+        order.commandId(),
+        order.droneId(),
+        order.command(),
+        order.parameters(),
+        order.expiresAt(),
+        accept.link().instance(),
+        accept.link().epoch(),
+        accept.lease().fencingToken());
   }
 
   private void put(Connection connection, CommandEvent event) throws SQLException {

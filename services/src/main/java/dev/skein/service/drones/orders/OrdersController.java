@@ -67,6 +67,8 @@ public class OrdersController {
                 "pause",
                 "resume",
                 "set_mode",
+                "upload_mission",
+                "start_mission",
                 "emergency_stop",
                 "reboot"
               })

@@ -50,8 +50,10 @@ final class Preflight {
     lifeCycle(kind, drone, checks);
     inTheAir(kind, state, checks);
     capability(kind, drone, checks);
-    if (fliesOut(kind)) {
+    if (fliesOut(kind) || kind == OrderKind.UPLOAD_MISSION) {
       battery(drone, state, policy, checks);
+    }
+    if (fliesOut(kind)) {
       fix(state, checks);
     }
     if (!isEmergency) {
@@ -61,12 +63,14 @@ final class Preflight {
   }
 
   private static boolean fliesOut(OrderKind kind) {
-    return kind == OrderKind.TAKE_OFF || kind == OrderKind.GO_TO || kind == OrderKind.ORBIT;
+    return switch (kind) {
+      case TAKE_OFF, GO_TO, ORBIT, START_MISSION -> true;
+      default -> false;
+    };
   }
 
   private static void lifeCycle(OrderKind kind, DroneRecord drone, List<Check> checks) {
-    boolean starts = kind == OrderKind.ARM || kind == OrderKind.TAKE_OFF;
-    if (starts) {
+    if (kind.starts()) {
       checks.add(
           Check.of("life_cycle", drone.lifeCycle().equals("active"), "it is " + drone.lifeCycle()));
     }
@@ -84,7 +88,14 @@ final class Preflight {
                   "on_the_ground",
                   !isFlying,
                   isFlying ? is + ": emergency_stop stops its motors there" : is));
-      case ARM, LAND, RETURN_TO_BASE, SET_SPEED, SET_MODE, EMERGENCY_STOP -> {
+      case ARM,
+          LAND,
+          RETURN_TO_BASE,
+          SET_SPEED,
+          SET_MODE,
+          UPLOAD_MISSION,
+          START_MISSION,
+          EMERGENCY_STOP -> {
         // On the ground as well as in the air.
       }
     }
@@ -155,6 +166,7 @@ final class Preflight {
                 ? List.of()
                 : List.of(here, new Place(home.latitude(), home.longitude(), at.altitude()));
           }
+          case UPLOAD_MISSION -> MissionPath.of(parameters.get("plan"), here, drone.home(), state);
           default -> List.of();
         };
     if (path.isEmpty()) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,7 @@ final class Verifier {
           yield new Verdict.GiveUp();
         }
         boolean isSeen = view != null && isFresh(view, order.leftAt()) && isDone(order, view, home);
-        yield isSeen && order.kind() != OrderKind.SET_SPEED
+        yield isSeen && !order.kind().isDoneWhenTaken()
             ? new Verdict.Completed()
             : new Verdict.Wait();
       }
@@ -93,7 +94,7 @@ final class Verifier {
           ? new Verdict.Uncertain("the link that had it says nothing any more")
           : new Verdict.Wait();
     }
-    if (order.kind() == OrderKind.SET_SPEED) {
+    if (order.kind().isDoneWhenTaken()) {
       return new Verdict.Completed();
     }
     if (view != null && isFresh(view, taken)) {
@@ -112,8 +113,11 @@ final class Verifier {
     return view == null || !isFresh(view, taken) ? new Verdict.Wait() : progress(order, view, home);
   }
 
+  /** A link that has begun tells how far it is: the silence counts from its last word. */
   private static boolean isForgotten(Order order, Instant now) {
-    return now.isAfter(order.expiresAt().plus(LINK_SILENCE));
+    Instant told = order.stages().isEmpty() ? order.expiresAt() : order.stages().getLast().at();
+    Instant since = told.isAfter(order.expiresAt()) ? told : order.expiresAt();
+    return now.isAfter(since.plus(LINK_SILENCE));
   }
 
   private static boolean isFresh(DroneViews.View view, Instant since) {
@@ -149,7 +153,8 @@ final class Verifier {
             && Math.abs(centre - radius) <= Math.max(ARRIVED_M, radius / 5)
             && isAtAltitude(order, state);
       }
-      case SET_SPEED -> true;
+      case SET_SPEED, UPLOAD_MISSION -> true;
+      case START_MISSION -> isArmed && isMission(state.mode());
       case PAUSE -> {
         Double speed = state.groundSpeedMps();
         yield speed != null && speed < STANDS_MPS;
@@ -184,6 +189,7 @@ final class Verifier {
             state.status() == DroneStatus.RETURNING || state.status() == DroneStatus.LANDING;
         yield hasTurned ? "the drone has gone over to " + mode : null;
       }
+      case START_MISSION -> isDisarmed ? "the drone has disarmed" : null;
       case RETURN_TO_BASE -> {
         Double remaining = homeM(state, home);
         yield isDisarmed && remaining != null && remaining > AT_HOME_M
@@ -192,6 +198,12 @@ final class Verifier {
       }
       default -> null;
     };
+  }
+
+  /** ArduPilot's and PX4's mission modes; a vehicle by HTTP may say so in plain words. */
+  private static boolean isMission(@Nullable String mode) {
+    return mode != null
+        && Set.of("AUTO", "AUTO.MISSION", "MISSION").contains(mode.toUpperCase(Locale.ROOT));
   }
 
   private static Verdict progress(Order order, DroneViews.View view, @Nullable Home home) {

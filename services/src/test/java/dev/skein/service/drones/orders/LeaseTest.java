@@ -29,6 +29,16 @@ class LeaseTest {
   }
 
   @Test
+  void aTaskFollowsAnotherAtOnceUnderANewToken() {
+    Lease task = FREE.givenTo("task:1", NOW.plusSeconds(60), NOW);
+    assertThat(task.isHeldByAnother("task:2", NOW)).isFalse();
+    assertThat(task.isHeldByAnother("ann", NOW)).isTrue();
+    assertThat(task.givenTo("task:2", NOW.plusSeconds(60), NOW).fencingToken()).isEqualTo(6);
+    Lease ann = FREE.givenTo("ann", NOW.plusSeconds(60), NOW);
+    assertThat(ann.isHeldByAnother("task:2", NOW)).isTrue();
+  }
+
+  @Test
   void atItsEndItIsNobodys() {
     Lease ann = new Lease("ann", NOW, 5);
     assertThat(ann.isHeld(NOW)).isFalse();

@@ -115,6 +115,60 @@ class VerifierTest {
         .isEqualTo(new Verdict.Completed());
   }
 
+  @Test
+  void anUploadIsDoneWhenItIsTakenAndAMissionIsStartedWhenItIsFlown() {
+    assertThat(judge(taken("upload_mission", Map.of(), null), flying(47, 9)))
+        .isEqualTo(new Verdict.Completed());
+    Order start = taken("start_mission", Map.of(), null);
+    assertThat(judge(start, state(DroneStatus.IDLE, 47, 0, true, "AUTO")))
+        .isEqualTo(new Verdict.Completed());
+    assertThat(judge(start, state(DroneStatus.FLYING, 47, 9, true, "AUTO.MISSION")))
+        .isEqualTo(new Verdict.Completed());
+    assertThat(judge(start, state(DroneStatus.FLYING, 47, 9, true, "AUTO.LOITER")))
+        .isEqualTo(new Verdict.Executing(0));
+    assertThat(judge(start, state(DroneStatus.IDLE, 47, 0, false, "AUTO")))
+        .isEqualTo(new Verdict.Failed("the drone has disarmed"));
+    assertThat(judge(order(Order.State.UNCERTAIN, "upload_mission"), flying(47, 9)))
+        .isEqualTo(new Verdict.Wait());
+  }
+
+  @Test
+  void aLinkThatTellsHowFarItIsIsNotForgotten() {
+    Instant told = START.plusSeconds(60);
+    Order order = order(Order.State.EXECUTING, "upload_mission");
+    Order going = withStage(order, new Order.Stage("executing", told, "40 %"));
+    assertThat(Verifier.judge(order, null, null, START.plusSeconds(41)))
+        .isEqualTo(new Verdict.Uncertain("the link that had it says nothing any more"));
+    assertThat(Verifier.judge(going, null, null, told.plusSeconds(29)))
+        .isEqualTo(new Verdict.Wait());
+    assertThat(Verifier.judge(going, null, null, told.plusSeconds(31)))
+        .isEqualTo(new Verdict.Uncertain("the link that had it says nothing any more"));
+  }
+
+  private static Order withStage(Order order, Order.Stage stage) {
+    return new Order(
+        order.commandId(),
+        order.droneId(),
+        order.command(),
+        order.parameters(),
+        order.state(),
+        null,
+        null,
+        order.requestedBy(),
+        null,
+        false,
+        null,
+        null,
+        1L,
+        order.requestedAt(),
+        order.expiresAt(),
+        List.of(stage),
+        null,
+        null,
+        order.patience(),
+        "");
+  }
+
   private static Verdict judge(Order order, DroneEvent.State state) {
     return Verifier.judge(order, view(state, TAKEN.plusSeconds(5)), HOME, TAKEN.plusSeconds(5));
   }

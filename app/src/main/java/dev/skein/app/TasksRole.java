@@ -1,0 +1,111 @@
+package dev.skein.app;
+
+import dev.skein.api.AuditTrail;
+import dev.skein.bus.BusSettings;
+import dev.skein.bus.GroupConsumer;
+import dev.skein.bus.TopicReader;
+import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.EventIds;
+import dev.skein.events.Topic;
+import dev.skein.service.tasks.Fleet;
+import dev.skein.service.tasks.TaskFlights;
+import dev.skein.service.tasks.Tasks;
+import dev.skein.service.tasks.TasksController;
+import dev.skein.service.tasks.ZonesInForce;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The role {@code tasks}. */
+@Configuration(proxyBeanMethods = false)
+@Import(TasksController.class)
+class TasksRole {
+
+  @Bean
+  ServiceStore tasksStore(Schemas schemas) {
+    return schemas.open(Role.TASKS);
+  }
+
+  @Bean
+  AuditTrail tasksAudit(EventIds ids, InstantSource clock, Instance instance) {
+    return new AuditTrail(ids, clock, Tasks.SOURCE, instance.of(Role.TASKS).instance());
+  }
+
+  @Bean
+  Fleet fleet() {
+    return new Fleet();
+  }
+
+  /** Every drone is known before the first task is taken. */
+  @Bean
+  TopicReader fleetReader(Fleet fleet, BusSettings bus, ReadFirst first) {
+    return first.read(
+        new TopicReader(
+            bus,
+            "fleet",
+            Map.of(
+                Topic.DRONE_REGISTRY, new TopicReader.Start.Beginning(),
+                Topic.DRONE_STATE, new TopicReader.Start.Beginning()),
+            fleet));
+  }
+
+  @Bean
+  ZonesInForce zonesInForce() {
+    return new ZonesInForce();
+  }
+
+  /** The zones are known before the first task is taken. */
+  @Bean
+  TopicReader zonesInForceReader(ZonesInForce zonesInForce, BusSettings bus, ReadFirst first) {
+    return first.read(
+        new TopicReader(
+            bus,
+            "task-zones",
+            Map.of(Topic.AIRSPACE_ZONES, new TopicReader.Start.Beginning()),
+            zonesInForce));
+  }
+
+  @Bean
+  Tasks tasks(
+      ServiceStore tasksStore,
+      Fleet fleet,
+      ZonesInForce zonesInForce,
+      Settings settings,
+      EventIds ids,
+      InstantSource clock,
+      AuditTrail tasksAudit) {
+    return new Tasks(tasksStore, fleet, zonesInForce, settings.tasks(), ids, clock, tasksAudit);
+  }
+
+  @Bean
+  GroupConsumer taskFlights(
+      ServiceStore tasksStore,
+      Tasks tasks,
+      Fleet fleet,
+      ReadFirst first,
+      BusSettings bus,
+      MeterRegistry metrics) {
+    GroupConsumer consumer =
+        new GroupConsumer(
+            bus,
+            TaskFlights.GROUP,
+            Set.of(Topic.DRONE_EVENTS, Topic.DRONE_COMMANDS),
+            new TaskFlights(tasksStore, bus.groupId() + "." + TaskFlights.GROUP, tasks, fleet),
+            Optional.of(tasksStore.offsets()),
+            metrics);
+    first.then(consumer::start);
+    return consumer;
+  }
+
+  @Bean
+  TaskTicker taskTicker(Tasks tasks, ReadFirst first) {
+    TaskTicker ticker = new TaskTicker(tasks);
+    first.then(ticker::start);
+    return ticker;
+  }
+}

@@ -1,0 +1,304 @@
+package dev.skein.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.bus.TopicReader;
+import dev.skein.events.Event;
+import dev.skein.events.TaskEvent;
+import dev.skein.events.Topic;
+import dev.skein.simulator.FleetSettings;
+import dev.skein.simulator.FleetSettings.Autopilots;
+import dev.skein.simulator.SimulatedFleet;
+import dev.skein.simulator.faults.FaultPlan;
+import dev.skein.simulator.faults.Radio;
+import dev.skein.simulator.flight.Weather;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Tasks by REST alone, flown by an ArduCopter and a PX4, also while the server is restarted. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TaskFlightTest {
+
+  private static final Duration LONGEST_FLIGHT = Duration.ofMinutes(4);
+  private static final List<String> LAST = List.of("completed", "failed", "cancelled");
+
+  /** Up, two places, and home. */
+  private static final String PLAN =
+      """
+      {"fileType":"Plan","version":1,"groundStation":"QGroundControl",
+       "mission":{"version":2,"firmwareType":3,"vehicleType":2,"cruiseSpeed":15,"hoverSpeed":5,
+        "plannedHomePosition":[47,8,420],"items":[
+        {"type":"SimpleItem","command":22,"frame":3,"autoContinue":true,"doJumpId":1,
+         "params":[0,0,0,null,47,8,12]},
+        {"type":"SimpleItem","command":16,"frame":3,"autoContinue":true,"doJumpId":2,
+         "params":[0,0,0,null,47.0004,8,12]},
+        {"type":"SimpleItem","command":16,"frame":3,"autoContinue":true,"doJumpId":3,
+         "params":[0,0,0,null,47.0004,8.0003,12]},
+        {"type":"SimpleItem","command":20,"frame":2,"autoContinue":true,"doJumpId":4,
+         "params":[0,0,0,0,0,0,0]}]},
+       "geoFence":{"version":2,"circles":[],"polygons":[]},
+       "rallyPoints":{"version":2,"points":[]}}
+      """;
+
+  @TempDir static Path directory;
+  private static final List<TaskEvent> EVENTS = new CopyOnWriteArrayList<>();
+  private static Settings settings;
+  private static RunningProduct skein;
+  private static RestClient admin;
+  private static TopicReader reader;
+  private static SimulatedFleet fleet;
+  private static long arduPilot;
+  private static long px4;
+
+  @BeforeAll
+  static void start() throws Exception {
+    settings = RunningProduct.settings(directory).withMavlinkPort(freePort());
+    skein = RunningProduct.start(settings);
+    watch();
+    fleet =
+        new SimulatedFleet(
+            new FleetSettings(
+                2,
+                1,
+                47,
+                8,
+                420,
+                2,
+                4,
+                Autopilots.MIXED,
+                false,
+                0,
+                0,
+                new Weather(0, 0, 0, 20),
+                Radio.Quality.PERFECT,
+                FaultPlan.NONE),
+            skein.mavlink());
+    fleet.start();
+    RunningProduct.await("two drones with a fix", () -> withFix().size() == 2);
+    for (JsonNode drone : withFix()) {
+      if (drone.get("autopilot").asString().equals("px4")) {
+        px4 = drone.get("drone_id").asLong();
+      } else {
+        arduPilot = drone.get("drone_id").asLong();
+      }
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    fleet.close();
+    reader.close();
+    skein.close();
+  }
+
+  @Test
+  @Order(1)
+  void fromThePlanToTheLandingInBothManners() throws Exception {
+    for (long drone : List.of(arduPilot, px4)) {
+      String body =
+          "{\"name\":\"Masts\",\"type\":\"inspection\",\"drone_id\":%d,\"plan\":%s}"
+              .formatted(drone, PLAN);
+      String id = made(body);
+      assertThat(admin.get(path(id) + "/plan").expect(200).body())
+          .isEqualTo(RunningProduct.JSON.readTree(PLAN));
+      admin.post(path(id) + "/start", "").expect(202);
+
+      ended(id, "completed");
+
+      assertThat(task(id).get("progress").asDouble()).isEqualTo(100);
+      RunningProduct.await("the news of it", () -> told(id).contains("task.completed"));
+      assertThat(told(id).stream().distinct())
+          .containsExactly(
+              "task.created", "task.assigned", "task.started", "task.progress", "task.completed");
+      assertThat(EVENTS)
+          .filteredOn(event -> event.taskId().toString().equals(id))
+          .filteredOn(TaskEvent.Progress.class::isInstance)
+          .extracting(event -> ((TaskEvent.Progress) event).currentStep())
+          .contains("item 2 of 4", "item 3 of 4", "return");
+    }
+  }
+
+  @Test
+  @Order(2)
+  void itHoldsGoesOnAndComesHomeWhenItIsCalledOff() throws Exception {
+    String id = made(waypoints(px4, 300, ""));
+    admin.post(path(id) + "/start", "").expect(202);
+    awaitStep(id, "巡检点位3");
+    admin.post(path(id) + "/pause", "").expect(202);
+    awaitState(id, "paused");
+    admin.post(path(id) + "/resume", "").expect(202);
+    awaitState(id, "started");
+    admin.post(path(id) + "/cancel", "").expect(202);
+    assertThat(state(id)).isEqualTo("cancelled");
+    await("home", () -> status(px4).equals("idle"));
+  }
+
+  @Test
+  @Order(3)
+  void whoTakesTheDroneAwayEndsTheTask() throws Exception {
+    String id = made(waypoints(arduPilot, 300, ""));
+    admin.post(path(id) + "/start", "").expect(202);
+    awaitStep(id, "巡检点位3");
+    admin
+        .post(
+            "/api/v1/drones/" + arduPilot + "/commands",
+            "{\"command\":\"return_to_base\",\"emergency\":true}")
+        .expect(202);
+    JsonNode ended = ended(id, "failed");
+    assertThat(ended.get("reason").asString())
+        .isEqualTo("return_to_base by admin took the drone elsewhere");
+    await("home", () -> status(arduPilot).equals("idle"));
+  }
+
+  @Test
+  @Order(4)
+  void aRestartInTheMiddleOfATaskChangesNothing() throws Exception {
+    String id = made(waypoints(arduPilot, 480, ""));
+    admin.post(path(id) + "/start", "").expect(202);
+    awaitStep(id, "巡检点位3");
+    reader.close();
+    String password = skein.password();
+    skein.close();
+    EVENTS.clear();
+    skein = RunningProduct.startAgain(settings, password);
+    watch();
+
+    ended(id, "completed");
+
+    RunningProduct.await("the news of it", () -> told(id).contains("task.completed"));
+    assertThat(told(id).stream().filter(type -> !type.equals("task.progress")))
+        .containsExactly("task.created", "task.assigned", "task.started", "task.completed");
+  }
+
+  @Test
+  @Order(5)
+  void aLostDronesTaskIsTakenOverByAnother() throws Exception {
+    String id = made(waypoints(px4, 600, ",\"reassign\":true"));
+    admin.post(path(id) + "/start", "").expect(202);
+    awaitStep(id, "巡检点位3");
+    fleet.close();
+    JsonNode ended = ended(id, "failed");
+    assertThat(ended.get("reason").asString())
+        .contains("drone lost: drone " + px4)
+        .contains("drone " + arduPilot + " is not connected");
+  }
+
+  private static String waypoints(long drone, int holdS, String more) {
+    return String.format(
+        Locale.ROOT,
+        """
+        {"name":"Masts","type":"patrol","drone_id":%d,"waypoints":[
+         {"latitude":47.0003,"longitude":8,"altitude":10,"hold_s":%d,"name":"巡检点位3"},
+         {"latitude":47.0003,"longitude":8.0002,"altitude":10}]%s}
+        """,
+        drone,
+        holdS,
+        more);
+  }
+
+  private static void watch() {
+    admin = new RestClient(skein.url(""), skein.token());
+    reader =
+        new TopicReader(
+            skein.product().bus(),
+            "test",
+            Map.of(Topic.TASK_EVENTS, new TopicReader.Start.Beginning()),
+            delivery -> {
+              Event<?> event = delivery.findEvent();
+              if (event != null && event.data() instanceof TaskEvent task) {
+                EVENTS.add(task);
+              }
+            });
+    reader.start();
+  }
+
+  private static String made(String body) {
+    return admin.post("/api/v1/tasks", body).expect(201).body().get("task_id").asString();
+  }
+
+  private static String path(String id) {
+    return "/api/v1/tasks/" + id;
+  }
+
+  private static JsonNode task(String id) {
+    return admin.get(path(id)).expect(200).body();
+  }
+
+  private static String state(String id) {
+    return task(id).get("state").asString();
+  }
+
+  private static JsonNode ended(String id, String state) throws Exception {
+    await("an end of task " + id, () -> isOver(id));
+    JsonNode task = task(id);
+    assertThat(task.get("state").asString()).as(task.toString()).isEqualTo(state);
+    return task;
+  }
+
+  private static void awaitStep(String id, String step) throws Exception {
+    await(step, () -> isOver(id) || task(id).path("current_step").asString("").equals(step));
+    assertThat(task(id).path("current_step").asString("")).as(task(id).toString()).isEqualTo(step);
+  }
+
+  private static void awaitState(String id, String state) throws Exception {
+    await(state, () -> isOver(id) || state(id).equals(state));
+    assertThat(state(id)).as(task(id).toString()).isEqualTo(state);
+  }
+
+  private static boolean isOver(String id) {
+    return LAST.contains(state(id));
+  }
+
+  private static String status(long drone) {
+    return admin.get("/api/v1/drones/" + drone).expect(200).body().path("status").asString("");
+  }
+
+  private static List<String> told(String id) {
+    return EVENTS.stream()
+        .filter(event -> event.taskId().toString().equals(id))
+        .map(TaskEvent::eventType)
+        .toList();
+  }
+
+  private static List<JsonNode> withFix() {
+    return skein
+        .read("/api/v1/drones")
+        .get("items")
+        .valueStream()
+        .filter(drone -> drone.path("fix").asString("").equals("3d"))
+        .filter(drone -> drone.hasNonNull("location") && drone.hasNonNull("autopilot"))
+        .toList();
+  }
+
+  /** Flights take their time. */
+  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + LONGEST_FLIGHT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not within " + LONGEST_FLIGHT + ": " + what);
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  private static int freePort() throws Exception {
+    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

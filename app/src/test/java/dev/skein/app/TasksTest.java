@@ -1,0 +1,316 @@
+package dev.skein.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.api.Permissions;
+import dev.skein.app.RestClient.Answer;
+import dev.skein.bus.TopicReader;
+import dev.skein.events.Event;
+import dev.skein.events.Role;
+import dev.skein.events.TaskEvent;
+import dev.skein.events.Topic;
+import dev.skein.events.UserId;
+import dev.skein.service.users.Users;
+import dev.skein.simulator.SimulatedFleet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tasks by REST, up to their start: what is written down, refused, changed and told. */
+class TasksTest {
+
+  private static final String WAYPOINTS =
+      "[{\"latitude\":47.0005,\"longitude\":8,\"altitude\":20},"
+          + "{\"latitude\":47.0005,\"longitude\":8.0005,\"altitude\":20}]";
+
+  @TempDir static Path directory;
+  private static RunningProduct skein;
+  private static SimulatedFleet fleet;
+  private static RestClient admin;
+  private static TopicReader reader;
+  private static final List<TaskEvent> EVENTS = new CopyOnWriteArrayList<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    skein = RunningProduct.start(directory);
+    admin = new RestClient(skein.url(""), skein.token());
+    fleet = new SimulatedFleet(2, skein.mavlink(), 1, 47, 8, 5);
+    fleet.start();
+    RunningProduct.await(
+        "two drones that are somewhere",
+        () ->
+            skein
+                    .read("/api/v1/drones")
+                    .get("items")
+                    .valueStream()
+                    .filter(drone -> drone.hasNonNull("location"))
+                    .count()
+                == 2);
+    reader =
+        new TopicReader(
+            skein.product().bus(),
+            "test",
+            Map.of(Topic.TASK_EVENTS, new TopicReader.Start.Beginning()),
+            delivery -> {
+              Event<?> event = delivery.findEvent();
+              if (event != null && event.data() instanceof TaskEvent task) {
+                EVENTS.add(task);
+              }
+            });
+    reader.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    reader.close();
+    fleet.close();
+    skein.close();
+  }
+
+  @Test
+  void badBodiesNameTheFieldAndKeepNothing() {
+    int before = total("");
+    bad(400, "name", "{}");
+    bad(400, "", "[]");
+    bad(422, "waypoints[0].latitude", task("").replace("47.0005", "97"));
+    bad(400, "colour", task(",\"colour\":\"red\""));
+    bad(422, "cron", task(",\"cron\":\"daily\""));
+    bad(422, "drone_id", task(",\"drone_id\":99"));
+    assertThat(admin.post("/api/v1/tasks", "{").expect(400).body().get("detail").asString())
+        .startsWith("not JSON");
+    assertThat(admin.get("/api/v1/tasks?state=odd").expect(400).body().get("field").asString())
+        .isEqualTo("state");
+    assertThat(total("")).isEqualTo(before);
+  }
+
+  @Test
+  void everyItemThatCannotBeFlownIsNamedAndNothingIsKept() throws Exception {
+    ObjectNode plan = plan("sample");
+    ArrayNode items = (ArrayNode) plan.at("/mission/items");
+    ((ObjectNode) items.get(0)).put("command", 999);
+    ((ArrayNode) items.get(3).get("params")).set(4, RunningProduct.JSON.readTree("91"));
+    int before = total("");
+
+    JsonNode problem = admin.post("/api/v1/tasks", imported(plan)).expect(422).body();
+    JsonNode trial = admin.post("/api/v1/tasks?dry_run=true", imported(plan)).expect(200).body();
+
+    assertThat(problem.get("refused").findValuesAsString("where"))
+        .containsExactly("plan.mission.items[0]", "plan.mission.items[3]");
+    assertThat(trial.get("would_be_taken").asBoolean()).isFalse();
+    assertThat(trial.get("refused")).isEqualTo(problem.get("refused"));
+    assertThat(total("")).isEqualTo(before);
+  }
+
+  @Test
+  void whatWasImportedComesOutAsItWas() throws Exception {
+    for (String name : List.of("sample", "survey")) {
+      ObjectNode plan = plan(name);
+      String id = made(imported(plan));
+      assertThat(admin.get("/api/v1/tasks/" + id + "/plan").expect(200).body()).isEqualTo(plan);
+    }
+    String id = made(task(""));
+    JsonNode written = admin.get("/api/v1/tasks/" + id + "/plan").expect(200).body();
+    assertThat(written.at("/mission/items").findValuesAsString("command"))
+        .containsExactly("22", "16", "16", "20");
+    String again = made(imported((ObjectNode) written));
+    assertThat(admin.get("/api/v1/tasks/" + again + "/plan").body()).isEqualTo(written);
+  }
+
+  @Test
+  void aTaskIsChangedUnderItsVersionAssignedStartedAndCalledOff() throws Exception {
+    Answer made = admin.post("/api/v1/tasks", task(",\"accept_conflicts\":true")).expect(201);
+    String path = "/api/v1/tasks/" + made.body().get("task_id").asString();
+    long id = made.body().get("task_id").asLong();
+    assertThat(made.body().get("state").asString()).isEqualTo("created");
+    assertThat(made.header("ETag")).isEqualTo("\"1\"");
+
+    String change = "{\"priority\":\"urgent\",\"waypoints\":" + WAYPOINTS + "}";
+    admin.call("PATCH", path, change).expect(428);
+    admin.call("PATCH", path, change, "If-Match", "\"7\"").expect(412);
+    Answer changed = admin.call("PATCH", path, change, "If-Match", "\"1\"").expect(200);
+    assertThat(changed.body().get("priority").asString()).isEqualTo("urgent");
+    assertThat(changed.body().get("name").asString()).isEqualTo("Masts");
+
+    JsonNode without = admin.post(path + "/start", "").expect(409).body();
+    assertThat(without.get("field").asString()).isEqualTo("drone_id");
+    JsonNode assigned = admin.post(path + "/assign", "{\"assign\":\"best\"}").expect(200).body();
+    assertThat(assigned.get("state").asString()).isEqualTo("assigned");
+    JsonNode started = admin.post(path + "/start", "").expect(202).body();
+    assertThat(started.get("state").asString()).isEqualTo("uploading");
+    assertThat(started.get("order").asString()).isNotEmpty();
+    admin.call("DELETE", path, null, "If-Match", "*").expect(409);
+    JsonNode other =
+        admin
+            .post("/api/v1/tasks", task(",\"drone_id\":" + assigned.get("drone_id").asLong()))
+            .expect(201)
+            .body();
+    JsonNode busy =
+        admin
+            .post("/api/v1/tasks/" + other.get("task_id").asLong() + "/start", "")
+            .expect(409)
+            .body();
+    assertThat(busy.get("detail").asString()).contains("flies another task");
+    JsonNode near = admin.post("/api/v1/tasks?dry_run=true", task("")).expect(200).body();
+    assertThat(near.toString()).contains("of the route of task " + id);
+
+    admin.post(path + "/cancel", "").expect(202);
+    admin.post(path + "/cancel", "").expect(409);
+    RunningProduct.await("the end of it", () -> told(id).contains("task.cancelled"));
+    assertThat(told(id)).startsWith("task.created", "task.assigned").endsWith("task.cancelled");
+    String etag = admin.get(path).header("ETag");
+    admin.call("DELETE", path, null, "If-Match", etag).expect(204);
+    admin.get(path).expect(404);
+    RunningProduct.await(
+        "the trail",
+        () -> admin.get("/api/v1/audit?limit=1000").whole().body().contains("task.deleted"));
+    assertThat(admin.get("/api/v1/audit?limit=1000").whole().body())
+        .contains("task.created", "task.changed", "task.assigned", "task.started")
+        .contains("task.cancelled");
+  }
+
+  @Test
+  void aRouteThroughAProhibitedZoneOrTooFarIsRefused() {
+    admin
+        .call(
+            "PUT",
+            "/api/v1/zones",
+            """
+            {"type":"FeatureCollection","features":[{"type":"Feature","id":"z",
+            "properties":{"name":"Hospital"},"geometry":{"type":"Polygon","coordinates":
+            [[[9.99,47.002],[10.01,47.002],[10.01,47.003],[9.99,47.003],[9.99,47.002]]]}}]}
+            """)
+        .expect(200);
+    String through =
+        """
+        {"name":"Masts","type":"patrol","waypoints":[
+         {"latitude":47.001,"longitude":10,"altitude":20},
+         {"latitude":47.004,"longitude":10,"altitude":20}]}
+        """;
+    RunningProduct.JSON.readTree(through);
+    await422(through, "zones: the path crosses the prohibited zone Hospital");
+    String far = through.replace("47.001", "46").replace("47.004", "46.9");
+    await422(far, "range: ");
+  }
+
+  @Test
+  void whoIsLimitedToAGroupSeesAndChangesItsTasksOnly() {
+    RestClient north = admin.with(token(Map.of("north", Role.OPERATOR)));
+    RestClient watcher = admin.with(token(Map.of("north", Role.VIEWER)));
+    assertThat(north.post("/api/v1/tasks", task("")).expect(403).body().get("detail").asString())
+        .contains("without a group");
+    String id =
+        north
+            .post("/api/v1/tasks", task(",\"group\":\"north\""))
+            .expect(201)
+            .body()
+            .get("task_id")
+            .asString();
+    String others = made(task(""));
+    assertThat(north.get("/api/v1/tasks").expect(200).body().get("total").asInt()).isEqualTo(1);
+    north.get("/api/v1/tasks/" + others).expect(404);
+    north.post("/api/v1/tasks/" + others + "/cancel", "").expect(404);
+    watcher.get("/api/v1/tasks/" + id).expect(200);
+    watcher.post("/api/v1/tasks/" + id + "/cancel", "").expect(403);
+    JsonNode none =
+        north.post("/api/v1/tasks/" + id + "/assign", "{\"assign\":\"best\"}").expect(409).body();
+    assertThat(none.get("detail").asString()).contains("there is no drone in the group");
+    north.post("/api/v1/tasks/" + id + "/cancel", "").expect(202);
+  }
+
+  @Test
+  void aScheduleStartsByItselfAndEachRunIsATaskOfItsOwn() throws Exception {
+    String soon = Instant.now().plusSeconds(2).toString();
+    String once = made(task(",\"group\":\"nobody\",\"start_at\":\"" + soon + "\""));
+    assertThat(state(once)).isEqualTo("scheduled");
+    RunningProduct.await("its time", () -> state(once).equals("failed"));
+    assertThat(admin.get("/api/v1/tasks/" + once).body().get("reason").asString())
+        .isEqualTo("assign: there is no drone in the group");
+
+    String cron = made(task(",\"group\":\"nobody\",\"cron\":\"* * * * * *\""));
+    RunningProduct.await("two runs", () -> total("?cron_task_id=" + cron) >= 2);
+    assertThat(state(cron)).isEqualTo("scheduled");
+    JsonNode run = admin.get("/api/v1/tasks?cron_task_id=" + cron).body().at("/items/0");
+    assertThat(run.get("name").asString()).isEqualTo("Masts");
+    admin.post("/api/v1/tasks/" + cron + "/cancel", "").expect(202);
+    assertThat(told(Long.parseLong(cron))).contains("task.scheduled");
+  }
+
+  private static String task(String more) {
+    return "{\"name\":\"Masts\",\"type\":\"inspection\",\"waypoints\":" + WAYPOINTS + more + "}";
+  }
+
+  private static String imported(ObjectNode plan) {
+    ObjectNode task = RunningProduct.JSON.createObjectNode();
+    task.put("name", "Imported").put("type", "mapping").set("plan", plan);
+    return task.toString();
+  }
+
+  private static ObjectNode plan(String name) throws Exception {
+    Path file = Path.of("../testdata/plans").resolve(name + ".plan");
+    return (ObjectNode) RunningProduct.JSON.readTree(Files.readString(file));
+  }
+
+  private static String made(String body) {
+    return admin.post("/api/v1/tasks", body).expect(201).body().get("task_id").asString();
+  }
+
+  private static void bad(int status, String field, String body) {
+    Answer answer = admin.post("/api/v1/tasks", body).expect(status);
+    assertThat(answer.body().get("field").asString()).as(body).isEqualTo(field);
+  }
+
+  /** The zones come by their topic, a moment after they are put in force. */
+  private static void await422(String body, String detail) {
+    try {
+      RunningProduct.await(
+          detail,
+          () -> {
+            Answer answer = admin.post("/api/v1/tasks", body);
+            return answer.status() == 422
+                && answer.body().get("detail").asString().contains(detail);
+          });
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String state(String id) {
+    return admin.get("/api/v1/tasks/" + id).expect(200).body().get("state").asString();
+  }
+
+  private static int total(String query) {
+    return admin.get("/api/v1/tasks" + query).expect(200).body().get("total").asInt();
+  }
+
+  private static List<String> told(long id) {
+    return EVENTS.stream()
+        .filter(event -> event.taskId().value() == id)
+        .map(TaskEvent::eventType)
+        .toList();
+  }
+
+  private static String token(Map<String, Role> groups) {
+    Instant now = Instant.now();
+    Users.Login login =
+        new Users.Login(
+            new UserId(1_000),
+            "somebody",
+            new Permissions(Role.OPERATOR, groups),
+            false,
+            1,
+            "some session",
+            "",
+            now);
+    return skein.product().bean(OwnTokens.class).make(login, now, now.plusSeconds(3600));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.skein.service.tasks;
+
+import dev.skein.airspace.FlightPath.Place;
+import dev.skein.events.DroneId;
+import dev.skein.events.MissionItem;
+import dev.skein.service.tasks.RouteChecks.Check;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The best free drone for a mission: the nearest to its beginning that is connected, in service and
+ * has energy for the route, the way home and the reserve; of equals the one with the lower id.
+ * Pure.
+ */
+final class Assignment {
+
+  private Assignment() {}
+
+  /** Which drone it is, or why none. */
+  sealed interface Choice {
+    record Best(DroneId droneId) implements Choice {}
+
+    /** Why not, by drone. */
+    record None(Map<DroneId, String> reasons) implements Choice {
+      /** In words. */
+      String text() {
+        return reasons.isEmpty()
+            ? "there is no drone in the group"
+            : reasons.entrySet().stream()
+                .map(each -> "drone %s: %s".formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining("; "));
+      }
+    }
+  }
+
+  /**
+   * Chooses.
+   *
+   * @param drones by id
+   * @param busy those that fly another task
+   */
+  static Choice choose(
+      List<MissionItem> mission, List<Fleet.Drone> drones, Set<DroneId> busy, TaskPolicy policy) {
+    Map<DroneId, String> reasons = new LinkedHashMap<>();
+    DroneId best = null;
+    double nearest = Double.POSITIVE_INFINITY;
+    Place first = first(mission, policy);
+    for (Fleet.Drone drone : drones) {
+      Place at = RouteChecks.place(drone.state());
+      String reason = busy.contains(drone.id()) ? "it flies another task" : null;
+      if (reason == null) {
+        Route route = Route.of(mission, at, policy.speedMps());
+        reason =
+            RouteChecks.ofDrone(route, drone, policy).stream()
+                .filter(check -> !check.passed())
+                .map(Check::detail)
+                .findFirst()
+                .orElse(null);
+      }
+      if (reason != null) {
+        reasons.put(drone.id(), reason);
+      } else {
+        double metres = first == null || at == null ? 0 : Geo.distanceM(at, first);
+        if (metres < nearest) {
+          nearest = metres;
+          best = drone.id();
+        }
+      }
+    }
+    return best == null ? new Choice.None(reasons) : new Choice.Best(best);
+  }
+
+  /** Where the work begins: a copter takes off wherever it stands. */
+  private static @Nullable Place first(List<MissionItem> mission, TaskPolicy policy) {
+    return Route.of(mission, null, policy.speedMps()).legs().stream()
+        .filter(leg -> leg.command() != MissionCommand.TAKEOFF)
+        .map(Route.Leg::to)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,248 @@
+package dev.skein.service.tasks;
+
+import dev.skein.airspace.FlightPath.Place;
+import dev.skein.events.MissionItem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mission as it will be flown: one leg for each item that takes time, in order, jumps followed.
+ * Pure.
+ *
+ * @param start where the drone starts from; null when that is not known yet
+ * @param fault why it would never end; null when it does
+ */
+record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
+
+  static final int MOST_LEGS = 20_000;
+
+  private static final double CLIMB_MPS = 2.5;
+  private static final int LOITER_UNLIMITED = 17;
+  private static final int LOITER_TURNS = 18;
+  private static final int LOITER_TIME = 19;
+  private static final int VTOL_LAND = 85;
+  private static final int DELAY = 93;
+  private static final int LAST_NAVIGATION = 95;
+  private static final int CHANGE_SPEED = 178;
+  private static final double LOITER_RADIUS_M = 30;
+
+  Route {
+    legs = List.copyOf(legs);
+  }
+
+  /**
+   * The way to an item, and the stay there.
+   *
+   * @param item its place in the mission, from 0
+   * @param to where it is; null where the vehicle is anyway
+   * @param lengthM from the place before
+   * @param wayS seconds on the way
+   * @param stayS seconds there
+   */
+  record Leg(int item, int command, @Nullable Place to, double lengthM, double wayS, double stayS) {
+    double seconds() {
+      return wayS + stayS;
+    }
+
+    boolean isLanding() {
+      return command == MissionCommand.LAND
+          || command == MissionCommand.RETURN_TO_LAUNCH
+          || command == VTOL_LAND;
+    }
+  }
+
+  /**
+   * The route of a mission.
+   *
+   * @param start where the drone starts, altitude above mean sea level; null when not known
+   * @param speedMps where the mission says nothing
+   */
+  static Route of(List<MissionItem> mission, @Nullable Place start, double speedMps) {
+    List<Leg> legs = new ArrayList<>();
+    Map<Integer, Integer> jumped = new HashMap<>();
+    Place at = start;
+    MissionItem before = null;
+    double speed = speedMps;
+    int next = 0;
+    int looked = 0;
+    while (next < mission.size()) {
+      MissionItem item = mission.get(next);
+      if (++looked > MOST_LEGS) {
+        return new Route(start, legs, "mission: its jumps make more than " + MOST_LEGS + " steps");
+      }
+      if (item.command() == LOITER_UNLIMITED) {
+        return new Route(start, legs, "mission[" + next + "]: NAV_LOITER_UNLIM never ends");
+      }
+      if (item.command() == MissionCommand.JUMP) {
+        double times = item.param(2);
+        if (times < 0) {
+          return new Route(start, legs, "mission[" + next + "]: a jump for ever never ends");
+        }
+        int done = jumped.getOrDefault(next, 0);
+        jumped.put(next, done < times ? done + 1 : 0);
+        next = done < times ? Math.max(0, (int) item.param(1)) : next + 1;
+        continue;
+      }
+      if (item.command() == CHANGE_SPEED && item.param(2) > 0) {
+        speed = item.param(2);
+      }
+      if (item.command() < LAST_NAVIGATION) {
+        Place to = place(item, start);
+        legs.add(leg(next, item, before, at, to, speed));
+        at = to == null ? at : to;
+        before = item;
+      }
+      next++;
+    }
+    return legs.isEmpty()
+        ? new Route(start, legs, "mission: has no item that is flown")
+        : new Route(start, legs, null);
+  }
+
+  /** All places that are flown to, the start first where it is known. */
+  List<Place> path() {
+    return path(0);
+  }
+
+  /** As {@link #path()}, from what is flown before a leg on. */
+  List<Place> path(int from) {
+    List<Place> path = new ArrayList<>();
+    Place before = placeBefore(from);
+    if (before != null) {
+      path.add(before);
+    }
+    for (Leg leg : legs.subList(Math.min(from, legs.size()), legs.size())) {
+      if (leg.to != null) {
+        path.add(leg.to);
+      }
+    }
+    return path;
+  }
+
+  /** Where the drone is when a leg begins; null when that is not known. */
+  @Nullable Place placeBefore(int leg) {
+    for (int i = Math.min(leg, legs.size()) - 1; i >= 0; i--) {
+      Place to = legs.get(i).to;
+      if (to != null) {
+        return to;
+      }
+    }
+    return start;
+  }
+
+  double lengthM() {
+    return legs.stream().mapToDouble(Leg::lengthM).sum();
+  }
+
+  double seconds() {
+    return seconds(0, legs.size());
+  }
+
+  /** How long the legs of a part take. */
+  double seconds(int from, int to) {
+    return legs.subList(from, to).stream().mapToDouble(Leg::seconds).sum();
+  }
+
+  /** Whether it ends on the ground: it is done when the drone is down. */
+  boolean endsOnGround() {
+    return !legs.isEmpty() && legs.getLast().isLanding();
+  }
+
+  /** Seconds from its end to its start, where it does not end on the ground. */
+  double homeSeconds(double speedMps) {
+    List<Place> path = path();
+    return endsOnGround() || path.isEmpty()
+        ? 0
+        : Geo.distanceM(path.getLast(), path.getFirst()) / speedMps;
+  }
+
+  /** The leg that an item ends, at that leg or behind; -1 when it ends none. */
+  int findLeg(int item, int from) {
+    for (int i = from; i < legs.size(); i++) {
+      if (legs.get(i).item == item) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static Leg leg(
+      int index,
+      MissionItem item,
+      @Nullable MissionItem before,
+      @Nullable Place at,
+      @Nullable Place to,
+      double speed) {
+    double across = at == null || to == null ? 0 : Geo.distanceM(at, to);
+    double up = climbM(item, before);
+    double wayS = Math.max(across / speed, up / CLIMB_MPS);
+    return new Leg(index, item.command(), to, Math.max(across, up), wayS, stayS(item, speed));
+  }
+
+  /** From nothing or one altitude to another, as far as they are measured from the same. */
+  private static double climbM(MissionItem item, @Nullable MissionItem before) {
+    double to = item.param(7);
+    boolean hasAltitude = item.frame() != 2 && Double.isFinite(to);
+    if (!hasAltitude) {
+      return item.command() == MissionCommand.LAND && before != null ? height(before) : 0;
+    }
+    if (before == null) {
+      return height(item);
+    }
+    boolean isSame = before.frame() == item.frame() && Double.isFinite(before.param(7));
+    return isSame ? Math.abs(to - before.param(7)) : 0;
+  }
+
+  private static double height(MissionItem item) {
+    return isAboveHome(item) && Double.isFinite(item.param(7)) ? Math.abs(item.param(7)) : 0;
+  }
+
+  private static double stayS(MissionItem item, double speed) {
+    double first = item.param(1);
+    return switch (item.command()) {
+      case MissionCommand.WAYPOINT, LOITER_TIME, DELAY -> first > 0 ? first : 0;
+      case LOITER_TURNS -> {
+        double radius = Math.abs(item.param(3)) > 0 ? Math.abs(item.param(3)) : LOITER_RADIUS_M;
+        yield 2 * Math.PI * radius * Math.max(1, first) / speed;
+      }
+      default -> 0;
+    };
+  }
+
+  private static @Nullable Place place(MissionItem item, @Nullable Place start) {
+    if (item.command() == MissionCommand.RETURN_TO_LAUNCH) {
+      return start;
+    }
+    double latitude = item.param(5);
+    double longitude = item.param(6);
+    // A copter climbs where it stands, whatever place its take-off has.
+    boolean climbsHere = item.command() == MissionCommand.TAKEOFF && start != null;
+    boolean isNowhere =
+        climbsHere
+            || item.frame() == 2
+            || item.command() == DELAY
+            || !Double.isFinite(latitude)
+            || !Double.isFinite(longitude)
+            || (latitude == 0 && longitude == 0);
+    return isNowhere ? null : new Place(latitude, longitude, amslM(item, start));
+  }
+
+  private static @Nullable Double amslM(MissionItem item, @Nullable Place start) {
+    double altitude = item.param(7);
+    if (!Double.isFinite(altitude)) {
+      return null;
+    }
+    if (item.frame() == 0 || item.frame() == 5) {
+      return altitude;
+    }
+    Double home = start == null ? null : start.altitudeAmslM();
+    return isAboveHome(item) && home != null ? Double.valueOf(home + altitude) : null;
+  }
+
+  private static boolean isAboveHome(MissionItem item) {
+    return item.frame() == 3 || item.frame() == 6;
+  }
+}

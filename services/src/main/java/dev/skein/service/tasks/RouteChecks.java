@@ -1,0 +1,157 @@
+package dev.skein.service.tasks;
+
+import dev.skein.airspace.FlightPath;
+import dev.skein.airspace.FlightPath.Place;
+import dev.skein.airspace.Restriction;
+import dev.skein.airspace.Zone;
+import dev.skein.airspace.ZoneIndex;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.Location;
+import dev.skein.events.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a route can be flown: by the zones, by any drone's range, by one drone and its battery,
+ * and beside other tasks. Pure.
+ */
+final class RouteChecks {
+
+  private RouteChecks() {}
+
+  /**
+   * One thing that was looked at.
+   *
+   * @param check {@code route}, {@code zones}, {@code range}, {@code drone}, {@code connected},
+   *     {@code battery} or {@code conflicts}
+   */
+  record Check(String check, boolean passed, String detail) {}
+
+  /** Another task's route, from where its drone is now. */
+  record Other(TaskId id, List<Place> path) {}
+
+  /** What holds whichever drone flies it. */
+  static List<Check> ofRoute(Route route, ZoneIndex zones, TaskPolicy policy) {
+    if (route.fault() != null) {
+      return List.of(new Check("route", false, route.fault()));
+    }
+    List<Check> checks = new ArrayList<>();
+    List<Zone> prohibited =
+        FlightPath.crossed(way(route), zones).stream()
+            .filter(zone -> zone.restriction() == Restriction.PROHIBITED)
+            .toList();
+    prohibited.forEach(zone ->
+        checks.add(
+            new Check("zones", false, "the path crosses the prohibited zone " + zone.name())));
+    if (prohibited.isEmpty()) {
+      checks.add(new Check("zones", true, "the path crosses no prohibited zone"));
+    }
+    double needed = needed(route, 0, policy);
+    checks.add(
+        new Check(
+            "range",
+            needed + policy.reservePercent() <= 100,
+            String.format(
+                Locale.ROOT,
+                "%.0f m in %.0f s and the way home take %.0f %% of a full battery, %.0f %% stay in"
+                    + " reserve",
+                route.lengthM(),
+                route.seconds(),
+                needed,
+                policy.reservePercent())));
+    return checks;
+  }
+
+  /** What a drone lacks for it, or has. */
+  static List<Check> ofDrone(Route route, Fleet.Drone drone, TaskPolicy policy) {
+    List<Check> checks = new ArrayList<>();
+    checks.add(
+        new Check(
+            "drone", drone.lifeCycle().equals("active"), "its life cycle: " + drone.lifeCycle()));
+    DroneEvent.State state = drone.state();
+    boolean isHere = state != null && state.connected();
+    checks.add(
+        new Check(
+            "connected",
+            isHere,
+            isHere ? "it is heard" : "drone " + drone.id() + " is not connected"));
+    Place at = place(state);
+    if (!isHere || state == null || at == null) {
+      if (isHere) {
+        checks.add(new Check("drone", false, "it has no position"));
+      }
+      return checks;
+    }
+    Double battery = state.battery();
+    double needed = needed(route, approachM(route, at) / policy.speedMps(), policy);
+    checks.add(
+        new Check(
+            "battery",
+            battery == null || battery - needed >= policy.reservePercent(),
+            battery == null
+                ? "it does not tell its charge"
+                : String.format(
+                    Locale.ROOT,
+                    "%.0f %% of charge; the route and the way home take %.0f %%, %.0f %% stay in"
+                        + " reserve",
+                    battery,
+                    needed,
+                    policy.reservePercent())));
+    return checks;
+  }
+
+  /** Whether it comes too near to what others fly. */
+  static List<Check> ofOthers(Route route, List<Other> others, TaskPolicy policy) {
+    List<Check> checks = new ArrayList<>();
+    for (Other other : others) {
+      double metres = Separation.leastM(route.path(), other.path(), policy.verticalSeparationM());
+      if (metres < policy.separationM()) {
+        checks.add(
+            new Check(
+                "conflicts",
+                false,
+                String.format(
+                    Locale.ROOT,
+                    "it comes to %.0f m of the route of task %s; %.0f m are kept",
+                    metres,
+                    other.id(),
+                    policy.separationM())));
+      }
+    }
+    if (checks.isEmpty()) {
+      checks.add(new Check("conflicts", true, "no other task's route is near"));
+    }
+    return checks;
+  }
+
+  /** Two places or more: a way of one is a stay there. */
+  private static List<Place> way(Route route) {
+    List<Place> path = route.path();
+    return path.size() == 1 ? List.of(path.getFirst(), path.getFirst()) : path;
+  }
+
+  /** Where a drone is; null when that is not known. */
+  static @Nullable Place place(DroneEvent.@Nullable State state) {
+    Location at = state == null ? null : state.location();
+    if (state == null || at == null) {
+      return null;
+    }
+    Double altitude = at.altitude();
+    Double above = state.relativeAltitudeM();
+    // Altitudes of a plan are above the home, which is the ground under a drone that starts.
+    Double ground = altitude == null || above == null ? altitude : Double.valueOf(altitude - above);
+    return new Place(at.latitude(), at.longitude(), ground);
+  }
+
+  /** From a drone to the first place of the route; 0 where the route begins at the drone. */
+  private static double approachM(Route route, Place at) {
+    List<Place> path = route.path();
+    return path.isEmpty() ? 0 : Geo.distanceM(at, path.getFirst());
+  }
+
+  private static double needed(Route route, double approachS, TaskPolicy policy) {
+    return policy.percent(route.seconds() + route.homeSeconds(policy.speedMps()) + approachS);
+  }
+}

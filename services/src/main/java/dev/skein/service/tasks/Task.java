@@ -1,0 +1,161 @@
+package dev.skein.service.tasks;
+
+import dev.skein.events.DroneId;
+import dev.skein.events.TaskEvent.Kind;
+import dev.skein.events.TaskEvent.Priority;
+import dev.skein.events.TaskId;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as it stands.
+ *
+ * @param cronTaskId the task with the cron expression that this is a run of; null for none
+ * @param planVersion the version at which its plan became what it is
+ */
+record Task(
+    TaskId id,
+    @Nullable TaskId cronTaskId,
+    Wish wish,
+    Timing timing,
+    Standing standing,
+    Flight flight,
+    long planVersion,
+    String createdBy,
+    Instant createdAt,
+    long version) {
+
+  /** Where a task is in its life. */
+  enum State {
+    CREATED,
+    SCHEDULED,
+    ASSIGNED,
+    /** The drone is being given the plan. */
+    UPLOADING,
+    /** The drone has it and is told to fly it. */
+    STARTING,
+    STARTED,
+    PAUSED,
+    COMPLETED,
+    FAILED,
+    CANCELLED;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /** The word of the API, for example {@code started}. */
+    String word() {
+      return word;
+    }
+
+    /** Whether it is a drone's flight now. */
+    boolean isFlying() {
+      return this == UPLOADING || this == STARTING || this == STARTED || this == PAUSED;
+    }
+
+    boolean isLast() {
+      return this == COMPLETED || this == FAILED || this == CANCELLED;
+    }
+
+    boolean isBefore() {
+      return !isFlying() && !isLast();
+    }
+
+    static State of(String word) {
+      return find(word).orElseThrow(() -> new IllegalArgumentException("no state " + word));
+    }
+
+    static Optional<State> find(String word) {
+      return Arrays.stream(values()).filter(state -> state.word.equals(word)).findFirst();
+    }
+
+    static String words() {
+      return Arrays.stream(values()).map(State::word).collect(Collectors.joining(", "));
+    }
+  }
+
+  /**
+   * What somebody wants.
+   *
+   * @param best whether the best free drone is to be found for it
+   * @param reassign whether another drone may take it over when its own is lost
+   * @param acceptConflicts whether it may fly where others do
+   */
+  record Wish(
+      String name,
+      Kind type,
+      Priority priority,
+      @Nullable String group,
+      boolean best,
+      boolean reassign,
+      boolean acceptConflicts) {}
+
+  /**
+   * When it is to be flown.
+   *
+   * @param startAt once, then; null for by hand, or by cron
+   * @param cron each time that this expression says
+   * @param timeZone of the expression
+   * @param nextRunAt the next time of either; null for none
+   */
+  record Timing(
+      @Nullable Instant startAt,
+      @Nullable String cron,
+      String timeZone,
+      @Nullable Instant nextRunAt) {}
+
+  /**
+   * How far it is.
+   *
+   * @param progress percent
+   * @param reason of its end, or of what has not worked
+   */
+  record Standing(
+      State state,
+      @Nullable DroneId droneId,
+      double progress,
+      @Nullable String currentStep,
+      @Nullable Instant estimatedCompletion,
+      @Nullable String reason) {}
+
+  /**
+   * What the flight is at; kept so that it goes on after a restart.
+   *
+   * @param orderId the order whose end is awaited; null for none
+   * @param orderUntil by when it should have ended
+   * @param orders how many orders the task has given
+   * @param attempts how often the plan was given to this drone
+   * @param otherId an order of somebody else's that may take the drone elsewhere
+   * @param isUp whether the drone has been in the air
+   * @param lostSince since when it is not heard
+   * @param leg the leg it is on, of {@link Route#legs}
+   * @param isNear whether it has been at the end of that leg
+   * @param home where it was when it started, altitude above mean sea level
+   */
+  record Flight(
+      @Nullable String orderId,
+      @Nullable String orderCommand,
+      @Nullable Instant orderUntil,
+      int orders,
+      int attempts,
+      @Nullable String otherId,
+      @Nullable String otherCommand,
+      @Nullable String otherBy,
+      boolean isUp,
+      @Nullable Instant lostSince,
+      int leg,
+      boolean isNear,
+      double toldProgress,
+      @Nullable Instant toldAt,
+      @Nullable Home home) {
+
+    static final Flight NONE =
+        new Flight(null, null, null, 0, 0, null, null, null, false, null, 0, false, 0, null, null);
+  }
+
+  /** Where a flight starts. */
+  record Home(double latitude, double longitude, @Nullable Double altitudeAmslM) {}
+}

@@ -1,0 +1,147 @@
+package dev.skein.service.tasks;
+
+import dev.skein.events.CommandEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.EventData;
+import dev.skein.events.EventIds;
+import dev.skein.service.tasks.Task.Flight;
+import dev.skein.service.tasks.Task.Home;
+import dev.skein.service.tasks.Task.Standing;
+import dev.skein.service.tasks.Task.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A task while it is being decided on: what becomes of it, and what is told of that. */
+final class TaskDraft {
+
+  final Task before;
+  final List<EventData> told = new ArrayList<>();
+  State state;
+  @Nullable DroneId droneId;
+  double progress;
+  @Nullable String currentStep;
+  @Nullable Instant estimatedCompletion;
+  @Nullable String reason;
+  @Nullable String orderId;
+  @Nullable String orderCommand;
+  @Nullable Instant orderUntil;
+  int orders;
+  int attempts;
+  @Nullable String otherId;
+  @Nullable String otherCommand;
+  @Nullable String otherBy;
+  boolean isUp;
+  @Nullable Instant lostSince;
+  int leg;
+  boolean isNear;
+  double toldProgress;
+  @Nullable Instant toldAt;
+  @Nullable Home home;
+  long version;
+
+  TaskDraft(Task task) {
+    before = task;
+    state = task.standing().state();
+    droneId = task.standing().droneId();
+    progress = task.standing().progress();
+    currentStep = task.standing().currentStep();
+    estimatedCompletion = task.standing().estimatedCompletion();
+    reason = task.standing().reason();
+    Flight flight = task.flight();
+    orderId = flight.orderId();
+    orderCommand = flight.orderCommand();
+    orderUntil = flight.orderUntil();
+    orders = flight.orders();
+    attempts = flight.attempts();
+    otherId = flight.otherId();
+    otherCommand = flight.otherCommand();
+    otherBy = flight.otherBy();
+    isUp = flight.isUp();
+    lostSince = flight.lostSince();
+    leg = flight.leg();
+    isNear = flight.isNear();
+    toldProgress = flight.toldProgress();
+    toldAt = flight.toldAt();
+    home = flight.home();
+    version = task.version();
+  }
+
+  /** The drone of a task that has one. */
+  DroneId drone() {
+    if (droneId == null) {
+      throw new IllegalStateException("task " + before.id() + " has no drone");
+    }
+    return droneId;
+  }
+
+  /** The task's next version, for what is told of it. */
+  long next() {
+    return ++version;
+  }
+
+  /**
+   * Gives the drone an order. Deciding again gives it the same id.
+   *
+   * @param patience how long its end is awaited
+   */
+  void order(
+      String command,
+      Map<String, Object> parameters,
+      Instant now,
+      Duration deadline,
+      Duration patience) {
+    orders++;
+    String task = "task:" + before.id();
+    orderId = EventIds.derived(task, command, String.valueOf(orders));
+    orderCommand = command;
+    orderUntil = now.plus(patience);
+    told.add(
+        new CommandEvent.Requested(
+            orderId, drone(), command, parameters, now.plus(deadline), task));
+  }
+
+  void awaitNothing() {
+    orderId = null;
+    orderCommand = null;
+    orderUntil = null;
+  }
+
+  void forgetOther() {
+    otherId = null;
+    otherCommand = null;
+    otherBy = null;
+  }
+
+  Task task() {
+    return new Task(
+        before.id(),
+        before.cronTaskId(),
+        before.wish(),
+        before.timing(),
+        new Standing(state, droneId, progress, currentStep, estimatedCompletion, reason),
+        new Flight(
+            orderId,
+            orderCommand,
+            orderUntil,
+            orders,
+            attempts,
+            otherId,
+            otherCommand,
+            otherBy,
+            isUp,
+            lostSince,
+            leg,
+            isNear,
+            toldProgress,
+            toldAt,
+            home),
+        before.planVersion(),
+        before.createdBy(),
+        before.createdAt(),
+        version);
+  }
+}

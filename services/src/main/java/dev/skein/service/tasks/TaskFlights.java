@@ -1,0 +1,229 @@
+package dev.skein.service.tasks;
+
+import dev.skein.airspace.FlightPath.Place;
+import dev.skein.bus.Batch;
+import dev.skein.bus.BatchHandler;
+import dev.skein.bus.Delivery;
+import dev.skein.bus.LostOwnershipException;
+import dev.skein.bus.jdbc.RangesLeft;
+import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.Event;
+import dev.skein.events.TaskId;
+import dev.skein.events.Topic;
+import dev.skein.service.tasks.Task.Home;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the tasks that drones fly, by what is told of the drones and of orders to them: the rows,
+ * the events that follow and the position in the log are one transaction. Used by one thread.
+ */
+public final class TaskFlights implements BatchHandler {
+
+  /** The consumer group's name behind the prefix. */
+  public static final String GROUP = "tasks";
+
+  private static final Set<String> TYPES =
+      Set.of(
+          DroneEvent.LocationUpdated.TYPE,
+          "drone.mission.item.reached",
+          "drone.status.changed",
+          "drone.connected",
+          "drone.disconnected");
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final int MOST_AT_ONCE = 100;
+
+  private final ServiceStore store;
+  private final String group;
+  private final Tasks tasks;
+  private final Fleet fleet;
+  private final TaskFlow flow;
+  private final RangesLeft left = new RangesLeft();
+  private final Map<TaskId, Mission> missions = new HashMap<>();
+  private Instant lookedAt = Instant.EPOCH;
+
+  public TaskFlights(ServiceStore store, String group, Tasks tasks, Fleet fleet) {
+    this.store = store;
+    this.group = group;
+    this.tasks = tasks;
+    this.fleet = fleet;
+    this.flow = new TaskFlow(tasks.policy());
+  }
+
+  /** What a task flies: it does not change while it flies. */
+  private record Mission(
+      long planVersion,
+      @Nullable Home home,
+      TaskPlan plan,
+      Route route,
+      Map<String, Object> upload) {}
+
+  @Override
+  public void handle(Batch batch) throws SQLException, LostOwnershipException {
+    Map<DroneId, List<Delivery>> byDrone = new HashMap<>();
+    for (Delivery delivery : batch.deliveries()) {
+      boolean matters =
+          delivery.topic().equals(Topic.DRONE_COMMANDS.topicName())
+              || TYPES.contains(delivery.type());
+      DroneId drone = matters ? findDrone(delivery.key()) : null;
+      if (drone != null) {
+        byDrone.computeIfAbsent(drone, _ -> new ArrayList<>()).add(delivery);
+      }
+    }
+    left.add(batch.ranges());
+    if (left.isDue(batch.now()) || anyFlies(byDrone.keySet())) {
+      store.transactOwned(connection -> {
+        store.offsets().advance(connection, group, left.ranges());
+        follow(connection, byDrone);
+        return null;
+      });
+      left.clear(batch.now());
+    }
+    look(batch.now());
+  }
+
+  @Override
+  public void reassigned(Collection<TopicPartition> partitions) {
+    left.clear(Instant.EPOCH);
+    missions.clear();
+  }
+
+  @Override
+  public void idle(Instant now) throws SQLException, LostOwnershipException {
+    if (left.isDue(Instant.MAX)) {
+      store.transactOwned(connection -> {
+        store.offsets().advance(connection, group, left.ranges());
+        return null;
+      });
+      left.clear(Instant.EPOCH);
+    }
+    look(now);
+  }
+
+  private static @Nullable DroneId findDrone(String key) {
+    try {
+      long id = Long.parseLong(key);
+      return id < 1 ? null : new DroneId(id);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private boolean anyFlies(Collection<DroneId> drones) throws SQLException {
+    return !drones.isEmpty()
+        && store.transact(connection -> !TaskRows.flying(connection, drones, false).isEmpty());
+  }
+
+  private void follow(Connection connection, Map<DroneId, List<Delivery>> byDrone)
+      throws SQLException {
+    Map<DroneId, Task> flying = TaskRows.flying(connection, byDrone.keySet(), true);
+    for (Map.Entry<DroneId, Task> each : flying.entrySet()) {
+      Task task = each.getValue();
+      for (Delivery delivery : byDrone.getOrDefault(each.getKey(), List.of())) {
+        Event<?> event = task.standing().state().isFlying() ? delivery.findEvent() : null;
+        if (event != null) {
+          Mission mission = mission(connection, task);
+          TaskFlow.Step step =
+              flow.see(
+                  task,
+                  mission.route,
+                  mission.plan,
+                  mission.upload,
+                  event.data(),
+                  event.timestamp());
+          Tasks.put(connection, store, event.id(), event.timestamp(), step.told());
+          task = step.task();
+        }
+      }
+      if (!task.equals(each.getValue())) {
+        TaskRows.update(connection, task, flow.lookAt(task));
+      }
+      forgetEnded(task);
+    }
+  }
+
+  private void forgetEnded(Task task) {
+    if (task.standing().state().isLast()) {
+      missions.remove(task.id());
+    }
+  }
+
+  private Mission mission(Connection connection, Task task) throws SQLException {
+    Mission known = missions.get(task.id());
+    Home home = task.flight().home();
+    boolean isGood =
+        known != null
+            && known.planVersion == task.planVersion()
+            && Objects.equals(known.home, home);
+    if (known != null && isGood) {
+      return known;
+    }
+    TaskPlan plan = TaskRows.plan(connection, task.id());
+    Mission read =
+        new Mission(
+            task.planVersion(),
+            home,
+            plan,
+            Route.of(plan.plan().mission(), Tasks.place(home), tasks.policy().speedMps()),
+            PlanJson.uploadParameters(task.id(), plan.plan()));
+    missions.put(task.id(), read);
+    return read;
+  }
+
+  /** Time passes also for those of whom nothing is heard. */
+  private void look(Instant now) throws SQLException {
+    if (now.isBefore(lookedAt.plus(LOOK))) {
+      return;
+    }
+    store.transact(connection -> {
+      for (Task task : TaskRows.lockToLookAt(connection, now, MOST_AT_ONCE)) {
+        TaskFlow.Step step = flow.look(task, now);
+        if (step.seeksDrone()) {
+          step = handOver(connection, step.task(), now);
+        }
+        String trigger = "task/%s/%d".formatted(task.id(), task.version());
+        Tasks.put(connection, store, trigger, now, step.told());
+        TaskRows.update(connection, step.task(), flow.lookAt(step.task()));
+        forgetEnded(step.task());
+      }
+      return null;
+    });
+    lookedAt = now;
+  }
+
+  /** Another drone flies it from its beginning, if there is one. */
+  private TaskFlow.Step handOver(Connection connection, Task task, Instant now)
+      throws SQLException {
+    TaskRows.lockStarts(connection);
+    Mission mission = mission(connection, task);
+    DroneId lost = task.standing().droneId();
+    Set<DroneId> but = new HashSet<>();
+    if (lost != null) {
+      but.add(lost);
+    }
+    return switch (tasks.best(connection, mission.plan, task.wish().group(), but)) {
+      case Assignment.Choice.Best(DroneId next) -> {
+        Place start = fleet.find(next).map(found -> RouteChecks.place(found.state())).orElse(null);
+        yield TaskFlow.reassign(task, next, mission.upload, Tasks.home(start), now);
+      }
+      case Assignment.Choice.None none ->
+          TaskFlow.fail(
+              task,
+              "%s; no other can take it over: %s".formatted(task.standing().reason(), none.text()));
+    };
+  }
+}

@@ -1,0 +1,30 @@
+package dev.skein.service.tasks;
+
+import java.time.Duration;
+
+/**
+ * What holds for all tasks.
+ *
+ * @param speedMps that drones fly at where the plan says nothing
+ * @param endurance how long a full battery lasts in the air
+ * @param reservePercent of the battery that is left when a drone is home again
+ * @param separationM nearer than this, seen from above, no two tasks' routes come
+ * @param verticalSeparationM but for those that are so far above one another
+ * @param lostAfter how long a drone may be silent in the middle of its task
+ */
+public record TaskPolicy(
+    double speedMps,
+    Duration endurance,
+    double reservePercent,
+    double separationM,
+    double verticalSeparationM,
+    Duration lostAfter) {
+
+  public static final TaskPolicy DEFAULTS =
+      new TaskPolicy(8, Duration.ofMinutes(25), 20, 15, 8, Duration.ofSeconds(30));
+
+  /** What a flight of so many seconds takes of a full battery, in percent. */
+  double percent(double seconds) {
+    return 100 * seconds / endurance.toSeconds();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.skein.service.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
+import dev.skein.events.Fix;
+import dev.skein.events.Location;
+import dev.skein.events.MissionItem;
+import dev.skein.service.tasks.Assignment.Choice;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AssignmentTest {
+
+  /** About 1.1 km there, and home: 285 s at 8 m/s, 19 % of 25 minutes. */
+  private static final List<MissionItem> MISSION =
+      List.of(
+          RouteTest.item(22, 3, 0, 47, 8, 20),
+          RouteTest.item(16, 3, 0, 47.01, 8, 20),
+          RouteTest.item(20, 2, 0, 0, 0, 0));
+
+  @Test
+  void theNearestThatHasTheEnergyIsTheBest() {
+    List<Fleet.Drone> drones =
+        List.of(
+            drone(1, 47.001, 90.0, true, "active"),
+            drone(2, 47.003, 90.0, true, "active"),
+            drone(3, 47.004, 90.0, true, "active"));
+    assertThat(choose(drones, Set.of())).isEqualTo(new Choice.Best(new DroneId(3)));
+    assertThat(choose(drones, Set.of(new DroneId(3)))).isEqualTo(new Choice.Best(new DroneId(2)));
+  }
+
+  @Test
+  void ofEqualsItIsTheOneWithTheLowerId() {
+    List<Fleet.Drone> drones =
+        List.of(drone(4, 47, 90.0, true, "active"), drone(7, 47, 90.0, true, "active"));
+    assertThat(choose(drones, Set.of())).isEqualTo(new Choice.Best(new DroneId(4)));
+  }
+
+  @Test
+  void whenThereIsNoneEachDroneHasItsReason() {
+    List<Fleet.Drone> drones =
+        List.of(
+            drone(1, 47, 30.0, true, "active"),
+            drone(2, 47, 90.0, false, "active"),
+            drone(3, 47, 90.0, true, "maintenance"),
+            drone(4, 47, 90.0, true, "active"));
+
+    Choice choice = choose(drones, Set.of(new DroneId(4)));
+
+    assertThat(choice)
+        .isEqualTo(
+            new Choice.None(
+                Map.of(
+                    new DroneId(1),
+                    "30 % of charge; the route and the way home take 19 %, 20 % stay in reserve",
+                    new DroneId(2),
+                    "drone 2 is not connected",
+                    new DroneId(3),
+                    "its life cycle: maintenance",
+                    new DroneId(4),
+                    "it flies another task")));
+    assertThat(choose(List.of(), Set.of()))
+        .isInstanceOfSatisfying(
+            Choice.None.class,
+            none -> assertThat(none.text()).isEqualTo("there is no drone in the group"));
+  }
+
+  private static Choice choose(List<Fleet.Drone> drones, Set<DroneId> busy) {
+    return Assignment.choose(MISSION, drones, busy, TaskPolicy.DEFAULTS);
+  }
+
+  private static Fleet.Drone drone(
+      long id, double latitude, @Nullable Double battery, boolean connected, String lifeCycle) {
+    DroneId droneId = new DroneId(id);
+    return new Fleet.Drone(
+        droneId,
+        "drone",
+        null,
+        lifeCycle,
+        null,
+        new DroneEvent.State(
+            droneId,
+            Instant.EPOCH,
+            connected,
+            DroneStatus.IDLE,
+            new Location(latitude, 8, 400.0),
+            Fix.FIX_3D,
+            0.0,
+            null,
+            null,
+            null,
+            battery,
+            null,
+            null,
+            false,
+            null,
+            "link/1",
+            null,
+            null));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.skein.service.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.skein.airspace.FlightPath.Place;
+import dev.skein.events.MissionItem;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RouteTest {
+
+  private static final double DEGREE_M = 111_195;
+  private static final Place START = new Place(47, 8, 400.0);
+
+  @Test
+  void aRouteIsAsLongAndTakesAsLongAsItsLegs() {
+    Route route =
+        Route.of(
+            List.of(
+                item(22, 3, 0, 47, 8, 20),
+                item(178, 2, 0, 0, 0, 0, 5.0),
+                item(16, 3, 10, 47.001, 8, 20),
+                item(20, 2, 0, 0, 0, 0)),
+            START,
+            8);
+
+    assertThat(route.fault()).isNull();
+    assertThat(route.legs()).extracting(Route.Leg::item).containsExactly(0, 2, 3);
+    assertThat(route.legs().get(0).seconds()).isEqualTo(8);
+    assertThat(route.legs().get(1).lengthM()).isCloseTo(DEGREE_M / 1_000, within(0.1));
+    assertThat(route.seconds()).isCloseTo(8 + 2 * DEGREE_M / 5_000 + 10, within(0.1));
+    assertThat(route.endsOnGround()).isTrue();
+    assertThat(route.path()).containsExactly(START, new Place(47.001, 8, 420.0), START);
+    assertThat(route.homeSeconds(8)).isZero();
+  }
+
+  @Test
+  void whoDoesNotEndOnTheGroundHasAWayHome() {
+    Route route = Route.of(List.of(item(16, 3, 0, 47.001, 8, 20)), START, 8);
+    assertThat(route.homeSeconds(8)).isCloseTo(DEGREE_M / 8_000, within(0.1));
+  }
+
+  @Test
+  void jumpsAreFlownAsOftenAsTheySay() {
+    List<MissionItem> mission =
+        List.of(
+            item(16, 3, 0, 47, 8, 20),
+            item(16, 3, 0, 47.001, 8, 20),
+            item(177, 2, 0, 0, 0, 0, 2.0),
+            item(21, 3, 0, 47, 8, 0));
+    Route route = Route.of(mission, START, 8);
+
+    assertThat(route.legs()).extracting(Route.Leg::item).containsExactly(0, 1, 0, 1, 0, 1, 3);
+    assertThat(route.findLeg(1, 2)).isEqualTo(3);
+    assertThat(route.findLeg(2, 0)).isEqualTo(-1);
+  }
+
+  @Test
+  void whatNeverEndsIsAFault() {
+    assertThat(Route.of(List.of(item(17, 3, 0, 47, 8, 20)), START, 8).fault())
+        .isEqualTo("mission[0]: NAV_LOITER_UNLIM never ends");
+    List<MissionItem> loop = new ArrayList<>();
+    loop.add(item(16, 3, 0, 47, 8, 20));
+    loop.add(item(177, 2, 0, 0, 0, 0, -1.0));
+    assertThat(Route.of(loop, START, 8).fault())
+        .isEqualTo("mission[1]: a jump for ever never ends");
+    loop.set(1, item(177, 2, 0, 0, 0, 0, 1e6));
+    assertThat(Route.of(loop, START, 8).fault()).startsWith("mission: its jumps make more than");
+    assertThat(Route.of(List.of(item(2000, 2, 0, 0, 0, 0)), START, 8).fault())
+        .isEqualTo("mission: has no item that is flown");
+  }
+
+  @Test
+  void routesAreAsNearAsTheyComeWhereTheirAltitudesMeet() {
+    List<Place> east = List.of(new Place(47, 8, 100.0), new Place(47, 8.01, 100.0));
+    List<Place> north = List.of(new Place(46.99, 8.005, 100.0), new Place(47.01, 8.005, 100.0));
+    List<Place> beside = List.of(new Place(47.0002, 8, 100.0), new Place(47.0002, 8.01, 100.0));
+    List<Place> above = List.of(new Place(47, 8, 120.0), new Place(47, 8.01, 120.0));
+    List<Place> unknown = Arrays.asList(new Place(47, 8, null), new Place(47, 8.01, null));
+
+    assertThat(Separation.leastM(east, north, 8)).isZero();
+    assertThat(Separation.leastM(east, beside, 8)).isCloseTo(DEGREE_M / 5_000, within(0.1));
+    assertThat(Separation.leastM(east, above, 8)).isInfinite();
+    assertThat(Separation.leastM(east, above, 30)).isZero();
+    assertThat(Separation.leastM(above, unknown, 8)).isZero();
+    assertThat(Separation.leastM(east, List.of(new Place(47.0001, 8.002, 100.0)), 8))
+        .isCloseTo(DEGREE_M / 10_000, within(0.1));
+    assertThat(Separation.leastM(east, List.of(), 8)).isInfinite();
+    List<Place> overTheLine = List.of(new Place(0, 179.999, 50.0), new Place(0, -179.999, 50.0));
+    List<Place> across = List.of(new Place(-0.001, 180, 50.0), new Place(0.001, 180, 50.0));
+    assertThat(Separation.leastM(overTheLine, across, 8)).isZero();
+  }
+
+  static MissionItem item(
+      int command, int frame, double first, double latitude, double longitude, double altitude) {
+    return item(command, frame, first, latitude, longitude, altitude, 0.0);
+  }
+
+  private static MissionItem item(
+      int command,
+      int frame,
+      double first,
+      double latitude,
+      double longitude,
+      double altitude,
+      double second) {
+    return new MissionItem(
+        command, frame, true, List.of(first, second, 0.0, 0.0, latitude, longitude, altitude));
+  }
+}

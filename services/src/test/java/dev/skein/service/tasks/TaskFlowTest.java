@@ -1,0 +1,370 @@
+package dev.skein.service.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.airspace.FlightPath.Place;
+import dev.skein.events.CommandEvent;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
+import dev.skein.events.EventData;
+import dev.skein.events.Fix;
+import dev.skein.events.Location;
+import dev.skein.events.TaskEvent;
+import dev.skein.events.TaskId;
+import dev.skein.events.VehicleAddress;
+import dev.skein.service.tasks.Task.Home;
+import dev.skein.service.tasks.Task.State;
+import dev.skein.service.tasks.Waypoints.Waypoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A task's flight, told by a link and a drone that are made up. */
+class TaskFlowTest {
+
+  private static final DroneId DRONE = new DroneId(1);
+  private static final DroneId OTHER = new DroneId(2);
+  private static final Home HOME = new Home(47, 8, 400.0);
+  private static final TaskPlan PLAN =
+      Waypoints.plan(
+          List.of(
+              new Waypoint(47.001, 8, 20, "home", null, null, null, "巡检点位3"),
+              new Waypoint(47.002, 8, 20, "home", null, null, "photo", null)),
+          20,
+          "return");
+  private static final Route ROUTE = Route.of(PLAN.plan().mission(), new Place(47, 8, 400.0), 8);
+  private static final Map<String, Object> UPLOAD =
+      PlanJson.uploadParameters(new TaskId(5), PLAN.plan());
+
+  private final TaskFlow flow = new TaskFlow(TaskPolicy.DEFAULTS);
+  private final List<EventData> told = new ArrayList<>();
+  private Instant now = Instant.parse("2026-01-01T10:00:00Z");
+  private Task task = started(false);
+
+  @Test
+  void aTaskFliesFromTheUploadToTheLanding() {
+    CommandEvent.Requested upload = order("upload_mission");
+    assertThat(upload.requestedBy()).isEqualTo("task:5");
+    assertThat(upload.parameters()).containsEntry("task_id", 5L).containsKey("plan");
+    see(new CommandEvent.Acknowledged(upload.commandId(), DRONE, "ACCEPTED"));
+    see(new CommandEvent.Executing(upload.commandId(), DRONE, 50.0));
+    see(new CommandEvent.Completed(upload.commandId(), DRONE));
+    assertThat(task.standing().state()).isEqualTo(State.STARTING);
+    CommandEvent.Requested start = order("start_mission");
+    assertThat(start.parameters()).containsExactly(Map.entry("task_id", 5L));
+    see(new CommandEvent.Completed(start.commandId(), DRONE));
+    assertThat(last()).isEqualTo(new TaskEvent.Started(task.id(), DRONE, task.version()));
+
+    see(status(DroneStatus.IDLE, DroneStatus.FLYING));
+    see(new DroneEvent.MissionItemReached(DRONE, 0));
+    assertThat(last())
+        .isInstanceOfSatisfying(
+            TaskEvent.Progress.class,
+            progress -> {
+              assertThat(progress.currentStep()).isEqualTo("巡检点位3");
+              assertThat(progress.progress()).isBetween(10.0, 15.0);
+              assertThat(progress.estimatedCompletion()).isEqualTo(now.plusSeconds(56));
+            });
+    see(new DroneEvent.MissionItemReached(DRONE, 1));
+    assertThat(task.standing().currentStep()).isEqualTo("waypoint 2 of 2");
+    see(new DroneEvent.MissionItemReached(DRONE, 2));
+    assertThat(task.standing().currentStep()).isEqualTo("return");
+    see(status(DroneStatus.FLYING, DroneStatus.LANDING));
+    see(status(DroneStatus.LANDING, DroneStatus.IDLE));
+
+    assertThat(task.standing().state()).isEqualTo(State.COMPLETED);
+    assertThat(task.standing().progress()).isEqualTo(100);
+    assertThat(last()).isEqualTo(new TaskEvent.Completed(task.id(), DRONE, task.version()));
+    assertThat(flow.lookAt(task)).isNull();
+  }
+
+  @Test
+  void progressGoesByThePlaceBetweenItemsAndIsToldSeldom() {
+    fly();
+    see(new DroneEvent.MissionItemReached(DRONE, 0));
+    double before = task.standing().progress();
+    now = now.plusSeconds(10);
+    see(at(47.0005));
+    double half = task.standing().progress();
+    assertThat(half).isBetween(before + 10, before + 13);
+    int count = told.size();
+    now = now.plusMillis(500);
+    see(at(47.0007));
+    see(at(47.0003));
+    assertThat(told).hasSize(count);
+    assertThat(task.standing().progress()).isGreaterThan(half);
+    now = now.plusSeconds(2);
+    see(at(47.0008));
+    assertThat(told).hasSize(count + 1);
+  }
+
+  @Test
+  void anItemOfWhichNothingIsHeardIsReachedByWhoWasThereAndLeft() {
+    fly();
+    see(new DroneEvent.MissionItemReached(DRONE, 0));
+    see(at(47.0009));
+    see(at(47.00095));
+    assertThat(task.standing().currentStep()).isEqualTo("巡检点位3");
+    see(at(47.0012));
+    assertThat(task.standing().currentStep()).isEqualTo("waypoint 2 of 2");
+    see(at(47.00199));
+    see(status(DroneStatus.LANDING, DroneStatus.IDLE));
+    assertThat(task.standing().state()).isEqualTo(State.COMPLETED);
+  }
+
+  @Test
+  void decidingAgainGivesTheSameOrders() {
+    Task again = started(false);
+    assertThat(again).isEqualTo(started(false));
+    assertThat(again.flight().orderId()).isEqualTo(task.flight().orderId());
+  }
+
+  @Test
+  void anUploadThatFailsEndsTheTask() {
+    see(new CommandEvent.Failed(orderId(), DRONE, "MAV_MISSION_NO_SPACE"));
+    assertThat(last())
+        .isEqualTo(
+            new TaskEvent.Failed(
+                task.id(), DRONE, "upload_mission: MAV_MISSION_NO_SPACE", task.version()));
+  }
+
+  @Test
+  void anUploadOfWhichNobodyKnowsIsDoneAgain() {
+    String first = orderId();
+    see(new CommandEvent.Uncertain(first, DRONE, "the link died"));
+    assertThat(task.standing().state()).isEqualTo(State.UPLOADING);
+    assertThat(orderId()).isNotEqualTo(first);
+    see(new CommandEvent.Failed(first, DRONE, "too late"));
+    assertThat(task.standing().state()).isEqualTo(State.UPLOADING);
+    see(new CommandEvent.Uncertain(orderId(), DRONE, "the link died"));
+    see(new CommandEvent.Uncertain(orderId(), DRONE, "the link died"));
+    assertThat(task.standing().state()).isEqualTo(State.FAILED);
+  }
+
+  @Test
+  void aStartOfWhichNobodyKnowsShowsByItself() {
+    see(new CommandEvent.Completed(orderId(), DRONE));
+    see(new CommandEvent.Uncertain(orderId(), DRONE, "the link died"));
+    assertThat(task.standing().state()).isEqualTo(State.STARTING);
+    see(new DroneEvent.MissionItemReached(DRONE, 0));
+    assertThat(task.standing().state()).isEqualTo(State.STARTED);
+  }
+
+  @Test
+  void anOrderThatNobodyAnswersEndsTheTask() {
+    Instant until = flow.lookAt(task);
+    assertThat(until).isEqualTo(now.plusSeconds(60));
+    look(now.plusSeconds(59));
+    assertThat(task.standing().state()).isEqualTo(State.UPLOADING);
+    look(now.plusSeconds(60));
+    assertThat(task.standing().reason())
+        .isEqualTo("upload_mission: nobody has carried it out in time");
+  }
+
+  @Test
+  void itHoldsAndGoesOnByItsOwnOrdersAndByOthers() {
+    fly();
+    take(TaskFlow.order(task, "pause", now));
+    assertThat(task.standing().state()).isEqualTo(State.STARTED);
+    see(new CommandEvent.Completed(orderId(), DRONE));
+    assertThat(task.standing().state()).isEqualTo(State.PAUSED);
+    take(TaskFlow.order(task, "resume", now));
+    see(new CommandEvent.Failed(orderId(), DRONE, "the mode was refused"));
+    assertThat(task.standing().state()).isEqualTo(State.PAUSED);
+    assertThat(task.standing().reason()).isEqualTo("resume: the mode was refused");
+    others("resume");
+    assertThat(task.standing().state()).isEqualTo(State.STARTED);
+    others("pause");
+    assertThat(last())
+        .isEqualTo(new TaskEvent.Paused(task.id(), DRONE, "pause by ann", task.version()));
+  }
+
+  @Test
+  void whoTakesTheDroneElsewhereEndsTheTask() {
+    fly();
+    see(requested("x", "go_to"));
+    see(new CommandEvent.Failed("x", DRONE, "refused"));
+    see(new CommandEvent.Acknowledged("x", DRONE, "ACCEPTED"));
+    assertThat(task.standing().state()).isEqualTo(State.STARTED);
+    others("set_speed");
+    assertThat(task.standing().state()).isEqualTo(State.STARTED);
+    others("return_to_base");
+    assertThat(last())
+        .isEqualTo(
+            new TaskEvent.Failed(
+                task.id(),
+                DRONE,
+                "return_to_base by ann took the drone elsewhere",
+                task.version()));
+  }
+
+  @Test
+  void aDroneThatLandsBeforeTheEndHasNotDoneIt() {
+    fly();
+    see(new DroneEvent.MissionItemReached(DRONE, 1));
+    see(status(DroneStatus.FLYING, DroneStatus.IDLE));
+    assertThat(task.standing().reason())
+        .isEqualTo("the drone landed before the end, at: waypoint 2 of 2");
+  }
+
+  @Test
+  void aDroneThatReportsAnErrorHasNotDoneIt() {
+    fly();
+    see(status(DroneStatus.FLYING, DroneStatus.ERROR));
+    assertThat(task.standing().reason()).isEqualTo("the drone reports an error");
+  }
+
+  @Test
+  void aDroneThatIsSilentForTooLongIsLost() {
+    fly();
+    VehicleAddress address = new VehicleAddress("mavlink", 1, 1, "");
+    see(new DroneEvent.Disconnected(DRONE, address, "silent", now, null));
+    see(new DroneEvent.Connected(DRONE, address, null));
+    assertThat(flow.lookAt(task)).isNull();
+    see(new DroneEvent.Disconnected(DRONE, address, "silent", now, null));
+    look(now.plus(Duration.ofSeconds(29)));
+    assertThat(task.standing().state()).isEqualTo(State.STARTED);
+    look(now.plus(Duration.ofSeconds(30)));
+    assertThat(task.standing().state()).isEqualTo(State.FAILED);
+    assertThat(task.standing().reason()).startsWith("drone lost: drone 1 was not heard since");
+  }
+
+  @Test
+  void anotherTakesALostDronesTaskOver() {
+    task = started(true);
+    fly();
+    String before = String.valueOf(task.flight().orders());
+    see(
+        new DroneEvent.Disconnected(
+            DRONE, new VehicleAddress("mavlink", 1, 1, ""), "silent", now, null));
+    TaskFlow.Step step = flow.look(task, now.plusSeconds(30));
+    assertThat(step.seeksDrone()).isTrue();
+    take(TaskFlow.reassign(step.task(), OTHER, UPLOAD, HOME, now.plusSeconds(30)));
+    assertThat(task.standing().state()).isEqualTo(State.UPLOADING);
+    assertThat(task.standing().droneId()).isEqualTo(OTHER);
+    assertThat(told.get(told.size() - 2)).isInstanceOf(TaskEvent.Assigned.class);
+    assertThat(order("upload_mission").droneId()).isEqualTo(OTHER);
+    assertThat(String.valueOf(task.flight().orders())).isNotEqualTo(before);
+    assertThat(task.flight().lostSince()).isNull();
+  }
+
+  @Test
+  void whatIsCalledOffInTheAirComesHome() {
+    fly();
+    take(TaskFlow.cancel(task, "by ann", now));
+    assertThat(told.get(told.size() - 2))
+        .isEqualTo(new TaskEvent.Cancelled(task.id(), DRONE, "by ann", task.version()));
+    assertThat(order("return_to_base").droneId()).isEqualTo(DRONE);
+    assertThat(task.standing().state()).isEqualTo(State.CANCELLED);
+  }
+
+  @Test
+  void whatIsCalledOffBeforeItFliesIsJustNotFlown() {
+    take(TaskFlow.cancel(task, "by ann", now));
+    assertThat(last()).isInstanceOf(TaskEvent.Cancelled.class);
+  }
+
+  private void fly() {
+    see(new CommandEvent.Completed(orderId(), DRONE));
+    see(new CommandEvent.Completed(orderId(), DRONE));
+    see(status(DroneStatus.IDLE, DroneStatus.FLYING));
+    assertThat(task.standing().state()).isEqualTo(State.STARTED);
+  }
+
+  private void others(String command) {
+    String id = "other " + command;
+    see(requested(id, command));
+    see(new CommandEvent.Acknowledged(id, DRONE, "ACCEPTED"));
+    see(new CommandEvent.Completed(id, DRONE));
+  }
+
+  private CommandEvent.Requested requested(String id, String command) {
+    return new CommandEvent.Requested(id, DRONE, command, Map.of(), now, "ann");
+  }
+
+  private void see(EventData event) {
+    if (task.standing().state().isFlying()) {
+      take(flow.see(task, ROUTE, PLAN, UPLOAD, event, now));
+    }
+  }
+
+  private void look(Instant at) {
+    take(flow.look(task, at));
+  }
+
+  private void take(TaskFlow.Step step) {
+    task = step.task();
+    told.addAll(step.told());
+  }
+
+  private Task started(boolean reassign) {
+    Task created =
+        new Task(
+            new TaskId(5),
+            null,
+            new Task.Wish(
+                "Masts",
+                TaskEvent.Kind.INSPECTION,
+                TaskEvent.Priority.NORMAL,
+                null,
+                false,
+                reassign,
+                false),
+            new Task.Timing(null, null, "UTC", null),
+            new Task.Standing(State.CREATED, null, 0, null, null, null),
+            Task.Flight.NONE,
+            1,
+            "ann",
+            now,
+            1);
+    told.clear();
+    take(TaskFlow.assign(created, DRONE));
+    assertThat(task.standing().state()).isEqualTo(State.ASSIGNED);
+    take(TaskFlow.start(task, UPLOAD, HOME, now));
+    return task;
+  }
+
+  private String orderId() {
+    return String.valueOf(task.flight().orderId());
+  }
+
+  private EventData last() {
+    return told.getLast();
+  }
+
+  private CommandEvent.Requested order(String command) {
+    assertThat(last())
+        .isInstanceOfSatisfying(
+            CommandEvent.Requested.class, order -> assertThat(order.command()).isEqualTo(command));
+    return (CommandEvent.Requested) last();
+  }
+
+  private static DroneEvent.StatusChanged status(DroneStatus before, DroneStatus after) {
+    return new DroneEvent.StatusChanged(DRONE, before, after, null, null);
+  }
+
+  private static DroneEvent.LocationUpdated at(double latitude) {
+    return new DroneEvent.LocationUpdated(
+        DRONE,
+        new Location(latitude, 8, 420.0),
+        Fix.FIX_3D,
+        20.0,
+        null,
+        8.0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        DroneStatus.FLYING,
+        true,
+        null,
+        null,
+        null);
+  }
+}
