@@ -20,7 +20,7 @@ class AlertsRole {
 
   @Bean
   ServiceStore alertsStore(Schemas schemas) {
-    return schemas.open("alerts");
+    return schemas.open(Role.ALERTS);
   }
 
   @Bean

@@ -24,7 +24,6 @@ import dev.skein.service.drones.registry.Entries;
 import dev.skein.service.drones.registry.FlightTimes;
 import dev.skein.service.drones.registry.RegistryController;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -45,11 +44,9 @@ import org.springframework.context.annotation.Import;
 })
 class DronesRole {
 
-  private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(60);
-
   @Bean
   ServiceStore dronesStore(Schemas schemas) {
-    return schemas.open("drones");
+    return schemas.open(Role.DRONES);
   }
 
   @Bean
@@ -91,16 +88,13 @@ class DronesRole {
 
   /** Every drone's newest state, before the first order is taken. */
   @Bean
-  TopicReader droneViewsReader(DroneViews droneViews, BusSettings bus) {
-    TopicReader reader =
+  TopicReader droneViewsReader(DroneViews droneViews, BusSettings bus, ReadFirst first) {
+    return first.read(
         new TopicReader(
             bus,
             "drone-views",
             Map.of(Topic.DRONE_STATE, new TopicReader.Start.Beginning()),
-            droneViews);
-    reader.start();
-    reader.awaitCaughtUp(CATCH_UP_TIMEOUT);
-    return reader;
+            droneViews));
   }
 
   @Bean
@@ -130,23 +124,26 @@ class DronesRole {
     return new FleetOrders(dronesStore, orders, ids, clock);
   }
 
-  @Bean(initMethod = "start")
+  @Bean
   GroupConsumer orderStages(
       ServiceStore dronesStore,
       DroneViews droneViews,
-      TopicReader droneViewsReader,
       Orders orders,
+      ReadFirst first,
       BusSettings bus,
       InstantSource clock,
       MeterRegistry metrics) {
-    return new GroupConsumer(
-        bus,
-        OrderStages.GROUP,
-        Set.of(Topic.DRONE_COMMANDS),
-        new OrderStages(
-            dronesStore, bus.groupId() + "." + OrderStages.GROUP, droneViews, orders, clock),
-        Optional.of(dronesStore.offsets()),
-        metrics);
+    GroupConsumer consumer =
+        new GroupConsumer(
+            bus,
+            OrderStages.GROUP,
+            Set.of(Topic.DRONE_COMMANDS),
+            new OrderStages(
+                dronesStore, bus.groupId() + "." + OrderStages.GROUP, droneViews, orders, clock),
+            Optional.of(dronesStore.offsets()),
+            metrics);
+    first.then(consumer::start);
+    return consumer;
   }
 
   @Bean

@@ -64,7 +64,6 @@ class GatewayRole {
           "requests.refused.wrong_signature",
           "requests.refused.wrong_time");
   private static final Duration LOOK_BACK = Duration.ofSeconds(60);
-  private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(60);
 
   @Bean
   LiveState liveState() {
@@ -98,9 +97,9 @@ class GatewayRole {
 
   /** The registry and the states whole, the events from shortly before: then as they come. */
   @Bean
-  TopicReader liveReader(LiveHub hub, BusSettings bus, InstantSource clock) {
+  TopicReader liveReader(LiveHub hub, BusSettings bus, InstantSource clock, ReadFirst first) {
     TopicReader.Start recent = new TopicReader.Start.Since(clock.instant().minus(LOOK_BACK));
-    TopicReader reader =
+    return first.read(
         new TopicReader(
             bus,
             "live",
@@ -113,10 +112,7 @@ class GatewayRole {
                 recent,
                 Topic.ALERT_EVENTS,
                 recent),
-            new NewestStates(new HubFeed(hub)));
-    reader.start();
-    reader.awaitCaughtUp(CATCH_UP_TIMEOUT);
-    return reader;
+            new NewestStates(new HubFeed(hub))));
   }
 
   @Bean
@@ -170,9 +166,10 @@ class GatewayRole {
    * are taken.
    */
   @Bean
-  TopicReader httpRegistryReader(HttpLink httpLink, BusSettings bus, InstantSource clock) {
+  TopicReader httpRegistryReader(
+      HttpLink httpLink, BusSettings bus, InstantSource clock, ReadFirst first) {
     TopicReader.Start all = new TopicReader.Start.Beginning();
-    TopicReader reader =
+    return first.read(
         new TopicReader(
             bus,
             "http-registry",
@@ -199,10 +196,7 @@ class GatewayRole {
                     httpLink.sign(stop.instance(), Instant.EPOCH);
                 default -> {}
               }
-            }));
-    reader.start();
-    reader.awaitCaughtUp(CATCH_UP_TIMEOUT);
-    return reader;
+            })));
   }
 
   @Bean
@@ -240,14 +234,17 @@ class GatewayRole {
   }
 
   /** Hands the HTTP link every order there is, from the oldest on, when it knows the drones. */
-  @Bean(initMethod = "start")
-  @DependsOn({"vehicleKeys", "httpRegistryReader"})
-  TopicReader httpOrderReader(HttpOrders httpOrders, BusSettings bus) {
-    return new TopicReader(
-        bus,
-        "http-orders",
-        Map.of(Topic.DRONE_COMMANDS, new TopicReader.Start.Beginning()),
-        new OrderReader(httpOrders::read, httpOrders::caughtUp, httpOrders.counters()));
+  @Bean
+  @DependsOn("vehicleKeys")
+  TopicReader httpOrderReader(HttpOrders httpOrders, BusSettings bus, ReadFirst first) {
+    TopicReader reader =
+        new TopicReader(
+            bus,
+            "http-orders",
+            Map.of(Topic.DRONE_COMMANDS, new TopicReader.Start.Beginning()),
+            new OrderReader(httpOrders::read, httpOrders::caughtUp, httpOrders.counters()));
+    first.then(reader::start);
+    return reader;
   }
 
   /** Origins are the guard's to judge. */

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 
 /** The role {@code monitoring}. */
@@ -32,11 +31,10 @@ import org.springframework.context.annotation.Import;
 class MonitoringRole {
 
   private static final Duration KEEP_TRAJECTORIES = Duration.ofDays(30);
-  private static final Duration RESTORE_TIMEOUT = Duration.ofSeconds(60);
 
   @Bean
   ServiceStore monitoringStore(Schemas schemas) {
-    return schemas.open("monitoring");
+    return schemas.open(Role.MONITORING);
   }
 
   @Bean
@@ -51,8 +49,8 @@ class MonitoringRole {
 
   /** Zones are known before the first position is looked at. */
   @Bean
-  TopicReader zoneReader(ZoneSets sets, BusSettings bus) {
-    TopicReader reader =
+  TopicReader zoneReader(ZoneSets sets, BusSettings bus, ReadFirst first) {
+    return first.read(
         new TopicReader(
             bus,
             "zones",
@@ -62,14 +60,10 @@ class MonitoringRole {
               if (event != null) {
                 sets.read(event);
               }
-            });
-    reader.start();
-    reader.awaitCaughtUp(RESTORE_TIMEOUT);
-    return reader;
+            }));
   }
 
   @Bean
-  @DependsOn("zoneReader")
   PositionPipeline positionPipeline(
       ServiceStore monitoringStore,
       TrajectoryStore trajectories,
@@ -91,20 +85,24 @@ class MonitoringRole {
     return pipeline;
   }
 
-  @Bean(initMethod = "start")
+  @Bean
   GroupConsumer monitoringConsumer(
+      ReadFirst first,
       PositionPipeline pipeline,
       ServiceStore monitoringStore,
       BusSettings bus,
       Instance instance,
       MeterRegistry metrics) {
-    return new GroupConsumer(
-        bus,
-        PositionPipeline.GROUP,
-        Set.of(Topic.DRONE_EVENTS),
-        pipeline,
-        Optional.of(monitoringStore.offsets()),
-        metrics,
-        ConsumerOptions.DEFAULTS.tickingAs(instance.of(Role.MONITORING).instance()));
+    GroupConsumer consumer =
+        new GroupConsumer(
+            bus,
+            PositionPipeline.GROUP,
+            Set.of(Topic.DRONE_EVENTS),
+            pipeline,
+            Optional.of(monitoringStore.offsets()),
+            metrics,
+            ConsumerOptions.DEFAULTS.tickingAs(instance.of(Role.MONITORING).instance()));
+    first.then(consumer::start);
+    return consumer;
   }
 }

@@ -35,6 +35,11 @@ enum Role {
     return source;
   }
 
+  /** Whether it keeps anything in PostgreSQL, in a schema of its name. */
+  boolean hasSchema() {
+    return this != LINKS && this != GATEWAY;
+  }
+
   /** The role's name as it is written in options and files. */
   String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -10,7 +10,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.flywaydb.core.Flyway;
 
 /** A PostgreSQL schema for each service: migrated, pooled, with its outbox relayed. */
@@ -34,34 +37,34 @@ final class Schemas implements AutoCloseable {
   private final Stores stores;
   private final Publisher publisher;
   private final BusSettings bus;
-  private final List<HikariDataSource> pools = new ArrayList<>();
+  private final Map<String, CompletableFuture<HikariDataSource>> pools = new TreeMap<>();
   private final List<ServiceStore> services = new ArrayList<>();
 
-  Schemas(Stores stores, Publisher publisher, BusSettings bus) {
+  /** The tables of these roles are brought up to date at once, side by side. */
+  Schemas(Stores stores, Publisher publisher, BusSettings bus, Roles roles) {
     this.stores = stores;
     this.publisher = publisher;
     this.bus = bus;
+    Executor threads = task -> Thread.ofPlatform().daemon().start(task);
+    for (Role role : roles.here()) {
+      if (role.hasSchema()) {
+        pools.put(role.word(), CompletableFuture.supplyAsync(() -> migrated(role.word()), threads));
+      }
+    }
   }
 
-  /** The service's store, its tables brought up to date. */
-  synchronized ServiceStore open(String schema) {
-    HikariDataSource pool = pool(schema);
-    pools.add(pool);
-    Flyway.configure()
-        .dataSource(pool)
-        .schemas(schema)
-        .locations("classpath:db/" + schema)
-        .load()
-        .migrate();
-    ServiceStore store = new ServiceStore(bus, schema, pool, publisher);
+  /** A role's store, its tables up to date. */
+  synchronized ServiceStore open(Role role) {
+    HikariDataSource pool = Objects.requireNonNull(pools.get(role.word())).join();
+    ServiceStore store = new ServiceStore(bus, role.word(), pool, publisher);
     services.add(store);
     return store;
   }
 
-  /** Whether PostgreSQL answers, for each schema that is open. */
-  synchronized Map<String, Boolean> answering() {
+  /** Whether PostgreSQL answers, for each schema. */
+  Map<String, Boolean> answering() {
     Map<String, Boolean> answers = new TreeMap<>();
-    pools.forEach(pool -> answers.put(pool.getPoolName(), answers(pool)));
+    pools.forEach((schema, pool) -> answers.put(schema, answers(pool.join())));
     return answers;
   }
 
@@ -77,7 +80,25 @@ final class Schemas implements AutoCloseable {
   @Override
   public synchronized void close() {
     services.forEach(ServiceStore::close);
-    pools.forEach(HikariDataSource::close);
+    for (CompletableFuture<HikariDataSource> pool : pools.values()) {
+      var _ = pool.thenAccept(HikariDataSource::close);
+    }
+  }
+
+  private HikariDataSource migrated(String schema) {
+    HikariDataSource pool = pool(schema);
+    try {
+      Flyway.configure()
+          .dataSource(pool)
+          .schemas(schema)
+          .locations("classpath:db/" + schema)
+          .load()
+          .migrate();
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+    return pool;
   }
 
   private HikariDataSource pool(String schema) {

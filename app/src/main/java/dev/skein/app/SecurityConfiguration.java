@@ -15,7 +15,6 @@ import dev.skein.events.Topic;
 import dev.skein.events.UserEvent;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -37,8 +36,6 @@ import org.springframework.security.web.authentication.AuthenticationEntryPointF
 class SecurityConfiguration {
 
   private static final String PACKS = "/api/v1/registry/batteries/**";
-
-  private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
   @Bean
   TokenKeys tokenKeys(Settings settings) throws IOException {
@@ -62,35 +59,32 @@ class SecurityConfiguration {
 
   /** What accounts and keys may do is known before the first request is taken. */
   @Bean
-  TopicReader accessReader(AccessList access, BusSettings bus) {
-    return read(
-        bus,
-        "access",
-        Topic.USER_ACCESS,
-        event -> {
-          if (event.data() instanceof UserEvent.Access told) {
-            access.apply(told);
-          }
-        });
+  TopicReader accessReader(AccessList access, BusSettings bus, ReadFirst first) {
+    return first.read(
+        reader(
+            bus,
+            "access",
+            Topic.USER_ACCESS,
+            event -> {
+              if (event.data() instanceof UserEvent.Access told) {
+                access.apply(told);
+              }
+            }));
   }
 
-  /** Reads a whole topic, and goes on reading. */
-  private static TopicReader read(
+  /** Of a whole topic. */
+  private static TopicReader reader(
       BusSettings bus, String name, Topic topic, Consumer<Event<?>> taker) {
-    TopicReader reader =
-        new TopicReader(
-            bus,
-            name,
-            Map.of(topic, new TopicReader.Start.Beginning()),
-            delivery -> {
-              Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
-              if (event != null) {
-                taker.accept(event);
-              }
-            });
-    reader.start();
-    reader.awaitCaughtUp(READ_TIMEOUT);
-    return reader;
+    return new TopicReader(
+        bus,
+        name,
+        Map.of(topic, new TopicReader.Start.Beginning()),
+        delivery -> {
+          Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
+          if (event != null) {
+            taker.accept(event);
+          }
+        });
   }
 
   @Bean
@@ -100,16 +94,17 @@ class SecurityConfiguration {
 
   /** Whose drones are whose is known before the first request is taken. */
   @Bean
-  TopicReader groupsReader(DroneGroups groups, BusSettings bus) {
-    return read(
-        bus,
-        "groups",
-        Topic.DRONE_REGISTRY,
-        event -> {
-          if (event.data() instanceof DroneEvent entry) {
-            groups.apply(entry);
-          }
-        });
+  TopicReader groupsReader(DroneGroups groups, BusSettings bus, ReadFirst first) {
+    return first.read(
+        reader(
+            bus,
+            "groups",
+            Topic.DRONE_REGISTRY,
+            event -> {
+              if (event.data() instanceof DroneEvent entry) {
+                groups.apply(entry);
+              }
+            }));
   }
 
   @Bean

@@ -29,6 +29,11 @@ class SharedConfiguration {
   }
 
   @Bean
+  ReadFirst readFirst() {
+    return new ReadFirst();
+  }
+
+  @Bean
   EventIds eventIds(InstantSource clock) {
     return new EventIds(clock);
   }
@@ -48,6 +53,11 @@ class SharedConfiguration {
     return new Publisher(bus, registry, instance.name());
   }
 
+  @Bean
+  Schemas schemas(Stores stores, Publisher publisher, BusSettings bus, Roles roles) {
+    return new Schemas(stores, publisher, bus, roles);
+  }
+
   @Bean(initMethod = "start")
   SignsOfLife signsOfLife(
       Roles roles, Instance instance, Publisher publisher, EventIds ids, InstantSource clock) {
@@ -64,10 +74,5 @@ class SharedConfiguration {
   @Bean
   StoresHealth storesHealth(Schemas schemas, ObjectProvider<GroupConsumer> groups) {
     return new StoresHealth(schemas, groups);
-  }
-
-  @Bean
-  Schemas schemas(Stores stores, Publisher publisher, BusSettings bus) {
-    return new Schemas(stores, publisher, bus);
   }
 }

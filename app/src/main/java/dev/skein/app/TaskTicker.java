@@ -18,12 +18,17 @@ final class TaskTicker implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("task-ticker").factory());
 
+  private final Tasks tasks;
+
   TaskTicker(Tasks tasks) {
-    var _ =
-        timer.scheduleWithFixedDelay(() -> runDue(tasks), MILLIS, MILLIS, TimeUnit.MILLISECONDS);
+    this.tasks = tasks;
   }
 
-  private static void runDue(Tasks tasks) {
+  void start() {
+    var _ = timer.scheduleWithFixedDelay(this::runDue, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void runDue() {
     try {
       tasks.runDue();
     } catch (SQLException | RuntimeException e) {

@@ -13,14 +13,12 @@ import dev.skein.service.tasks.Tasks;
 import dev.skein.service.tasks.TasksController;
 import dev.skein.service.tasks.ZonesInForce;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 
 /** The role {@code tasks}. */
@@ -28,11 +26,9 @@ import org.springframework.context.annotation.Import;
 @Import(TasksController.class)
 class TasksRole {
 
-  private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(60);
-
   @Bean
   ServiceStore tasksStore(Schemas schemas) {
-    return schemas.open("tasks");
+    return schemas.open(Role.TASKS);
   }
 
   @Bean
@@ -47,8 +43,8 @@ class TasksRole {
 
   /** Every drone is known before the first task is taken. */
   @Bean
-  TopicReader fleetReader(Fleet fleet, BusSettings bus) {
-    return caughtUp(
+  TopicReader fleetReader(Fleet fleet, BusSettings bus, ReadFirst first) {
+    return first.read(
         new TopicReader(
             bus,
             "fleet",
@@ -65,8 +61,8 @@ class TasksRole {
 
   /** The zones are known before the first task is taken. */
   @Bean
-  TopicReader zonesInForceReader(ZonesInForce zonesInForce, BusSettings bus) {
-    return caughtUp(
+  TopicReader zonesInForceReader(ZonesInForce zonesInForce, BusSettings bus, ReadFirst first) {
+    return first.read(
         new TopicReader(
             bus,
             "task-zones",
@@ -74,14 +70,7 @@ class TasksRole {
             zonesInForce));
   }
 
-  private static TopicReader caughtUp(TopicReader reader) {
-    reader.start();
-    reader.awaitCaughtUp(CATCH_UP_TIMEOUT);
-    return reader;
-  }
-
   @Bean
-  @DependsOn({"fleetReader", "zonesInForceReader"})
   Tasks tasks(
       ServiceStore tasksStore,
       Fleet fleet,
@@ -93,20 +82,30 @@ class TasksRole {
     return new Tasks(tasksStore, fleet, zonesInForce, settings.tasks(), ids, clock, tasksAudit);
   }
 
-  @Bean(initMethod = "start")
+  @Bean
   GroupConsumer taskFlights(
-      ServiceStore tasksStore, Tasks tasks, Fleet fleet, BusSettings bus, MeterRegistry metrics) {
-    return new GroupConsumer(
-        bus,
-        TaskFlights.GROUP,
-        Set.of(Topic.DRONE_EVENTS, Topic.DRONE_COMMANDS),
-        new TaskFlights(tasksStore, bus.groupId() + "." + TaskFlights.GROUP, tasks, fleet),
-        Optional.of(tasksStore.offsets()),
-        metrics);
+      ServiceStore tasksStore,
+      Tasks tasks,
+      Fleet fleet,
+      ReadFirst first,
+      BusSettings bus,
+      MeterRegistry metrics) {
+    GroupConsumer consumer =
+        new GroupConsumer(
+            bus,
+            TaskFlights.GROUP,
+            Set.of(Topic.DRONE_EVENTS, Topic.DRONE_COMMANDS),
+            new TaskFlights(tasksStore, bus.groupId() + "." + TaskFlights.GROUP, tasks, fleet),
+            Optional.of(tasksStore.offsets()),
+            metrics);
+    first.then(consumer::start);
+    return consumer;
   }
 
   @Bean
-  TaskTicker taskTicker(Tasks tasks) {
-    return new TaskTicker(tasks);
+  TaskTicker taskTicker(Tasks tasks, ReadFirst first) {
+    TaskTicker ticker = new TaskTicker(tasks);
+    first.then(ticker::start);
+    return ticker;
   }
 }

@@ -37,7 +37,7 @@ class UsersRole {
 
   @Bean
   ServiceStore usersStore(Schemas schemas) {
-    return schemas.open("users");
+    return schemas.open(Role.USERS);
   }
 
   @Bean

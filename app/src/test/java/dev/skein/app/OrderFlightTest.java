@@ -158,8 +158,8 @@ class OrderFlightTest {
     assertThat(send("PUT", ann, "/api/v1/registry/batteries/P-1", pack).statusCode())
         .isEqualTo(200);
     for (long drone : List.of(arduPilot, px4)) {
-      carriedOut(drone, "{\"command\":\"take_off\",\"parameters\":{\"altitude\":12}}");
-      assertThat(status(drone).get("relative_altitude_m").asDouble()).isBetween(11.0, 14.0);
+      carriedOut(drone, "{\"command\":\"take_off\",\"parameters\":{\"altitude\":30}}");
+      assertThat(status(drone).get("relative_altitude_m").asDouble()).isBetween(28.0, 33.0);
       carriedOut(drone, goTo(LATITUDE + 0.0005, LONGITUDE, 20, ""));
       double latitude = status(drone).get("location").get("latitude").asDouble();
       assertThat(latitude).isBetween(LATITUDE + 0.00044, LATITUDE + 0.00056);

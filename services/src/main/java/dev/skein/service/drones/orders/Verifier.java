@@ -133,7 +133,9 @@ final class Verifier {
       case DISARM, EMERGENCY_STOP -> Boolean.FALSE.equals(state.armed());
       case TAKE_OFF -> {
         double wanted = Preflight.number(order.parameters(), "altitude");
-        yield up != null && up >= wanted - Math.max(0.5, wanted / 20);
+        // What autopilots tell of their height wanders by a metre.
+        double missing = Math.max(Math.min(1, wanted / 5), wanted / 20);
+        yield up != null && up >= wanted - missing;
       }
       case LAND -> !Places.isFlying(state) && state.status() != DroneStatus.OFFLINE;
       case RETURN_TO_BASE -> {
