@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.api.Caller;
 import dev.skein.api.Permissions;
 import dev.skein.events.PlainText;
 import dev.skein.service.users.OutsideLogins;
@@ -100,7 +101,7 @@ final class OidcLogins implements OutsideLogins, AutoCloseable {
       return new Result.Refused("The issuer's answer is to another login.");
     }
     String name = OutsideIssuers.name(issuer, identity);
-    if (!PlainText.isName(name, LONGEST_NAME)) {
+    if (!PlainText.isName(name, LONGEST_NAME) || Caller.isKept(name)) {
       return new Result.Refused("The issuer gives no name that can be one here.");
     }
     Optional<Permissions> permissions = issuer.mapping().permissions(identity.getClaims());

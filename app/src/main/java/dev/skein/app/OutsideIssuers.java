@@ -67,11 +67,15 @@ final class OutsideIssuers {
             .mapping()
             .permissions(jwt.getClaims())
             .orElseThrow(() -> new BadJwtException("its claims give no role"));
+    String name = name(known.issuer, jwt);
+    if (Caller.isKept(name)) {
+      throw new BadJwtException("its name is kept for tasks");
+    }
     return Optional.of(
         new Caller(
             known.issuer.issuer() + " " + jwt.getSubject(),
             null,
-            name(known.issuer, jwt),
+            name,
             permissions,
             null,
             false,

@@ -74,6 +74,7 @@ class UsersTest {
   void aBadAccountNamesItsField() {
     assertField("{\"role\":\"viewer\"}", 400, "username");
     assertField("{\"username\":\"\\u0001\",\"role\":\"viewer\"}", 400, "username");
+    assertField("{\"username\":\"task:7\",\"role\":\"viewer\"}", 400, "username");
     assertField("{\"username\":\"bob\"}", 400, "role");
     assertField("{\"username\":\"bob\",\"role\":\"pilot\"}", 400, "role");
     assertField("{\"username\":\"admin\",\"role\":\"viewer\"}", 409, "username");

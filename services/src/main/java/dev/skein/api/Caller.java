@@ -29,6 +29,14 @@ public record Caller(
     long tokenVersion,
     @Nullable String remoteAddress) {
 
+  /** What tasks are called that act by themselves, before their id; nobody else may be. */
+  public static final String TASK = "task:";
+
+  /** Whether that name is kept for what acts by itself. */
+  public static boolean isKept(String name) {
+    return name.startsWith(TASK);
+  }
+
   /** A service that acts by itself, for example {@code task:12}; as an operator of all drones. */
   public static Caller ofService(String name) {
     return new Caller(

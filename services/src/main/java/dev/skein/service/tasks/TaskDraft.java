@@ -1,5 +1,6 @@
 package dev.skein.service.tasks;
 
+import dev.skein.api.Caller;
 import dev.skein.events.CommandEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.EventData;
@@ -95,7 +96,7 @@ final class TaskDraft {
       Duration deadline,
       Duration patience) {
     orders++;
-    String task = "task:" + before.id();
+    String task = Caller.TASK + before.id();
     orderId = EventIds.derived(task, command, String.valueOf(orders));
     orderCommand = command;
     orderUntil = now.plus(patience);

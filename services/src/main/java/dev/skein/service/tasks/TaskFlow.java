@@ -1,6 +1,7 @@
 package dev.skein.service.tasks;
 
 import dev.skein.airspace.FlightPath.Place;
+import dev.skein.api.Caller;
 import dev.skein.events.CommandEvent;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
@@ -277,7 +278,7 @@ final class TaskFlow {
 
   private static void othersOrder(TaskDraft draft, CommandEvent event) {
     if (event instanceof CommandEvent.Requested asked) {
-      boolean isOwn = asked.requestedBy().equals("task:" + draft.before.id());
+      boolean isOwn = asked.requestedBy().equals(Caller.TASK + draft.before.id());
       boolean matters =
           STEERING.contains(asked.command())
               || asked.command().equals(PAUSE)

@@ -49,6 +49,9 @@ public final class Accounts {
           "username",
           "must be 1 to 100 characters, without control characters and blanks at the ends");
     }
+    if (Caller.isKept(username)) {
+      throw RequestProblem.badField("username", "must not begin with " + Caller.TASK);
+    }
     String password = Passwords.random();
     String hash = passwords.hash(password);
     return store.transact(connection -> {

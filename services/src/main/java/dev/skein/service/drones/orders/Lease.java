@@ -1,5 +1,6 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.api.Caller;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Lease(@Nullable String holder, @Nullable Instant until, long fencingToken) {
 
-  /**
-   * How tasks are named as holders: a drone flies one at a time, and the next may follow at once.
-   */
-  private static final String TASK = "task:";
-
   boolean isHeld(Instant now) {
     return holder != null && until != null && now.isBefore(until);
   }
 
+  /** A drone flies one task at a time, and the next may follow at once. */
   boolean isHeldByAnother(String name, Instant now) {
-    boolean isTaskAfterTask = holder != null && holder.startsWith(TASK) && name.startsWith(TASK);
+    boolean isTaskAfterTask = holder != null && Caller.isKept(holder) && Caller.isKept(name);
     return isHeld(now) && !name.equals(holder) && !isTaskAfterTask;
   }
 
