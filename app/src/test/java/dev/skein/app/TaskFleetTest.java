@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Twenty vehicles of both manners fly twenty tasks at once, over links that lose and double. */
-class TaskFleetIT {
+class TaskFleetTest {
 
   private static final int VEHICLES = 20;
   private static final Radio.Quality LOSSY = new Radio.Quality(0.05, 0.02, 0.02, 20);
