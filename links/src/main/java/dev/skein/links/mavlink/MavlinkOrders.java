@@ -33,6 +33,10 @@ final class MavlinkOrders implements Carrier {
 
   static final Manner MANNER = new Manner(3, Duration.ofSeconds(1), Duration.ofSeconds(10));
 
+  private static final String BROKEN_OFF =
+      "the vehicle has accepted a part; the rest is not sent, since it was taken back or its"
+          + " deadline has passed";
+
   private final LinkOrders orders;
   private final GroundStation station;
   private final Function<DroneId, Optional<LinkedDrone>> drones;
@@ -89,14 +93,26 @@ final class MavlinkOrders implements Carrier {
     orders.caughtUp(now);
   }
 
-  /** A vehicle has answered a command: it names the command's kind only. */
+  /**
+   * A vehicle has answered a command. It names the command's kind only: the oldest order that waits
+   * for such an answer has it. That motors are to stop is said again until they have, since an
+   * answer to another order looks the same.
+   */
   void acknowledged(DroneId droneId, CommandAck ack, Instant now) {
     for (Accepted order : orders.onTheWire(droneId)) {
       Dialogue dialogue = dialogues.get(order.commandId());
       if (dialogue == null || dialogue.current().id() != ack.command()) {
         continue;
       }
-      if (MavlinkCommands.isAccepted(ack) && dialogue.at + 1 < dialogue.commands.size()) {
+      boolean isAccepted = MavlinkCommands.isAccepted(ack);
+      if (isAccepted && order.command().equals("emergency_stop") && isArmed(droneId)) {
+        return;
+      }
+      if (isAccepted && dialogue.at + 1 < dialogue.commands.size()) {
+        if (!orders.mayGoOn(order.commandId(), now)) {
+          var _ = orders.answered(order.commandId(), new Answer.Unclear(BROKEN_OFF), now);
+          return;
+        }
         dialogue.at++;
         dialogue.said = 0;
         orders.heard(order.commandId(), now);
@@ -105,7 +121,12 @@ final class MavlinkOrders implements Carrier {
       } else {
         var _ = orders.answered(order.commandId(), MavlinkCommands.answer(ack), now);
       }
+      return;
     }
+  }
+
+  private boolean isArmed(DroneId droneId) {
+    return drones.apply(droneId).filter(drone -> drone.vehicle().isArmed()).isPresent();
   }
 
   /** A vehicle says something of its plans, to this station. */

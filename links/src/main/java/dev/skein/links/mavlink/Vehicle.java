@@ -95,6 +95,11 @@ final class Vehicle {
     return address;
   }
 
+  /** As its last heartbeat says; false before the first. */
+  boolean isArmed() {
+    return flight.isArmed();
+  }
+
   boolean isConnected() {
     return connected;
   }

@@ -71,6 +71,11 @@ public final class LinkOrders {
     return book.findHeard(commandId);
   }
 
+  /** Whether the next part of an order may leave. */
+  public boolean mayGoOn(String commandId, Instant now) {
+    return book.mayGoOn(commandId, now);
+  }
+
   /** The vehicle has taken a part of an order: the wait for its answer begins anew. */
   public void heard(String commandId, Instant now) {
     book.heard(commandId, now);

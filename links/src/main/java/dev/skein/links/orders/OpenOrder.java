@@ -35,6 +35,9 @@ final class OpenOrder {
 
   @Nullable Double progress;
 
+  /** It is not to be sent again, nor to go on. */
+  boolean isTakenBack;
+
   /** Of another run's: it may have been sent. */
   boolean isSent;
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,21 @@ public final class OrderBook {
 
   /** What is more than this is refused: nobody gives so many orders. */
   static final int MOST = 10_000;
+
+  /** Orders that make a drone fly elsewhere, or stop. */
+  private static final Set<String> REPLACING =
+      Set.of(
+          "disarm",
+          "take_off",
+          "land",
+          "return_to_base",
+          "go_to",
+          "orbit",
+          "pause",
+          "set_mode",
+          "start_mission",
+          "emergency_stop",
+          "reboot");
 
   /** Clocks may be apart: so long after its deadline an order is still known. */
   private static final Duration REMEMBERED = Duration.ofMinutes(1);
@@ -156,6 +172,12 @@ public final class OrderBook {
     return Optional.ofNullable(open.get(commandId)).filter(OpenOrder::isHeard).map(e -> e.order);
   }
 
+  /** Whether the next part of an order may leave: it is in time, and nobody has taken it back. */
+  public boolean mayGoOn(String commandId, Instant now) {
+    OpenOrder entry = open.get(commandId);
+    return entry != null && !entry.isTakenBack && now.isBefore(entry.order.expiresAt());
+  }
+
   /** The vehicle has taken a part of it: the wait for its answer begins anew. */
   public void heard(String commandId, Instant now) {
     OpenOrder entry = open.get(commandId);
@@ -216,6 +238,7 @@ public final class OrderBook {
   private List<Step> takeBack(OpenOrder entry, String requestedBy) {
     Accepted order = entry.order;
     if (entry.isOnTheWire()) {
+      entry.isTakenBack = true;
       return List.of(new Step.TakeBack(order));
     }
     boolean hasNotLeft = entry.stage == Stage.WAITING || entry.stage == Stage.TELLING;
@@ -235,7 +258,7 @@ public final class OrderBook {
         if (entry.since.plus(manner.patience()).isAfter(now)) {
           yield List.of();
         }
-        boolean again = entry.tries < manner.attempts() && isInTime;
+        boolean again = entry.tries < manner.attempts() && isInTime && !entry.isTakenBack;
         yield again ? tell(entry, now) : over(entry, uncertain(entry.order));
       }
       case AT_IT ->
@@ -296,9 +319,41 @@ public final class OrderBook {
     return refusal(order, newest, now)
         .map(refusal -> over(open(order, Stage.TELLING, now), refusal))
         .orElseGet(() -> {
+          List<Step> steps = new ArrayList<>(replaced(order));
           OpenOrder entry = open(order, Stage.WAITING, now);
-          return carrier.isListening(order.droneId()) ? tell(entry, now) : List.of();
+          if (carrier.isListening(order.droneId())) {
+            steps.addAll(tell(entry, now));
+          }
+          return steps;
         });
+  }
+
+  /**
+   * Who is told to fly elsewhere, or to stop, must not hear an older order after that: what has not
+   * left never will, what is not answered is not repeated and does not go on.
+   */
+  private List<Step> replaced(Accepted order) {
+    if (!REPLACING.contains(order.command()) || manner.attempts() == 1) {
+      return List.of();
+    }
+    String reason = "%s %s came after it".formatted(order.command(), order.commandId());
+    List<Step> steps = new ArrayList<>();
+    for (OpenOrder entry : List.copyOf(open.values())) {
+      Accepted older = entry.order;
+      boolean isMeant =
+          older.droneId().equals(order.droneId())
+              && entry.isUnanswered()
+              && !older.command().equals("upload_mission");
+      if (isMeant) {
+        steps.addAll(
+            over(
+                entry,
+                entry.isOnTheWire()
+                    ? uncertain(older, reason)
+                    : new CommandEvent.Cancelled(older.commandId(), older.droneId(), reason)));
+      }
+    }
+    return steps;
   }
 
   private Optional<CommandEvent> refusal(Accepted order, long newestToken, Instant now) {

@@ -143,6 +143,61 @@ class MavlinkOrdersTest {
   }
 
   @Test
+  void anOlderOrderIsNotRepeatedAfterOneToStop() {
+    order("arm", Map.of());
+    order("land", Map.of());
+    assertThat(heard).containsExactly("400 c0", "21 c0");
+    assertThat(told).containsExactly("sent 1", "uncertain land b came after it", "sent 1");
+    hear(new CommandAck(21, 0, 0));
+    pass(5);
+    assertThat(heard).containsExactly("400 c0", "21 c0");
+  }
+
+  @Test
+  void anOlderOrderDoesNotGoOnAfterANewerOne() {
+    order("take_off", Map.of("altitude", 10));
+    hear(new CommandAck(SET_MODE, 0, 0));
+    order("return_to_base", Map.of());
+    hear(new CommandAck(20, 0, 0));
+    hear(new CommandAck(ARM, 0, 0));
+    pass(5);
+    assertThat(heard).containsExactly("176 c0", "400 c0", "20 c0");
+  }
+
+  @Test
+  void whatIsTakenBackIsNeitherRepeatedNorGoesOn() {
+    order("take_off", Map.of("altitude", 10));
+    orders.read(new CommandEvent.CancelRequested("a", DRONE, "ann"), now);
+    pass(2);
+    hear(new CommandAck(SET_MODE, 0, 0));
+    assertThat(heard).containsExactly("176 c0", "cancel 176");
+    assertThat(told).hasSize(2).last().asString().startsWith("uncertain");
+  }
+
+  @Test
+  void aPartThatIsAcceptedAfterTheDeadlineIsTheLast() {
+    order("take_off", Map.of("altitude", 10));
+    now = START.plusSeconds(60);
+    hear(new CommandAck(SET_MODE, 0, 0));
+    assertThat(heard).containsExactly("176 c0");
+    assertThat(told).last().asString().startsWith("uncertain the vehicle has accepted a part");
+  }
+
+  @Test
+  void motorsAreToldToStopUntilTheyHaveStopped() {
+    hear(new Heartbeat(2, 3, 209, 0, 4, 3));
+    heard.clear();
+    order("emergency_stop", Map.of());
+    hear(new CommandAck(ARM, 0, 0));
+    assertThat(told).containsExactly("sent 1");
+    pass(1);
+    hear(new Heartbeat(2, 3, 81, 0, 3, 3));
+    hear(new CommandAck(ARM, 0, 0));
+    assertThat(heard).filteredOn(said -> said.startsWith("400")).hasSize(2);
+    assertThat(told).containsExactly("sent 1", "sent 2", "acknowledged ACCEPTED");
+  }
+
+  @Test
   void aPlaceIsSaidToTheCentimetre() {
     order("go_to", Map.of("latitude", 47.1234567, "longitude", -8.7654321, "altitude", 30));
     assertThat(heard).containsExactly("192 471234567 -87654321 30.0");

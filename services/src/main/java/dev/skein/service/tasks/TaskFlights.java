@@ -93,7 +93,9 @@ public final class TaskFlights implements BatchHandler {
       });
       left.clear(batch.now());
     }
-    look(batch.now());
+    if (!batch.isCatchingUp()) {
+      look(batch.now());
+    }
   }
 
   @Override
@@ -144,8 +146,8 @@ public final class TaskFlights implements BatchHandler {
                   mission.plan,
                   mission.upload,
                   event.data(),
-                  event.timestamp());
-          Tasks.put(connection, store, event.id(), event.timestamp(), step.told());
+                  delivery.recordedAt());
+          Tasks.put(connection, store, event.id(), delivery.recordedAt(), step.told());
           task = step.task();
         }
       }

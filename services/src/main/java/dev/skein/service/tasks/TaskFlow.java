@@ -141,11 +141,22 @@ final class TaskFlow {
     draft.reason = reason;
     draft.estimatedCompletion = null;
     draft.told.add(new TaskEvent.Cancelled(task.id(), draft.droneId, reason, draft.next()));
+    takeBackOpenOrder(draft);
     if (state.isFlying() && state != State.UPLOADING) {
       draft.order(RETURN, Map.of(), now, DEADLINE, PATIENCE);
     }
     draft.awaitNothing();
     return step(draft);
+  }
+
+  /** An order that is under way must not go on when its task is over. */
+  private static void takeBackOpenOrder(TaskDraft draft) {
+    String open = draft.orderId;
+    DroneId droneId = draft.droneId;
+    if (open != null && droneId != null) {
+      draft.told.add(
+          new CommandEvent.CancelRequested(open, droneId, Caller.TASK + draft.before.id()));
+    }
   }
 
   /** The task cannot be done. */
@@ -173,7 +184,10 @@ final class TaskFlow {
           ownOrder(draft, command, upload, at);
       case CommandEvent command -> othersOrder(draft, command);
       case DroneEvent.MissionItemReached reached -> reached(draft, route, plan, reached.item(), at);
-      case DroneEvent.LocationUpdated moved -> moved(draft, route, plan, moved, at);
+      case DroneEvent.LocationUpdated moved -> {
+        draft.lostSince = null;
+        moved(draft, route, plan, moved, at);
+      }
       case DroneEvent.StatusChanged changed -> {
         if (changed.newStatus() == DroneStatus.ERROR) {
           fail(draft, "the drone reports an error");
@@ -193,6 +207,7 @@ final class TaskFlow {
     TaskDraft draft = new TaskDraft(task);
     Instant until = draft.orderUntil;
     if (draft.lostSince != null && !now.isBefore(draft.lostSince.plus(policy.lostAfter()))) {
+      takeBackOpenOrder(draft);
       String reason =
           "drone lost: drone %s was not heard since %s".formatted(draft.drone(), draft.lostSince);
       if (task.wish().reassign()) {
@@ -201,6 +216,7 @@ final class TaskFlow {
       }
       fail(draft, reason);
     } else if (until != null && !now.isBefore(until)) {
+      takeBackOpenOrder(draft);
       notDone(draft, "nobody has carried it out in time");
     }
     return step(draft);

@@ -505,6 +505,7 @@ public final class Tasks {
         fleet
             .find(id)
             .orElseThrow(() -> RequestProblem.conflict("drone_id", "there is no drone " + id));
+    checkGroup(found, task.wish().group());
     Place start = RouteChecks.place(found.state());
     Route route = Route.of(plan.plan().mission(), start, policy.speedMps());
     List<Check> checks = new ArrayList<>(RouteChecks.ofRoute(route, zones.newest(), policy));

@@ -263,9 +263,12 @@ class TaskFlowTest {
   }
 
   @Test
-  void whatIsCalledOffBeforeItFliesIsJustNotFlown() {
+  void whatIsCalledOffBeforeItFliesIsNotFlown() {
+    String orderId = orderId();
     take(TaskFlow.cancel(task, "by ann", now));
-    assertThat(last()).isInstanceOf(TaskEvent.Cancelled.class);
+    assertThat(told.get(told.size() - 2)).isInstanceOf(TaskEvent.Cancelled.class);
+    assertThat(last())
+        .isEqualTo(new CommandEvent.CancelRequested(orderId, DRONE, "task:" + task.id()));
   }
 
   private void fly() {

@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ public final class OrderStages implements BatchHandler {
   public static final String GROUP = "drones-orders";
 
   private static final Duration LOOK = Duration.ofMillis(200);
+  private static final Duration SETTLED = Duration.ofSeconds(5);
   private static final int MOST_AT_ONCE = 1_000;
 
   private final ServiceStore store;
@@ -43,6 +46,9 @@ public final class OrderStages implements BatchHandler {
   private final Orders orders;
   private final InstantSource clock;
   private Instant lookedAt = Instant.EPOCH;
+
+  /** What a link has said may not be read yet: nothing is told to have expired before. */
+  private Instant expiresFrom = Instant.MAX;
 
   /**
    * @param orders takes what other services ask for
@@ -85,7 +91,15 @@ public final class OrderStages implements BatchHandler {
       }
       return null;
     });
+    if (batch.isCatchingUp()) {
+      expiresFrom = clock.instant().plus(SETTLED);
+    }
     look();
+  }
+
+  @Override
+  public void reassigned(Collection<TopicPartition> partitions) {
+    expiresFrom = clock.instant().plus(SETTLED);
   }
 
   @Override
@@ -265,7 +279,11 @@ public final class OrderStages implements BatchHandler {
               store.outbox(),
               new CommandEvent.Failed(id, order.droneId(), reason),
               last(Order.State.FAILED, reason, now));
-      case Verifier.Verdict.Expired() -> expire(connection, order, now);
+      case Verifier.Verdict.Expired() -> {
+        if (now.isAfter(expiresFrom)) {
+          expire(connection, order, now);
+        }
+      }
       case Verifier.Verdict.Uncertain(String reason) ->
           tell(
               connection,
