@@ -123,7 +123,8 @@ class RecordedMissionsTest {
   }
 
   private void order(MavlinkOrders orders, String id, String command, Map<String, Object> given) {
-    Instant until = now.plusSeconds(10);
+    // The recorded station has climbed between arming and the next mode.
+    Instant until = now.plusSeconds(120);
     orders.read(new CommandEvent.Requested(id, DRONE, command, given, until, "ann"), now);
     orders.read(
         new CommandEvent.Accepted(id, DRONE, command, given, until, ME.instance(), ME.epoch(), 1),
