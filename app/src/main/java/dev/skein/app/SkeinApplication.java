@@ -46,7 +46,7 @@ import org.springframework.context.annotation.Import;
 
 /**
  * What every process has, whatever its roles. Of Spring Boot's parts only those that are used: to
- * look for all others takes a tenth of the start.
+ * look at all others makes the start longer.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration({
