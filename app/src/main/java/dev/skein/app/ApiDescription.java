@@ -28,6 +28,8 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /** What the OpenAPI document at {@code /api/v1/openapi} says beside the routes. */
 @Configuration(proxyBeanMethods = false)
@@ -85,11 +87,19 @@ class ApiDescription {
   }
 
   @Bean
+  @Order(Ordered.HIGHEST_PRECEDENCE)
   OpenApiCustomizer everyOperationMayFail() {
     return api ->
         api.getPaths().values().stream()
             .flatMap(path -> path.readOperations().stream())
             .forEach(ApiDescription::mayFail);
+  }
+
+  /** After what else is said: each answer must be there. */
+  @Bean
+  @Order
+  OpenApiCustomizer everyOperationHasExamples() {
+    return new ApiExamples();
   }
 
   private static void mayFail(Operation operation) {

@@ -4,10 +4,9 @@ import dev.skein.bus.BusSettings;
 import dev.skein.links.mavlink.MavlinkLink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -152,11 +151,9 @@ final class Product implements AutoCloseable {
   /** What the user sees when it is ready. */
   String greeting() {
     StringBuilder text = new StringBuilder("\nSkein is ready");
-    ProcessHandle.current()
-        .info()
-        .startInstant()
-        .map(start -> Duration.between(start, Instant.now()).toMillis() / 1e3)
-        .ifPresent(seconds -> text.append(String.format(Locale.ROOT, " (%.1f s)", seconds)));
+    // Of the JVM, not of the process: that one may have built the product before.
+    long uptimeMs = ManagementFactory.getRuntimeMXBean().getUptime();
+    text.append(String.format(Locale.ROOT, " (%.1f s)", uptimeMs / 1e3));
     if (!roles.equals(Role.all())) {
       line(text, "roles", roles.stream().map(Role::word).collect(Collectors.joining(", ")));
     }
@@ -199,6 +196,7 @@ final class Product implements AutoCloseable {
       Settings settings, Set<Role> roles, Stores stores, FirstLogin firstLogin) {
     // logback.xml says it all: Spring would take logging down and up again while others log.
     System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+    BodyLimit.boundTrees();
     SpringApplication application = new SpringApplication(SkeinApplication.class);
     application.addPrimarySources(roles.stream().<Class<?>>map(Role::configuration).toList());
     application.setWebApplicationType(WebApplicationType.SERVLET);

@@ -2,6 +2,7 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.skein.app.RestClient.Answer;
@@ -20,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Every route of the OpenAPI document is called, and answers as the document says. */
+/**
+ * Every route of the OpenAPI document is called, and answers as the document says; its examples are
+ * what was answered once. With {@code -Dcontract.write=true} they are written anew.
+ */
 class ApiAnswersTest {
 
   private static final String ZONE =
@@ -32,6 +36,7 @@ class ApiAnswersTest {
 
   @TempDir private Path directory;
 
+  private final SeenExamples examples = new SeenExamples();
   private final Set<String> called = new TreeSet<>();
   private final List<String> faults = new ArrayList<>();
   private JsonNode api;
@@ -49,6 +54,9 @@ class ApiAnswersTest {
       fleet.start();
       drones();
       people(skein.password());
+      if (Boolean.getBoolean("contract.write")) {
+        examples.write();
+      }
       assertThat(faults).isEmpty();
       assertThat(called).containsExactlyInAnyOrderElementsOf(routes());
     }
@@ -69,6 +77,7 @@ class ApiAnswersTest {
     call(200, "GET /api/v1/drones/{id}", null, "1");
     call(404, "GET /api/v1/drones/{id}", null, "99");
     call(200, "GET /api/v1/drones/{id}/trajectory", null, "1");
+    call(404, "GET /api/v1/drones/{id}/trajectory", null, "99");
     call(
         200,
         "POST /api/v1/telemetry",
@@ -295,8 +304,9 @@ class ApiAnswersTest {
       headers = Arrays.copyOfRange(idAndHeaders, 1, idAndHeaders.length);
     }
     Answer answer = client.call(parts[0], path, body, headers).expect(status);
-    JsonNode responses =
-        api.get("paths").get(parts[1]).get(parts[0].toLowerCase(Locale.ROOT)).get("responses");
+    examples.take(parts[0] + " " + parts[1], body, answer);
+    JsonNode operation = api.get("paths").get(parts[1]).get(parts[0].toLowerCase(Locale.ROOT));
+    JsonNode responses = operation.get("responses");
     JsonNode described =
         responses.has("" + status) ? responses.get("" + status) : responses.get("default");
     boolean isUndescribed = status < 400 && !responses.has("" + status);
@@ -317,16 +327,23 @@ class ApiAnswersTest {
       faults.add(route + ": " + type + " is not described at " + answer.status());
       return;
     }
+    JsonNode example = content.path("example");
+    if (answer.status() < 300 && example.isMissingNode()) {
+      faults.add(route + ": no example of " + type + " at " + answer.status());
+    }
     ObjectNode schema = RunningProduct.JSON.createObjectNode();
     schema.setAll((ObjectNode) content.get("schema"));
     schema.set("components", api.get("components"));
-    SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-        .getSchema(schema)
-        .validate(
-            type.endsWith("json")
-                ? answer.body()
-                : RunningProduct.JSON.getNodeFactory().stringNode(answer.whole().body()))
-        .forEach(fault -> faults.add(route + " " + answer.status() + ": " + fault));
+    Schema judge =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(schema);
+    JsonNode body =
+        type.endsWith("json")
+            ? answer.body()
+            : RunningProduct.JSON.getNodeFactory().stringNode(answer.whole().body());
+    judge.validate(body).forEach(fault -> faults.add(route + " " + answer.status() + ": " + fault));
+    if (!example.isMissingNode()) {
+      judge.validate(example).forEach(fault -> faults.add(route + ", its example: " + fault));
+    }
   }
 
   /** The document, so that a field it does not name is a fault. */

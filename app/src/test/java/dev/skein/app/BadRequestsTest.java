@@ -55,6 +55,9 @@ class BadRequestsTest {
         "alerts?state=gone | state: must be active, acknowledged or resolved",
         "drones?sort=colour | sort: must be one of battery, drone_id, name, observed_at, status, with - for descending",
         "alerts?sort=colour | sort: must be one of alert_id, created_at, level, type, with - for descending",
+        "vehicles?limit=1001 | limit: must be 1 to 1000",
+        "vehicles?sort=colour | sort: must be one of first_heard_at, id, last_heard_at, with - for descending",
+        "vehicles?state=gone | state: must be pending or refused",
         "alerts?limit=1001 | limit: must be 1 to 1000",
         "alerts?offset=-1 | offset: must be 0 or more",
         "alerts?drone_id=0 | drone_id: must be 1 or more",
@@ -129,6 +132,28 @@ class BadRequestsTest {
       assertThat(found.statusCode()).as(path).isEqualTo(413);
       assertThat(detail(found)).isEqualTo("A body has at most 16 MiB.");
     }
+  }
+
+  @Test
+  void manySmallThingsAreTooMuchBeforeTheyTakeTheMemory() throws Exception {
+    String many = "[" + "{},".repeat(5_000_000) + "{}]";
+
+    HttpResponse<String> zones = put("", many);
+    HttpResponse<String> reports =
+        skein.send(json("/api/v1/telemetry").POST(BodyPublishers.ofString(many)));
+
+    assertThat(zones.statusCode()).isEqualTo(413);
+    assertThat(detail(zones)).startsWith("More than is taken: Token count (4000001)");
+    assertThat(reports.statusCode()).isEqualTo(413);
+    assertThat(detail(reports)).isEqualTo("A body has at most 200000 reports; nothing was taken.");
+  }
+
+  @Test
+  void ofADroneThatIsNotThereThereIsNoTrajectory() throws Exception {
+    HttpResponse<String> answer = skein.send(skein.request("/api/v1/drones/4711/trajectory"));
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(detail(answer)).isEqualTo("There is no drone 4711");
   }
 
   @Test

@@ -25,8 +25,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -34,178 +38,182 @@ import tools.jackson.databind.JsonNode;
  * Vehicles that speak HTTP take orders from the whole product: by asking, and by being asked. They
  * sign by themselves, with nothing of ours, as docs/http-vehicles.md says.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HttpVehicleOrdersTest {
 
   private static final String ASKS = "a1".repeat(32);
   private static final String POSTED = "b2".repeat(32);
+  private static final String TRIED = "d4".repeat(32);
+  private static final Map<String, String> VEHICLES =
+      Map.of(ASKS, "truck-7", POSTED, "truck-8", TRIED, "truck-6");
   private static final String ORDERS = "/api/v1/vehicle/orders";
 
-  @TempDir private Path directory;
+  @TempDir private static Path directory;
 
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final HttpServer webhook = HttpServer.create();
-  private final List<Post> posts = new CopyOnWriteArrayList<>();
-  private volatile int status = 204;
-  private RunningProduct skein;
-  private TestOrders orders;
-  private int nonces;
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final List<Post> POSTS = new CopyOnWriteArrayList<>();
+  private static volatile int status = 204;
+  private static HttpServer webhook;
+  private static RunningProduct skein;
+  private static TestOrders orders;
+  private static int nonces;
 
-  HttpVehicleOrdersTest() throws IOException {
-    webhook.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    webhook.createContext("/orders", this::posted);
+  @BeforeAll
+  static void start() throws Exception {
+    webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    webhook.createContext("/orders", HttpVehicleOrdersTest::posted);
     webhook.start();
+    skein = RunningProduct.start(settings());
+    orders = new TestOrders(skein);
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
+    orders.close();
+    skein.close();
     webhook.stop(0);
+    HTTP.close();
   }
 
   private record Post(Map<String, List<String>> headers, String target, byte[] body) {}
 
   @Test
-  void whoAsksIsGivenEachOrderOnceAndTellsWhatBecomesOfIt() throws Exception {
-    String password;
-    CompletableFuture<HttpResponse<String>> cutShort;
-    try (RunningProduct product = RunningProduct.start(settings());
-        TestOrders _ = take(product)) {
-      password = product.password();
-      DroneId drone = drone("truck-7");
-      orders.order("deaf", drone, "land", orders.link(drone), 20);
-      RunningProduct.await("it does not ask", () -> orders.stages("deaf").contains("failed"));
-      assertThat(orders.reason("deaf")).isEqualTo("the vehicle does not ask for orders");
-
-      CompletableFuture<HttpResponse<String>> asked = waits(ASKS);
-      orders.order("home", drone, "return_to_base", orders.link(drone), 20);
-      HttpResponse<String> answer = asked.join();
-      JsonNode order = RunningProduct.JSON.readTree(answer.body()).get("orders").get(0);
-      assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(order.get("command").asString()).isEqualTo("return_to_base");
-      assertThat(order.get("command_id").asString()).isEqualTo("home");
-      assertThat(order.get("drone_id").asLong()).isEqualTo(drone.value());
-      assertThat(Instant.parse(order.get("expires_at").asString())).isAfter(Instant.now());
-      assertThat(isSignedBy(ASKS, answer)).isTrue();
-      orders.awaitStages("home", "requested", "accepted", "sent");
-
-      assertThat(tell(ASKS, "home", "{\"stage\":\"acknowledged\"}")).isEqualTo(204);
-      assertThat(tell(ASKS, "home", "{\"stage\":\"executing\",\"progress\":40}")).isEqualTo(204);
-      assertThat(tell(POSTED, "home", "{\"stage\":\"completed\"}")).isEqualTo(404);
-      assertThat(tell(ASKS, "home", "{\"stage\":\"landed\"}")).isEqualTo(422);
-      assertThat(tell(ASKS, "home", "{\"stage\":\"failed\"}")).isEqualTo(422);
-      assertThat(tell(ASKS, "home", "{\"stage\":\"completed\"}")).isEqualTo(204);
-      assertThat(tell(ASKS, "home", "{\"stage\":\"completed\"}")).isEqualTo(404);
-      orders.awaitStages(
-          "home", "requested", "accepted", "sent", "acknowledged", "executing", "completed");
-
-      // It waits until the vehicle asks; what is too late then, or comes twice, is not handed out.
-      orders.order("land", drone, "land", orders.link(drone), 20);
-      orders.accept("land", drone, "land", orders.link(drone), Instant.now().plusSeconds(20));
-      orders.order("late", drone, "pause", orders.link(drone), 1);
-      RunningProduct.await("too late", () -> orders.stages("late").contains("expired"));
-      answer = ask(ASKS, 5).join();
-      assertThat(commands(answer)).containsExactly("land");
-      assertThat(ask(ASKS, 0).join().statusCode()).isEqualTo(204);
-      assertThat(tell(ASKS, "land", "{\"stage\":\"refused\",\"reason\":\"no wings\"}"))
-          .isEqualTo(204);
-      RunningProduct.await("refused", () -> orders.stages("land").contains("failed"));
-      assertThat(orders.reason("land")).isEqualTo("the vehicle refused it: no wings");
-
-      asked = waits(ASKS);
-      orders.order("open", drone, "pause", orders.link(drone), 60);
-      assertThat(commands(asked.join())).containsExactly("pause");
-      cutShort = waits(ASKS);
-    }
-    assertThat(cutShort.join().statusCode()).isEqualTo(204);
-    try (RunningProduct product = RunningProduct.startAgain(settings(), password);
-        TestOrders _ = take(product)) {
-      RunningProduct.await("told", () -> orders.stages("open").contains("uncertain"));
-      DroneId drone = drone("truck-7");
-      assertThat(ask(ASKS, 1).join().statusCode()).isEqualTo(204);
-      CompletableFuture<HttpResponse<String>> asked = waits(ASKS);
-      RunningProduct.await("held by this run", () -> orders.isHeldByThisRun(drone));
-      orders.order("next", drone, "resume", orders.link(drone), 20);
-      assertThat(commands(asked.join())).containsExactly("resume");
-    }
-  }
-
-  @Test
-  void whoHasAUrlIsPostedItsOrdersAndAnswersByStatus() throws Exception {
-    try (RunningProduct product = RunningProduct.start(settings());
-        TestOrders _ = take(product)) {
-      DroneId drone = drone("truck-8");
-
-      orders.order("home", drone, "return_to_base", orders.link(drone), 20);
-      RunningProduct.await("taken", () -> orders.stages("home").contains("acknowledged"));
-      assertThat(posts).hasSize(1);
-      Post post = posts.getFirst();
-      assertThat(header(post, "Skein-Vehicle")).isEqualTo("truck-8");
-      assertThat(header(post, "Skein-Nonce")).isEqualTo("home");
-      assertThat(header(post, "Skein-Signature"))
-          .isEqualTo(
-              hmac(
-                  POSTED,
-                  header(post, "Skein-Timestamp"),
-                  "home",
-                  "POST",
-                  post.target(),
-                  new String(post.body(), StandardCharsets.UTF_8)));
-      assertThat(RunningProduct.JSON.readTree(post.body()).get("command").asString())
-          .isEqualTo("return_to_base");
-      orders.awaitStages("home", "requested", "accepted", "sent", "acknowledged");
-      assertThat(tell(POSTED, "home", "{\"stage\":\"completed\"}")).isEqualTo(204);
-
-      status = 409;
-      orders.order("no", drone, "land", orders.link(drone), 20);
-      RunningProduct.await("refused", () -> orders.stages("no").contains("failed"));
-      assertThat(orders.reason("no")).isEqualTo("the vehicle refused it: HTTP 409 doors are open");
-      status = 500;
-      orders.order("perhaps", drone, "land", orders.link(drone), 20);
-      RunningProduct.await("unclear", () -> orders.stages("perhaps").contains("uncertain"));
-      webhook.stop(0);
-      orders.order("away", drone, "land", orders.link(drone), 20);
-      RunningProduct.await("away", () -> orders.stages("away").contains("failed"));
-      assertThat(orders.reason("away")).isEqualTo("not sent: the vehicle cannot be connected to");
-      assertThat(posts).hasSize(3);
-    }
-  }
-
-  @Test
+  @Order(1)
   void whatIsNotSignedByTheVehicleIsRefusedAndCounted() throws Exception {
-    try (RunningProduct product = RunningProduct.start(settings());
-        TestOrders _ = take(product)) {
-      assertThat(ask(ASKS, 0).join().statusCode()).as("no telemetry yet").isEqualTo(404);
-      drone("truck-7");
-      String target = ORDERS + "?wait=0";
-      long now = Instant.now().getEpochSecond();
+    assertThat(ask(TRIED, 0).join().statusCode()).as("no telemetry yet").isEqualTo(404);
+    drone("truck-6");
+    String target = ORDERS + "?wait=0";
+    long now = Instant.now().getEpochSecond();
 
-      assertThat(skein.send(skein.request(target).GET()).statusCode()).isEqualTo(401);
-      HttpRequest good = signed(ASKS, "GET", target, "", now).build();
-      assertThat(http.send(good, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(204);
-      HttpResponse<String> replayed = http.send(good, HttpResponse.BodyHandlers.ofString());
-      assertThat(replayed.statusCode()).isEqualTo(401);
-      assertThat(replayed.headers().firstValue("Content-Type"))
-          .hasValue("application/problem+json");
-      assertThat(send(signed(ASKS, "GET", target, "", now - 120))).isEqualTo(401);
-      assertThat(send(signed("c3".repeat(32), "GET", target, "", now))).isEqualTo(401);
-      assertThat(send(signed(ASKS, "GET", target, "", now).setHeader("Skein-Vehicle", "truck-9")))
-          .isEqualTo(401);
-      assertThat(send(signed(ASKS, "GET", ORDERS + "?wait=99", "", now))).isEqualTo(400);
+    assertThat(skein.send(skein.request(target).GET()).statusCode()).isEqualTo(401);
+    HttpRequest good = signed(TRIED, "GET", target, "", now).build();
+    assertThat(HTTP.send(good, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(204);
+    HttpResponse<String> replayed = HTTP.send(good, HttpResponse.BodyHandlers.ofString());
+    assertThat(replayed.statusCode()).isEqualTo(401);
+    assertThat(replayed.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(send(signed(TRIED, "GET", target, "", now - 120))).isEqualTo(401);
+    assertThat(send(signed("c3".repeat(32), "GET", target, "", now))).isEqualTo(401);
+    assertThat(send(signed(TRIED, "GET", target, "", now).setHeader("Skein-Vehicle", "truck-9")))
+        .isEqualTo(401);
+    assertThat(send(signed(TRIED, "GET", ORDERS + "?wait=99", "", now))).isEqualTo(400);
 
-      for (String cause :
-          List.of("unsigned", "replayed", "wrong_time", "wrong_signature", "unknown_vehicle")) {
-        assertThat(orders.counter("skein_link_requests_refused_" + cause + "_total"))
-            .as(cause)
-            .isEqualTo(1);
-      }
+    for (String cause :
+        List.of("unsigned", "replayed", "wrong_time", "wrong_signature", "unknown_vehicle")) {
+      assertThat(orders.counter("skein_link_requests_refused_" + cause + "_total"))
+          .as(cause)
+          .isEqualTo(1);
     }
   }
 
-  private Settings settings() throws IOException {
+  @Test
+  @Order(2)
+  void whoHasAUrlIsPostedItsOrdersAndAnswersByStatus() throws Exception {
+    DroneId drone = drone("truck-8");
+
+    orders.order("base", drone, "return_to_base", orders.link(drone), 20);
+    RunningProduct.await("taken", () -> orders.stages("base").contains("acknowledged"));
+    assertThat(POSTS).hasSize(1);
+    Post post = POSTS.getFirst();
+    assertThat(header(post, "Skein-Vehicle")).isEqualTo("truck-8");
+    assertThat(header(post, "Skein-Nonce")).isEqualTo("base");
+    assertThat(header(post, "Skein-Signature"))
+        .isEqualTo(
+            hmac(
+                POSTED,
+                header(post, "Skein-Timestamp"),
+                "base",
+                "POST",
+                post.target(),
+                new String(post.body(), StandardCharsets.UTF_8)));
+    assertThat(RunningProduct.JSON.readTree(post.body()).get("command").asString())
+        .isEqualTo("return_to_base");
+    orders.awaitStages("base", "requested", "accepted", "sent", "acknowledged");
+    assertThat(tell(POSTED, "base", "{\"stage\":\"completed\"}")).isEqualTo(204);
+
+    status = 409;
+    orders.order("no", drone, "land", orders.link(drone), 20);
+    RunningProduct.await("refused", () -> orders.stages("no").contains("failed"));
+    assertThat(orders.reason("no")).isEqualTo("the vehicle refused it: HTTP 409 doors are open");
+    status = 500;
+    orders.order("perhaps", drone, "land", orders.link(drone), 20);
+    RunningProduct.await("unclear", () -> orders.stages("perhaps").contains("uncertain"));
+    webhook.stop(0);
+    orders.order("away", drone, "land", orders.link(drone), 20);
+    RunningProduct.await("away", () -> orders.stages("away").contains("failed"));
+    assertThat(orders.reason("away")).isEqualTo("not sent: the vehicle cannot be connected to");
+    assertThat(POSTS).hasSize(3);
+  }
+
+  @Test
+  @Order(3)
+  void whoAsksIsGivenEachOrderOnceAndTellsWhatBecomesOfIt() throws Exception {
+    String password = skein.password();
+    DroneId drone = drone("truck-7");
+    orders.order("deaf", drone, "land", orders.link(drone), 20);
+    RunningProduct.await("it does not ask", () -> orders.stages("deaf").contains("failed"));
+    assertThat(orders.reason("deaf")).isEqualTo("the vehicle does not ask for orders");
+
+    CompletableFuture<HttpResponse<String>> asked = waits(ASKS);
+    orders.order("home", drone, "return_to_base", orders.link(drone), 20);
+    HttpResponse<String> answer = asked.join();
+    JsonNode order = RunningProduct.JSON.readTree(answer.body()).get("orders").get(0);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(order.get("command").asString()).isEqualTo("return_to_base");
+    assertThat(order.get("command_id").asString()).isEqualTo("home");
+    assertThat(order.get("drone_id").asLong()).isEqualTo(drone.value());
+    assertThat(Instant.parse(order.get("expires_at").asString())).isAfter(Instant.now());
+    assertThat(isSignedBy(ASKS, answer)).isTrue();
+    orders.awaitStages("home", "requested", "accepted", "sent");
+
+    assertThat(tell(ASKS, "home", "{\"stage\":\"acknowledged\"}")).isEqualTo(204);
+    assertThat(tell(ASKS, "home", "{\"stage\":\"executing\",\"progress\":40}")).isEqualTo(204);
+    assertThat(tell(POSTED, "home", "{\"stage\":\"completed\"}")).isEqualTo(404);
+    assertThat(tell(ASKS, "home", "{\"stage\":\"landed\"}")).isEqualTo(422);
+    assertThat(tell(ASKS, "home", "{\"stage\":\"failed\"}")).isEqualTo(422);
+    assertThat(tell(ASKS, "home", "{\"stage\":\"completed\"}")).isEqualTo(204);
+    assertThat(tell(ASKS, "home", "{\"stage\":\"completed\"}")).isEqualTo(404);
+    orders.awaitStages(
+        "home", "requested", "accepted", "sent", "acknowledged", "executing", "completed");
+
+    // It waits until the vehicle asks; what is too late then, or comes twice, is not handed out.
+    orders.order("land", drone, "land", orders.link(drone), 20);
+    orders.accept("land", drone, "land", orders.link(drone), Instant.now().plusSeconds(20));
+    orders.order("late", drone, "pause", orders.link(drone), 1);
+    RunningProduct.await("too late", () -> orders.stages("late").contains("expired"));
+    answer = ask(ASKS, 5).join();
+    assertThat(commands(answer)).containsExactly("land");
+    assertThat(ask(ASKS, 0).join().statusCode()).isEqualTo(204);
+    assertThat(tell(ASKS, "land", "{\"stage\":\"refused\",\"reason\":\"no wings\"}"))
+        .isEqualTo(204);
+    RunningProduct.await("refused", () -> orders.stages("land").contains("failed"));
+    assertThat(orders.reason("land")).isEqualTo("the vehicle refused it: no wings");
+
+    asked = waits(ASKS);
+    orders.order("open", drone, "pause", orders.link(drone), 60);
+    assertThat(commands(asked.join())).containsExactly("pause");
+    CompletableFuture<HttpResponse<String>> cutShort = waits(ASKS);
+
+    orders.close();
+    skein.close();
+    assertThat(cutShort.join().statusCode()).isEqualTo(204);
+    skein = RunningProduct.startAgain(settings(), password);
+    orders = new TestOrders(skein);
+
+    RunningProduct.await("told", () -> orders.stages("open").contains("uncertain"));
+    DroneId again = drone("truck-7");
+    assertThat(ask(ASKS, 1).join().statusCode()).isEqualTo(204);
+    asked = waits(ASKS);
+    RunningProduct.await("held by this run", () -> orders.isHeldByThisRun(again));
+    orders.order("next", again, "resume", orders.link(again), 20);
+    assertThat(commands(asked.join())).containsExactly("resume");
+  }
+
+  private static Settings settings() throws IOException {
     Path keys =
         Files.writeString(
             directory.resolve("vehicle-keys"),
-            "truck-7 %s\ntruck-8 %s http://127.0.0.1:%d/orders?for=8\n"
-                .formatted(ASKS, POSTED, webhook.getAddress().getPort()));
+            "truck-6 %s\ntruck-7 %s\ntruck-8 %s http://127.0.0.1:%d/orders?for=8\n"
+                .formatted(TRIED, ASKS, POSTED, webhook.getAddress().getPort()));
     Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
     Path config =
         Files.writeString(
@@ -213,14 +221,8 @@ class HttpVehicleOrdersTest {
     return SettingsFile.read(config, RunningProduct.settings(directory));
   }
 
-  private TestOrders take(RunningProduct product) {
-    skein = product;
-    orders = new TestOrders(product);
-    return orders;
-  }
-
   /** Reports until it is a drone. */
-  private DroneId drone(String vehicle) throws Exception {
+  private static DroneId drone(String vehicle) throws Exception {
     RunningProduct.await(
         "a drone of " + vehicle,
         () -> {
@@ -232,7 +234,7 @@ class HttpVehicleOrdersTest {
     return drone;
   }
 
-  private long id(String name) {
+  private static long id(String name) {
     for (JsonNode drone : skein.read("/api/v1/drones").get("items")) {
       if (drone.get("name").asString().equals(name) && drone.get("connected").asBoolean()) {
         return drone.get("drone_id").asLong();
@@ -241,7 +243,7 @@ class HttpVehicleOrdersTest {
     return 0;
   }
 
-  private void report(String vehicle) {
+  private static void report(String vehicle) {
     try {
       skein.send(
           skein
@@ -256,28 +258,29 @@ class HttpVehicleOrdersTest {
     }
   }
 
-  private CompletableFuture<HttpResponse<String>> ask(String key, int wait) throws Exception {
-    return http.sendAsync(
+  private static CompletableFuture<HttpResponse<String>> ask(String key, int wait)
+      throws Exception {
+    return HTTP.sendAsync(
         signed(key, "GET", ORDERS + "?wait=" + wait, "", Instant.now().getEpochSecond()).build(),
         HttpResponse.BodyHandlers.ofString());
   }
 
   /** A request that waits for orders at the server. */
-  private CompletableFuture<HttpResponse<String>> waits(String key) throws Exception {
+  private static CompletableFuture<HttpResponse<String>> waits(String key) throws Exception {
     double before = counter("skein_link_orders_asked_total");
     CompletableFuture<HttpResponse<String>> asked = ask(key, 25);
     RunningProduct.await("it asks", () -> counter("skein_link_orders_asked_total") > before);
     return asked;
   }
 
-  private int tell(String key, String id, String body) throws Exception {
+  private static int tell(String key, String id, String body) throws Exception {
     String target = ORDERS + "/" + id + "/stages";
     return send(
         signed(key, "POST", target, body, Instant.now().getEpochSecond())
             .header("Content-Type", "application/json"));
   }
 
-  private double counter(String name) {
+  private static double counter(String name) {
     try {
       return orders.counter(name);
     } catch (Exception e) {
@@ -285,22 +288,22 @@ class HttpVehicleOrdersTest {
     }
   }
 
-  private int send(HttpRequest.Builder request) throws Exception {
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
+  private static int send(HttpRequest.Builder request) throws Exception {
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
   }
 
-  private HttpRequest.Builder signed(
+  private static HttpRequest.Builder signed(
       String key, String method, String target, String body, long timestamp) throws Exception {
     String nonce = "nonce-" + System.nanoTime() + "-" + nonces++;
     return HttpRequest.newBuilder(URI.create(skein.url(target)))
-        .header("Skein-Vehicle", key.equals(POSTED) ? "truck-8" : "truck-7")
+        .header("Skein-Vehicle", VEHICLES.getOrDefault(key, "truck-6"))
         .header("Skein-Timestamp", Long.toString(timestamp))
         .header("Skein-Nonce", nonce)
         .header("Skein-Signature", hmac(key, Long.toString(timestamp), nonce, method, target, body))
         .method(method, HttpRequest.BodyPublishers.ofString(body));
   }
 
-  private boolean isSignedBy(String key, HttpResponse<String> answer) throws Exception {
+  private static boolean isSignedBy(String key, HttpResponse<String> answer) throws Exception {
     URI uri = answer.request().uri();
     String nonce = answer.request().headers().firstValue("Skein-Nonce").orElseThrow();
     String timestamp = answer.headers().firstValue("Skein-Timestamp").orElseThrow();
@@ -330,8 +333,8 @@ class HttpVehicleOrdersTest {
         .toList();
   }
 
-  private void posted(HttpExchange exchange) throws IOException {
-    posts.add(
+  private static void posted(HttpExchange exchange) throws IOException {
+    POSTS.add(
         new Post(
             exchange.getRequestHeaders(),
             exchange.getRequestURI().toString(),

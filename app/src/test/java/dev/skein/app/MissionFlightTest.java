@@ -2,7 +2,6 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skein.api.Permissions;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
@@ -10,19 +9,8 @@ import dev.skein.events.CommandEvent;
 import dev.skein.events.DroneEvent.MissionItemReached;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
-import dev.skein.events.Role;
 import dev.skein.events.Topic;
-import dev.skein.events.UserId;
-import dev.skein.service.users.Users;
-import dev.skein.simulator.FleetSettings;
-import dev.skein.simulator.FleetSettings.Autopilots;
 import dev.skein.simulator.SimulatedFleet;
-import dev.skein.simulator.faults.FaultPlan;
-import dev.skein.simulator.faults.Radio;
-import dev.skein.simulator.flight.Weather;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -71,7 +59,7 @@ class MissionFlightTest {
   private static SimulatedFleet fleet;
   private static long arduPilot;
   private static long px4;
-  private static String ann;
+  private static Operator ann;
 
   @BeforeAll
   static void start() throws Exception {
@@ -84,34 +72,12 @@ class MissionFlightTest {
             Map.of(Topic.DRONE_EVENTS, all, Topic.DRONE_COMMANDS, all),
             MissionFlightTest::read);
     reader.start();
-    fleet =
-        new SimulatedFleet(
-            new FleetSettings(
-                2,
-                1,
-                47,
-                8,
-                420,
-                5,
-                15,
-                Autopilots.MIXED,
-                false,
-                0,
-                0,
-                new Weather(0, 0, 0, 20),
-                Radio.Quality.PERFECT,
-                FaultPlan.NONE),
-            skein.mavlink());
+    fleet = TestFleet.mixed(skein, 2, 5, 15);
     fleet.start();
-    RunningProduct.await("two drones with a fix", () -> withFix().size() == 2);
-    for (JsonNode drone : withFix()) {
-      if (drone.get("autopilot").asString().equals("px4")) {
-        px4 = drone.get("drone_id").asLong();
-      } else {
-        arduPilot = drone.get("drone_id").asLong();
-      }
-    }
-    ann = token("ann");
+    RunningProduct.await("two drones with a fix", () -> TestFleet.withFix(skein).size() == 2);
+    arduPilot = TestFleet.withFix(skein, "ardupilot").getFirst();
+    px4 = TestFleet.withFix(skein, "px4").getFirst();
+    ann = Operator.named(skein, "ann");
   }
 
   @AfterAll
@@ -124,21 +90,25 @@ class MissionFlightTest {
   @Test
   @Order(1)
   void aBadPlanIsRefusedWithItsField() throws Exception {
-    refused(400, "parameters.plan: is needed", "{\"command\":\"upload_mission\"}");
-    refused(400, "parameters.plan: must be an object", upload("7"));
-    refused(
+    ann.refused(arduPilot, 400, "parameters.plan: is needed", "{\"command\":\"upload_mission\"}");
+    ann.refused(arduPilot, 400, "parameters.plan: must be an object", upload("7"));
+    ann.refused(
+        arduPilot,
         400,
         "parameters.plan.mission[1].params: must be a list of 7 numbers or nulls",
         upload(PLAN.replace("47.0004,8,15]", "47.0004,8]")));
-    refused(
+    ann.refused(
+        arduPilot,
         422,
         "parameters.plan.mission[1].params[4]: must be a latitude, -90 to 90",
         upload(PLAN.replace("47.0004,8,15]", "97.0004,8,15]")));
-    refused(
+    ann.refused(
+        arduPilot,
         400,
         "parameters.task_id: must be a whole number",
         "{\"command\":\"start_mission\",\"parameters\":{\"task_id\":\"7\"}}");
-    refused(
+    ann.refused(
+        arduPilot,
         422,
         "parameters.from_item: must be 0 to 2000",
         "{\"command\":\"start_mission\",\"parameters\":{\"from_item\":-1}}");
@@ -153,8 +123,9 @@ class MissionFlightTest {
         "properties":{"name":"Hospital"},"geometry":{"type":"Polygon","coordinates":
         [[[7.99,47.002],[8.01,47.002],[8.01,47.003],[7.99,47.003],[7.99,47.002]]]}}]}
         """;
-    assertThat(send("PUT", skein.token(), "/api/v1/zones", zone).statusCode()).isEqualTo(200);
-    refused(
+    assertThat(admin.send("PUT", "/api/v1/zones", zone).statusCode()).isEqualTo(200);
+    ann.refused(
+        arduPilot,
         422,
         "zones: the path crosses the prohibited zone Hospital",
         upload(PLAN.replace("47.0004,8.0005,15.5]", "47.005,8.0005,15.5]")));
@@ -171,13 +142,14 @@ class MissionFlightTest {
             .formatted("47.000412345678901", "8.0000123456789012");
     String most = String.join(",", Collections.nCopies(2_000, item));
     String plan = "{\"mission\":[%s],\"fence\":[],\"rally\":[]}";
-    HttpResponse<String> answer = order(ann, arduPilot, upload(plan.formatted(most)));
+    HttpResponse<String> answer = ann.order(arduPilot, upload(plan.formatted(most)));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     String id = RunningProduct.JSON.readTree(answer.body()).get("command_id").asString();
-    JsonNode failed = ended(arduPilot, id, "failed");
+    JsonNode failed = ann.ended(arduPilot, id, "failed");
     assertThat(failed.get("reason").asString())
         .isEqualTo("the vehicle refused the mission: NO_SPACE");
-    refused(
+    ann.refused(
+        arduPilot,
         422,
         "parameters.plan: 2001 items are too many: at most 2000",
         upload(plan.formatted(most + "," + item)));
@@ -187,13 +159,14 @@ class MissionFlightTest {
   @Order(4)
   void bothFlyWhatTheyAreGiven() throws Exception {
     for (long drone : List.of(arduPilot, px4)) {
-      JsonNode given = carriedOut(drone, upload(PLAN));
-      assertThat(stages(given))
+      JsonNode given = ann.carriedOut(drone, upload(PLAN));
+      assertThat(Operator.stages(given))
           .startsWith("requested", "accepted", "sent", "executing")
           .endsWith("acknowledged", "completed");
-      assertThat(stages(given).stream().filter("sent"::equals)).hasSize(1);
-      JsonNode started = carriedOut(drone, "{\"command\":\"start_mission\"}");
-      assertThat(stages(started)).startsWith("requested", "accepted", "sent", "acknowledged");
+      assertThat(Operator.stages(given).stream().filter("sent"::equals)).hasSize(1);
+      JsonNode started = ann.carriedOut(drone, "{\"command\":\"start_mission\"}");
+      assertThat(Operator.stages(started))
+          .startsWith("requested", "accepted", "sent", "acknowledged");
     }
     awaitFlown(arduPilot, 0, 1, 2, 3, 4);
     awaitFlown(px4, 0, 1, 2, 3);
@@ -216,7 +189,7 @@ class MissionFlightTest {
 
     String many =
         upload(PLAN).replaceFirst("\\{", "{\"drone_ids\":[%d,%d],".formatted(px4, arduPilot));
-    HttpResponse<String> answer = send("POST", ann, "/api/v1/commands", many);
+    HttpResponse<String> answer = ann.send("POST", "/api/v1/commands", many);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
     assertThat(answer.body()).contains("upload_mission is an order to one drone");
   }
@@ -228,12 +201,12 @@ class MissionFlightTest {
     JsonNode plan = RunningProduct.JSON.readTree(PLAN);
     Map<?, ?> values = RunningProduct.JSON.treeToValue(plan, Map.class);
     for (long drone : List.of(arduPilot, px4)) {
-      assertThat(lease("DELETE", drone)).isEqualTo(200);
+      assertThat(ann.lease("DELETE", drone, "")).isEqualTo(200);
       ask("upload-" + drone, drone, "upload_mission", Map.of("plan", values, "task_id", 12), 10);
       awaitEnd("upload-" + drone, "command.completed");
       JsonNode lease = skein.get("/api/v1/drones/%d/lease".formatted(drone));
       assertThat(lease.get("holder").asString()).isEqualTo("task:12");
-      HttpResponse<String> other = order(ann, drone, "{\"command\":\"arm\"}");
+      HttpResponse<String> other = ann.order(drone, "{\"command\":\"arm\"}");
       assertThat(other.statusCode()).as(other.body()).isEqualTo(409);
 
       // Written again it is the same order.
@@ -254,11 +227,11 @@ class MissionFlightTest {
   @Order(7)
   void whatATaskMayNotHasFailedWithTheReason() throws Exception {
     String free = "/api/v1/drones/%d/lease".formatted(px4);
-    assertThat(send("PUT", skein.token(), free, "{\"take\":true}").statusCode()).isEqualTo(200);
+    assertThat(admin.send("PUT", free, "{\"take\":true}").statusCode()).isEqualTo(200);
     ask("held", px4, "return_to_base", Map.of(), 10);
     awaitEnd("held", "command.failed");
     assertThat(reason("held")).startsWith("lease: admin has the drone until ");
-    assertThat(send("DELETE", skein.token(), free, "").statusCode()).isEqualTo(200);
+    assertThat(admin.send("DELETE", free, "").statusCode()).isEqualTo(200);
 
     ask("late", px4, "return_to_base", Map.of(), -1);
     awaitEnd("late", "command.expired");
@@ -276,7 +249,7 @@ class MissionFlightTest {
     assertThat(reason("ground")).isEqualTo("in_the_air: it is on the ground");
     JsonNode order = skein.get("/api/v1/drones/%d/commands/ground".formatted(px4));
     assertThat(order.get("state").asString()).isEqualTo("failed");
-    assertThat(stages(order)).containsExactly("requested", "failed");
+    assertThat(Operator.stages(order)).containsExactly("requested", "failed");
 
     // Of others than services nothing is taken: it stays as it is.
     write("test", "forged", px4, "return_to_base", Map.of(), 10);
@@ -292,8 +265,8 @@ class MissionFlightTest {
       int system = autopilot.equals("3") ? 71 : 72;
       try (NodeProgram vehicle = vehicle(system, autopilot)) {
         long drone = newest();
-        JsonNode done = carriedOut(drone, upload(PLAN));
-        assertThat(stages(done)).endsWith("acknowledged", "completed");
+        JsonNode done = ann.carriedOut(drone, upload(PLAN));
+        assertThat(Operator.stages(done)).endsWith("acknowledged", "completed");
         int home = autopilot.equals("3") ? 1 : 0;
         List<JsonNode> items = given(vehicle, 0);
         assertThat(items).hasSize(5 + home);
@@ -306,7 +279,7 @@ class MissionFlightTest {
         // It has not said whether it keeps fences: it was given those that there are.
         assertThat(given(vehicle, 1)).hasSize(1);
         assertThat(given(vehicle, 2)).hasSize(1);
-        carriedOut(drone, "{\"command\":\"start_mission\"}");
+        ann.carriedOut(drone, "{\"command\":\"start_mission\"}");
       }
     }
   }
@@ -315,13 +288,13 @@ class MissionFlightTest {
   @Order(9)
   void whatAVehicleKeepsOtherwiseHasFailedWithTheItem() throws Exception {
     try (NodeProgram _ = vehicle(73, "12", "2")) {
-      HttpResponse<String> answer = order(ann, newest(), upload(PLAN));
+      HttpResponse<String> answer = ann.order(newest(), upload(PLAN));
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
       String id = RunningProduct.JSON.readTree(answer.body()).get("command_id").asString();
-      JsonNode failed = ended(newest(), id, "failed");
+      JsonNode failed = ann.ended(newest(), id, "failed");
       assertThat(failed.get("reason").asString())
           .isEqualTo("the vehicle: keeps mission[2] otherwise: params[6] is 20.5, not 15.5");
-      assertThat(stages(failed)).doesNotContain("acknowledged");
+      assertThat(Operator.stages(failed)).doesNotContain("acknowledged");
     }
   }
 
@@ -342,7 +315,7 @@ class MissionFlightTest {
   private static boolean wouldTakeOne(long drone) {
     try {
       String path = "/api/v1/drones/%d/commands?dry_run=true".formatted(drone);
-      return send("POST", ann, path, upload(PLAN)).body().contains("\"would_be_taken\":true");
+      return ann.send("POST", path, upload(PLAN)).body().contains("\"would_be_taken\":true");
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -350,7 +323,7 @@ class MissionFlightTest {
 
   /** The drone that came last. */
   private static long newest() {
-    return withFix().stream()
+    return TestFleet.withFix(skein).stream()
         .mapToLong(drone -> drone.get("drone_id").asLong())
         .max()
         .orElseThrow();
@@ -432,39 +405,8 @@ class MissionFlightTest {
     }
   }
 
-  private static void refused(int status, String detail, String body) throws Exception {
-    HttpResponse<String> answer = order(ann, arduPilot, body);
-    assertThat(answer.statusCode()).as(body + " " + answer.body()).isEqualTo(status);
-    assertThat(answer.body()).as(body).contains(detail);
-  }
-
-  private static JsonNode carriedOut(long drone, String body) throws Exception {
-    HttpResponse<String> answer = order(ann, drone, body);
-    assertThat(answer.statusCode()).as(body + " " + answer.body()).isEqualTo(202);
-    String id = RunningProduct.JSON.readTree(answer.body()).get("command_id").asString();
-    return ended(drone, id, "completed");
-  }
-
-  private static JsonNode ended(long drone, String id, String state) throws Exception {
-    String path = "/api/v1/drones/%d/commands/%s".formatted(drone, id);
-    List<String> last = List.of("completed", "failed", "expired", "cancelled", "uncertain");
-    RunningProduct.await(
-        "an end of " + id, () -> last.contains(skein.read(path).get("state").asString()));
-    JsonNode order = skein.get(path);
-    assertThat(order.get("state").asString()).as(order.toString()).isEqualTo(state);
-    return order;
-  }
-
-  private static List<String> stages(JsonNode order) {
-    return order.get("stages").valueStream().map(stage -> stage.get("stage").asString()).toList();
-  }
-
   private static JsonNode status(long drone) {
     return skein.read("/api/v1/drones/%d/status".formatted(drone));
-  }
-
-  private static int lease(String method, long drone) throws Exception {
-    return send(method, ann, "/api/v1/drones/%d/lease".formatted(drone), "").statusCode();
   }
 
   private static String upload(String plan) {
@@ -474,44 +416,5 @@ class MissionFlightTest {
   private static String item(int command, int frame, String params) {
     return "{\"command\":%d,\"frame\":%d,\"auto_continue\":true,\"params\":[%s]}"
         .formatted(command, frame, params);
-  }
-
-  private static HttpResponse<String> order(String token, long drone, String body)
-      throws Exception {
-    return send("POST", token, "/api/v1/drones/%d/commands".formatted(drone), body);
-  }
-
-  private static HttpResponse<String> send(String method, String token, String path, String body)
-      throws Exception {
-    return skein.send(
-        HttpRequest.newBuilder(URI.create(skein.url(path)))
-            .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body)));
-  }
-
-  private static List<JsonNode> withFix() {
-    return skein
-        .read("/api/v1/drones")
-        .get("items")
-        .valueStream()
-        .filter(drone -> drone.path("fix").asString("").equals("3d"))
-        .filter(drone -> drone.has("location") && !drone.get("location").isNull())
-        .toList();
-  }
-
-  private static String token(String name) {
-    Instant now = Instant.now();
-    Users.Login login =
-        new Users.Login(
-            new UserId(1_000),
-            name,
-            Permissions.everywhere(Role.OPERATOR),
-            false,
-            1,
-            "some session",
-            "",
-            now);
-    return skein.product().bean(OwnTokens.class).make(login, now, now.plusSeconds(3600));
   }
 }

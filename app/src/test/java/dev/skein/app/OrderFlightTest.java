@@ -2,19 +2,7 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skein.api.Permissions;
-import dev.skein.events.Role;
-import dev.skein.events.UserId;
-import dev.skein.service.users.Users;
-import dev.skein.simulator.FleetSettings;
-import dev.skein.simulator.FleetSettings.Autopilots;
 import dev.skein.simulator.SimulatedFleet;
-import dev.skein.simulator.faults.FaultPlan;
-import dev.skein.simulator.faults.Radio;
-import dev.skein.simulator.flight.Weather;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,43 +31,23 @@ class OrderFlightTest {
   private static SimulatedFleet fleet;
   private static long arduPilot;
   private static long px4;
-  private static String ann;
-  private static String bob;
+  private static Operator ann;
+  private static Operator bob;
+  private static Operator admin;
 
   @BeforeAll
   static void start() throws Exception {
     Path config = directory.resolve("config.yaml");
     Files.writeString(config, "orders:\n  two_persons: [disarm, emergency_stop]\n");
     skein = RunningProduct.start(SettingsFile.read(config, RunningProduct.settings(directory)));
-    fleet =
-        new SimulatedFleet(
-            new FleetSettings(
-                2,
-                1,
-                LATITUDE,
-                LONGITUDE,
-                420,
-                1,
-                15,
-                Autopilots.MIXED,
-                false,
-                0,
-                0,
-                new Weather(0, 0, 0, 20),
-                Radio.Quality.PERFECT,
-                FaultPlan.NONE),
-            skein.mavlink());
+    fleet = TestFleet.mixed(skein, 2, 1, 15);
     fleet.start();
-    RunningProduct.await("two drones with a fix", () -> drones("3d", 2));
-    for (JsonNode drone : skein.get("/api/v1/drones").get("items")) {
-      if (drone.get("autopilot").asString().equals("px4")) {
-        px4 = drone.get("drone_id").asLong();
-      } else {
-        arduPilot = drone.get("drone_id").asLong();
-      }
-    }
-    ann = token("ann", "operator");
-    bob = token("bob", "operator");
+    RunningProduct.await("two drones with a fix", () -> TestFleet.withFix(skein).size() == 2);
+    arduPilot = TestFleet.withFix(skein, "ardupilot").getFirst();
+    px4 = TestFleet.withFix(skein, "px4").getFirst();
+    ann = Operator.named(skein, "ann");
+    bob = Operator.named(skein, "bob");
+    admin = Operator.admin(skein);
   }
 
   @AfterAll
@@ -91,62 +59,73 @@ class OrderFlightTest {
   @Test
   @Order(1)
   void badBodiesNameTheField() throws Exception {
-    refused(400, "command: is needed", "{}");
-    refused(400, "not JSON", "{");
-    refused(400, "The body must be a JSON object", "[]");
-    refused(422, "command: must be one of arm, disarm", "{\"command\":\"dance\"}");
-    refused(400, "parameters.altitude: is needed", "{\"command\":\"take_off\"}");
-    refused(
+    ann.refused(arduPilot, 400, "command: is needed", "{}");
+    ann.refused(arduPilot, 400, "not JSON", "{");
+    ann.refused(arduPilot, 400, "The body must be a JSON object", "[]");
+    ann.refused(arduPilot, 422, "command: must be one of arm, disarm", "{\"command\":\"dance\"}");
+    ann.refused(arduPilot, 400, "parameters.altitude: is needed", "{\"command\":\"take_off\"}");
+    ann.refused(
+        arduPilot,
         400,
         "parameters.altitude: must be a number",
         "{\"command\":\"take_off\",\"parameters\":{\"altitude\":\"high\"}}");
-    refused(
+    ann.refused(
+        arduPilot,
         422,
         "parameters.altitude: must be 0.5 to 5000",
         "{\"command\":\"take_off\",\"parameters\":{\"altitude\":0}}");
-    refused(
+    ann.refused(
+        arduPilot,
         400,
         "parameters.height: take_off has no such one",
         "{\"command\":\"take_off\",\"parameters\":{\"altitude\":5,\"height\":5}}");
-    refused(400, "expires_at: must be an RFC 3339", "{\"command\":\"land\",\"expires_at\":5}");
-    refused(
+    ann.refused(
+        arduPilot,
+        400,
+        "expires_at: must be an RFC 3339",
+        "{\"command\":\"land\",\"expires_at\":5}");
+    ann.refused(
+        arduPilot,
         422,
         "expires_at: is past",
         "{\"command\":\"land\",\"expires_at\":\"2020-01-01T00:00:00Z\"}");
-    refused(400, "when: is not known", "{\"command\":\"land\",\"when\":1}");
-    refused(
-        422, "emergency: go_to is no order", goTo(LATITUDE, LONGITUDE, 5, ",\"emergency\":true"));
-    assertThat(order(ann, 99, "{\"command\":\"land\"}").statusCode()).isEqualTo(404);
+    ann.refused(arduPilot, 400, "when: is not known", "{\"command\":\"land\",\"when\":1}");
+    ann.refused(
+        arduPilot,
+        422,
+        "emergency: go_to is no order",
+        goTo(LATITUDE, LONGITUDE, 5, ",\"emergency\":true"));
+    assertThat(ann.order(99, "{\"command\":\"land\"}").statusCode()).isEqualTo(404);
     assertThat(skein.get("/api/v1/commands").get("total").asInt()).isZero();
   }
 
   @Test
   @Order(2)
   void whatTheGroundForbidsIsRefused() throws Exception {
-    HttpResponse<String> answer = order(ann, arduPilot, goTo(LATITUDE, LONGITUDE, 20, ""));
+    HttpResponse<String> answer = ann.order(arduPilot, goTo(LATITUDE, LONGITUDE, 20, ""));
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.body()).contains("in_the_air: it is on the ground");
-    assertThat(send("PUT", bob, "/api/v1/drones/%d/lease".formatted(px4), "{}").statusCode())
+    assertThat(bob.send("PUT", "/api/v1/drones/%d/lease".formatted(px4), "{}").statusCode())
         .isEqualTo(200);
-    HttpResponse<String> second = order(ann, px4, "{\"command\":\"arm\"}");
+    HttpResponse<String> second = ann.order(px4, "{\"command\":\"arm\"}");
     assertThat(second.statusCode()).isEqualTo(409);
     JsonNode problem = RunningProduct.JSON.readTree(second.body());
     assertThat(problem.get("holder").asString()).isEqualTo("bob");
     assertThat(Instant.parse(problem.get("until").asString())).isAfter(Instant.now());
-    assertThat(send("PUT", ann, "/api/v1/drones/%d/lease".formatted(px4), "{\"take\":true}"))
+    assertThat(ann.send("PUT", "/api/v1/drones/%d/lease".formatted(px4), "{\"take\":true}"))
         .extracting(HttpResponse::statusCode)
         .isEqualTo(403);
     long token = lease(px4).get("fencing_token").asLong();
-    String admin = skein.token();
-    assertThat(send("PUT", admin, "/api/v1/drones/%d/lease".formatted(px4), "{}").statusCode())
+    assertThat(admin.send("PUT", "/api/v1/drones/%d/lease".formatted(px4), "{}").statusCode())
         .isEqualTo(409);
     assertThat(
-            send("PUT", admin, "/api/v1/drones/%d/lease".formatted(px4), "{\"take\":true}")
+            admin
+                .send("PUT", "/api/v1/drones/%d/lease".formatted(px4), "{\"take\":true}")
                 .statusCode())
         .isEqualTo(200);
     assertThat(lease(px4).get("holder").asString()).isEqualTo("admin");
     assertThat(lease(px4).get("fencing_token").asLong()).isEqualTo(token + 1);
-    assertThat(send("DELETE", admin, "/api/v1/drones/%d/lease".formatted(px4), "").statusCode())
+    assertThat(admin.send("DELETE", "/api/v1/drones/%d/lease".formatted(px4), "").statusCode())
         .isEqualTo(200);
     assertThat(lease(px4).get("held").asBoolean()).isFalse();
   }
@@ -155,24 +134,24 @@ class OrderFlightTest {
   @Order(3)
   void bothTakeOffAndGoWhereTheyAreSent() throws Exception {
     String pack = "{\"drone_id\":%d,\"cycles\":40}".formatted(arduPilot);
-    assertThat(send("PUT", ann, "/api/v1/registry/batteries/P-1", pack).statusCode())
-        .isEqualTo(200);
+    assertThat(ann.send("PUT", "/api/v1/registry/batteries/P-1", pack).statusCode()).isEqualTo(200);
     for (long drone : List.of(arduPilot, px4)) {
-      carriedOut(drone, "{\"command\":\"take_off\",\"parameters\":{\"altitude\":30}}");
+      ann.carriedOut(drone, "{\"command\":\"take_off\",\"parameters\":{\"altitude\":30}}");
       assertThat(status(drone).get("relative_altitude_m").asDouble()).isBetween(28.0, 33.0);
-      carriedOut(drone, goTo(LATITUDE + 0.0005, LONGITUDE, 20, ""));
+      ann.carriedOut(drone, goTo(LATITUDE + 0.0005, LONGITUDE, 20, ""));
       double latitude = status(drone).get("location").get("latitude").asDouble();
       assertThat(latitude).isBetween(LATITUDE + 0.00044, LATITUDE + 0.00056);
-      carriedOut(drone, "{\"command\":\"set_speed\",\"parameters\":{\"speed\":6}}");
+      ann.carriedOut(drone, "{\"command\":\"set_speed\",\"parameters\":{\"speed\":6}}");
     }
-    carriedOut(
+    ann.carriedOut(
         px4,
         """
         {"command":"orbit","parameters":{"latitude":%s,"longitude":%s,"radius":30,
         "direction":"counter_clockwise"}}
         """
             .formatted(LATITUDE + 0.0005, LONGITUDE));
-    refused(
+    ann.refused(
+        arduPilot,
         422,
         "ArduPilot has no orbit",
         "{\"command\":\"orbit\",\"parameters\":{\"latitude\":47,\"longitude\":8,\"radius\":30}}");
@@ -187,14 +166,14 @@ class OrderFlightTest {
         "properties":{"name":"Hospital"},"geometry":{"type":"Polygon","coordinates":
         [[[7.99,47.002],[8.01,47.002],[8.01,47.003],[7.99,47.003],[7.99,47.002]]]}}]}
         """;
-    assertThat(send("PUT", skein.token(), "/api/v1/zones", zone).statusCode()).isEqualTo(200);
+    assertThat(admin.send("PUT", "/api/v1/zones", zone).statusCode()).isEqualTo(200);
     String beyond = goTo(47.005, LONGITUDE, 20, "");
-    HttpResponse<String> answer = order(ann, arduPilot, beyond);
+    HttpResponse<String> answer = ann.order(arduPilot, beyond);
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.body()).contains("the path crosses the prohibited zone Hospital");
     long before = skein.get("/api/v1/commands").get("total").asLong();
     HttpResponse<String> trial =
-        send("POST", ann, "/api/v1/drones/%d/commands?dry_run=true".formatted(arduPilot), beyond);
+        ann.send("POST", "/api/v1/drones/%d/commands?dry_run=true".formatted(arduPilot), beyond);
     assertThat(trial.statusCode()).isEqualTo(200);
     JsonNode tried = RunningProduct.JSON.readTree(trial.body());
     assertThat(tried.get("would_be_taken").asBoolean()).isFalse();
@@ -213,9 +192,8 @@ class OrderFlightTest {
             "fix true",
             "zones false");
     HttpResponse<String> good =
-        send(
+        ann.send(
             "POST",
-            ann,
             "/api/v1/drones/%d/commands?dry_run=true".formatted(arduPilot),
             goTo(LATITUDE, LONGITUDE, 20, ""));
     assertThat(good.body()).contains("\"would_be_taken\":true");
@@ -226,30 +204,30 @@ class OrderFlightTest {
   @Order(5)
   void theSameKeyIsTheSameOrder() throws Exception {
     String body = "{\"command\":\"pause\",\"idempotency_key\":\"k-1\"}";
-    JsonNode first = RunningProduct.JSON.readTree(order(ann, arduPilot, body).body());
-    JsonNode again = RunningProduct.JSON.readTree(order(ann, arduPilot, body).body());
+    JsonNode first = RunningProduct.JSON.readTree(ann.order(arduPilot, body).body());
+    JsonNode again = RunningProduct.JSON.readTree(ann.order(arduPilot, body).body());
     assertThat(again.get("command_id")).isEqualTo(first.get("command_id"));
     HttpResponse<String> other =
-        order(ann, arduPilot, "{\"command\":\"resume\",\"idempotency_key\":\"k-1\"}");
+        ann.order(arduPilot, "{\"command\":\"resume\",\"idempotency_key\":\"k-1\"}");
     assertThat(other.statusCode()).isEqualTo(409);
     assertThat(other.body()).contains("idempotency_key: names another request already");
-    ended(arduPilot, first.get("command_id").asString(), "completed");
+    ann.ended(arduPilot, first.get("command_id").asString(), "completed");
   }
 
   @Test
   @Order(6)
   void anEmergencyPassesAnothersLeaseAndIsKept() throws Exception {
-    assertThat(order(bob, arduPilot, "{\"command\":\"return_to_base\"}").statusCode())
+    assertThat(bob.order(arduPilot, "{\"command\":\"return_to_base\"}").statusCode())
         .isEqualTo(409);
     HttpResponse<String> answer =
-        order(bob, arduPilot, "{\"command\":\"return_to_base\",\"emergency\":true}");
+        bob.order(arduPilot, "{\"command\":\"return_to_base\",\"emergency\":true}");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     JsonNode order = RunningProduct.JSON.readTree(answer.body());
     assertThat(order.get("overrode").asString()).isEqualTo("ann");
     assertThat(order.get("requested_by").asString()).isEqualTo("bob");
     assertThat(lease(arduPilot).get("holder").asString()).isEqualTo("ann");
-    JsonNode done = ended(arduPilot, order.get("command_id").asString(), "completed");
-    assertThat(stages(done))
+    JsonNode done = ann.ended(arduPilot, order.get("command_id").asString(), "completed");
+    assertThat(Operator.stages(done))
         .startsWith("requested", "accepted", "sent", "acknowledged")
         .contains("executing")
         .endsWith("completed");
@@ -264,25 +242,24 @@ class OrderFlightTest {
   @Order(7)
   void whatIsDangerousInTheAirNeedsASecondPerson() throws Exception {
     JsonNode stop =
-        RunningProduct.JSON.readTree(order(ann, px4, "{\"command\":\"emergency_stop\"}").body());
+        RunningProduct.JSON.readTree(ann.order(px4, "{\"command\":\"emergency_stop\"}").body());
     String id = stop.get("command_id").asString();
     assertThat(stop.get("state").asString()).isEqualTo("awaiting_confirmation");
     String confirm = "/api/v1/drones/%d/commands/%s/confirm".formatted(px4, id);
-    HttpResponse<String> oneself = send("POST", ann, confirm, "");
+    HttpResponse<String> oneself = ann.send("POST", confirm, "");
     assertThat(oneself.statusCode()).isEqualTo(409);
     assertThat(oneself.body()).contains("another than ann must confirm");
-    assertThat(send("DELETE", ann, confirm.replace("/confirm", ""), "").statusCode())
-        .isEqualTo(202);
-    assertThat(send("POST", bob, confirm, "").statusCode()).isEqualTo(409);
+    assertThat(ann.send("DELETE", confirm.replace("/confirm", ""), "").statusCode()).isEqualTo(202);
+    assertThat(bob.send("POST", confirm, "").statusCode()).isEqualTo(409);
 
     String next =
         RunningProduct.JSON
-            .readTree(order(ann, px4, "{\"command\":\"emergency_stop\"}").body())
+            .readTree(ann.order(px4, "{\"command\":\"emergency_stop\"}").body())
             .get("command_id")
             .asString();
-    HttpResponse<String> confirmed = send("POST", bob, confirm.replace(id, next), "");
+    HttpResponse<String> confirmed = bob.send("POST", confirm.replace(id, next), "");
     assertThat(confirmed.statusCode()).as(confirmed.body()).isEqualTo(202);
-    assertThat(ended(px4, next, "completed").get("confirmed_by").asString()).isEqualTo("bob");
+    assertThat(ann.ended(px4, next, "completed").get("confirmed_by").asString()).isEqualTo("bob");
   }
 
   @Test
@@ -291,7 +268,7 @@ class OrderFlightTest {
     String body =
         "{\"command\":\"arm\",\"drone_ids\":[%d,%d,99],\"idempotency_key\":\"fleet\"}"
             .formatted(arduPilot, px4);
-    HttpResponse<String> answer = send("POST", ann, "/api/v1/commands", body);
+    HttpResponse<String> answer = ann.send("POST", "/api/v1/commands", body);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     JsonNode report = RunningProduct.JSON.readTree(answer.body());
     assertThat(report.get("orders")).hasSize(2);
@@ -300,7 +277,7 @@ class OrderFlightTest {
         .isEqualTo("there is no such drone");
     String id = report.get("fleet_order_id").asString();
     JsonNode again =
-        RunningProduct.JSON.readTree(send("POST", ann, "/api/v1/commands", body).body());
+        RunningProduct.JSON.readTree(ann.send("POST", "/api/v1/commands", body).body());
     assertThat(again.get("fleet_order_id").asString()).isEqualTo(id);
     RunningProduct.await(
         "an end of each",
@@ -314,46 +291,58 @@ class OrderFlightTest {
                         .contains(order.get("state").asString())));
     assertThat(skein.get("/api/v1/commands?fleet_order_id=" + id).get("total").asInt())
         .isEqualTo(2);
-    carriedOut(arduPilot, "{\"command\":\"disarm\"}");
+    ann.carriedOut(arduPilot, "{\"command\":\"disarm\"}");
   }
 
   @Test
   @Order(9)
+  void itStandsStillGoesOnLandsAndStartsAgain() throws Exception {
+    ann.carriedOut(arduPilot, "{\"command\":\"take_off\",\"parameters\":{\"altitude\":10}}");
+    ann.carriedOut(arduPilot, "{\"command\":\"set_mode\",\"parameters\":{\"mode\":\"LOITER\"}}");
+    assertThat(status(arduPilot).get("mode").asString()).isEqualTo("LOITER");
+    ann.refused(arduPilot, 422, "on_the_ground: it is in the air", "{\"command\":\"reboot\"}");
+    ann.carriedOut(arduPilot, "{\"command\":\"land\"}");
+    assertThat(status(arduPilot).get("relative_altitude_m").asDouble()).isLessThan(1);
+    ann.carriedOut(arduPilot, "{\"command\":\"reboot\"}");
+  }
+
+  @Test
+  @Order(10)
+  void whatIsDueForMaintenanceOrRetiredStaysOnTheGround() throws Exception {
+    String entry = "/api/v1/registry/" + arduPilot;
+    assertThat(skein.get(entry).get("flight_hours").asDouble()).isPositive();
+    String takeOff = "{\"command\":\"take_off\",\"parameters\":{\"altitude\":10}}";
+
+    assertThat(changed(entry, "{\"maintenance_due_hours\":0}").get("maintenance_due").asBoolean())
+        .isTrue();
+    ann.refused(arduPilot, 422, "maintenance: it is due", takeOff);
+    assertThat(
+            changed(entry, "{\"maintenance_due_hours\":1000}").get("maintenance_due").asBoolean())
+        .isFalse();
+    assertThat(
+            changed(entry, "{\"maintenance_due_on\":\"2026-01-01\"}")
+                .get("maintenance_due")
+                .asBoolean())
+        .isTrue();
+    changed(entry, "{\"maintenance_due_on\":null,\"life_cycle\":\"retired\"}");
+    ann.refused(arduPilot, 422, "life_cycle: it is retired", takeOff);
+  }
+
+  private static JsonNode changed(String entry, String change) {
+    return new RestClient(skein.url(""), skein.token())
+        .call("PATCH", entry, change, "If-Match", "*")
+        .expect(200)
+        .body();
+  }
+
+  @Test
+  @Order(11)
   void aDroneThatIsGoneIsRefusedAtOnce() throws Exception {
     fleet.close();
     RunningProduct.await("nobody", () -> !status(arduPilot).get("connected").asBoolean());
-    HttpResponse<String> answer = order(ann, arduPilot, "{\"command\":\"land\"}");
+    HttpResponse<String> answer = ann.order(arduPilot, "{\"command\":\"land\"}");
     assertThat(answer.statusCode()).isEqualTo(409);
     assertThat(answer.body()).contains("connected: drone " + arduPilot + " is not connected");
-  }
-
-  private static void refused(int status, String detail, String body) throws Exception {
-    HttpResponse<String> answer = order(ann, arduPilot, body);
-    assertThat(answer.statusCode()).as(body + " " + answer.body()).isEqualTo(status);
-    assertThat(answer.body()).as(body).contains(detail);
-  }
-
-  private static void carriedOut(long drone, String body) throws Exception {
-    HttpResponse<String> answer = order(ann, drone, body);
-    assertThat(answer.statusCode()).as(body + " " + answer.body()).isEqualTo(202);
-    String id = RunningProduct.JSON.readTree(answer.body()).get("command_id").asString();
-    JsonNode done = ended(drone, id, "completed");
-    assertThat(stages(done)).startsWith("requested", "accepted", "sent", "acknowledged");
-    assertThat(stages(done).stream().filter("sent"::equals)).as(body).hasSize(1);
-  }
-
-  private static JsonNode ended(long drone, String id, String state) throws Exception {
-    String path = "/api/v1/drones/%d/commands/%s".formatted(drone, id);
-    List<String> last = List.of("completed", "failed", "expired", "cancelled", "uncertain");
-    RunningProduct.await(
-        "an end of " + id, () -> last.contains(skein.read(path).get("state").asString()));
-    JsonNode order = skein.get(path);
-    assertThat(order.get("state").asString()).as(order.toString()).isEqualTo(state);
-    return order;
-  }
-
-  private static List<String> stages(JsonNode order) {
-    return order.get("stages").valueStream().map(stage -> stage.get("stage").asString()).toList();
   }
 
   private static JsonNode status(long drone) {
@@ -372,39 +361,5 @@ class OrderFlightTest {
         longitude,
         altitude,
         more);
-  }
-
-  private static HttpResponse<String> order(String token, long drone, String body)
-      throws Exception {
-    return send("POST", token, "/api/v1/drones/%d/commands".formatted(drone), body);
-  }
-
-  private static HttpResponse<String> send(String method, String token, String path, String body)
-      throws Exception {
-    return skein.send(
-        HttpRequest.newBuilder(URI.create(skein.url(path)))
-            .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body)));
-  }
-
-  private static boolean drones(String fix, int count) {
-    return skein
-            .read("/api/v1/drones")
-            .get("items")
-            .valueStream()
-            .filter(drone -> drone.path("fix").asString("").equals(fix))
-            .filter(drone -> drone.has("location") && !drone.get("location").isNull())
-            .count()
-        == count;
-  }
-
-  private static String token(String name, String role) {
-    Instant now = Instant.now();
-    Permissions permissions =
-        Permissions.everywhere(role.equals("admin") ? Role.ADMIN : Role.OPERATOR);
-    Users.Login login =
-        new Users.Login(new UserId(1_000), name, permissions, false, 1, "some session", "", now);
-    return skein.product().bean(OwnTokens.class).make(login, now, now.plusSeconds(3600));
   }
 }

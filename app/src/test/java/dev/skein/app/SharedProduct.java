@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Hands one running product to all classes that ask for it: to those that neither stop it nor need
- * it empty.
+ * Hands one running product to all classes of this JVM that ask for it: to those that neither stop
+ * it nor need it empty.
  */
 final class SharedProduct implements ParameterResolver {
 
@@ -21,8 +21,9 @@ final class SharedProduct implements ParameterResolver {
   @Override
   public RunningProduct resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return context
-        .getRoot()
-        .getStore(ExtensionContext.Namespace.create(SharedProduct.class))
+        .getStore(
+            ExtensionContext.StoreScope.LAUNCHER_SESSION,
+            ExtensionContext.Namespace.create(SharedProduct.class))
         .computeIfAbsent(Started.class, _ -> new Started(), Started.class)
         .product;
   }

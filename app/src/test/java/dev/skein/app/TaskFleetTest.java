@@ -6,12 +6,8 @@ import dev.skein.bus.TopicReader;
 import dev.skein.events.Event;
 import dev.skein.events.TaskEvent;
 import dev.skein.events.Topic;
-import dev.skein.simulator.FleetSettings;
-import dev.skein.simulator.FleetSettings.Autopilots;
 import dev.skein.simulator.SimulatedFleet;
-import dev.skein.simulator.faults.FaultPlan;
 import dev.skein.simulator.faults.Radio;
-import dev.skein.simulator.flight.Weather;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,31 +34,14 @@ class TaskFleetTest {
   @Test
   void twentyTasksAtOnceOverLossyLinks() throws Exception {
     try (RunningProduct skein = RunningProduct.start(directory);
-        SimulatedFleet fleet =
-            new SimulatedFleet(
-                new FleetSettings(
-                    VEHICLES,
-                    7,
-                    47,
-                    8,
-                    420,
-                    2,
-                    5,
-                    Autopilots.MIXED,
-                    false,
-                    0,
-                    0,
-                    new Weather(2, 0, 0, 20),
-                    LOSSY,
-                    FaultPlan.NONE),
-                skein.mavlink());
+        SimulatedFleet fleet = TestFleet.mixed(skein.mavlink(), VEHICLES, 4, 10, LOSSY);
         TopicReader reader = reader(skein)) {
       reader.start();
       fleet.start();
       RestClient admin = new RestClient(skein.url(""), skein.token());
-      await("twenty drones", () -> ready(admin).size() == VEHICLES);
+      await("twenty drones", () -> TestFleet.withFix(skein).size() == VEHICLES);
       List<String> ids = new ArrayList<>();
-      for (JsonNode drone : ready(admin)) {
+      for (JsonNode drone : TestFleet.withFix(skein)) {
         ids.add(made(admin, drone));
       }
       for (String id : ids) {
@@ -126,17 +105,6 @@ class TaskFleetTest {
   private static boolean isOver(RestClient admin, String id) {
     String state = admin.get("/api/v1/tasks/" + id).expect(200).body().get("state").asString();
     return List.of("completed", "failed", "cancelled").contains(state);
-  }
-
-  private static List<JsonNode> ready(RestClient admin) {
-    return admin
-        .get("/api/v1/drones")
-        .body()
-        .get("items")
-        .valueStream()
-        .filter(drone -> drone.path("fix").asString("").equals("3d"))
-        .filter(drone -> drone.hasNonNull("location") && drone.hasNonNull("autopilot"))
-        .toList();
   }
 
   private static void await(String what, BooleanSupplier condition) throws InterruptedException {

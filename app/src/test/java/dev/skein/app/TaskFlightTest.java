@@ -6,16 +6,12 @@ import dev.skein.bus.TopicReader;
 import dev.skein.events.Event;
 import dev.skein.events.TaskEvent;
 import dev.skein.events.Topic;
-import dev.skein.simulator.FleetSettings;
-import dev.skein.simulator.FleetSettings.Autopilots;
 import dev.skein.simulator.SimulatedFleet;
-import dev.skein.simulator.faults.FaultPlan;
-import dev.skein.simulator.faults.Radio;
-import dev.skein.simulator.flight.Weather;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +26,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Tasks by REST alone, flown by an ArduCopter and a PX4, also while the server is restarted. */
+/** Tasks by REST alone, flown by ArduCopters and PX4s, also while the server is restarted. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TaskFlightTest {
 
@@ -62,41 +58,19 @@ class TaskFlightTest {
   private static RestClient admin;
   private static TopicReader reader;
   private static SimulatedFleet fleet;
-  private static long arduPilot;
-  private static long px4;
+  private static final List<Long> ARDU_PILOT = new ArrayList<>();
+  private static final List<Long> PX4 = new ArrayList<>();
 
   @BeforeAll
   static void start() throws Exception {
     settings = RunningProduct.settings(directory).withMavlinkPort(freePort());
     skein = RunningProduct.start(settings);
     watch();
-    fleet =
-        new SimulatedFleet(
-            new FleetSettings(
-                2,
-                1,
-                47,
-                8,
-                420,
-                2,
-                4,
-                Autopilots.MIXED,
-                false,
-                0,
-                0,
-                new Weather(0, 0, 0, 20),
-                Radio.Quality.PERFECT,
-                FaultPlan.NONE),
-            skein.mavlink());
+    fleet = TestFleet.mixed(skein, 4, 5, 10);
     fleet.start();
-    RunningProduct.await("two drones with a fix", () -> withFix().size() == 2);
-    for (JsonNode drone : withFix()) {
-      if (drone.get("autopilot").asString().equals("px4")) {
-        px4 = drone.get("drone_id").asLong();
-      } else {
-        arduPilot = drone.get("drone_id").asLong();
-      }
-    }
+    RunningProduct.await("four drones with a fix", () -> TestFleet.withFix(skein).size() == 4);
+    ARDU_PILOT.addAll(TestFleet.withFix(skein, "ardupilot"));
+    PX4.addAll(TestFleet.withFix(skein, "px4"));
   }
 
   @AfterAll
@@ -109,7 +83,8 @@ class TaskFlightTest {
   @Test
   @Order(1)
   void fromThePlanToTheLandingInBothManners() throws Exception {
-    for (long drone : List.of(arduPilot, px4)) {
+    List<String> ids = new ArrayList<>();
+    for (long drone : List.of(ARDU_PILOT.getFirst(), PX4.getFirst())) {
       String body =
           "{\"name\":\"Masts\",\"type\":\"inspection\",\"drone_id\":%d,\"plan\":%s}"
               .formatted(drone, PLAN);
@@ -117,7 +92,9 @@ class TaskFlightTest {
       assertThat(admin.get(path(id) + "/plan").expect(200).body())
           .isEqualTo(RunningProduct.JSON.readTree(PLAN));
       admin.post(path(id) + "/start", "").expect(202);
-
+      ids.add(id);
+    }
+    for (String id : ids) {
       ended(id, "completed");
 
       assertThat(task(id).get("progress").asDouble()).isEqualTo(100);
@@ -136,7 +113,8 @@ class TaskFlightTest {
   @Test
   @Order(2)
   void itHoldsGoesOnAndComesHomeWhenItIsCalledOff() throws Exception {
-    String id = made(waypoints(px4, 300, ""));
+    long drone = PX4.getFirst();
+    String id = made(waypoints(drone, 600, ""));
     admin.post(path(id) + "/start", "").expect(202);
     awaitStep(id, "巡检点位3");
     admin.post(path(id) + "/pause", "").expect(202);
@@ -145,30 +123,30 @@ class TaskFlightTest {
     awaitState(id, "started");
     admin.post(path(id) + "/cancel", "").expect(202);
     assertThat(state(id)).isEqualTo("cancelled");
-    await("home", () -> status(px4).equals("idle"));
+    await("home", () -> status(drone).equals("idle"));
   }
 
   @Test
   @Order(3)
   void whoTakesTheDroneAwayEndsTheTask() throws Exception {
-    String id = made(waypoints(arduPilot, 300, ""));
+    long drone = ARDU_PILOT.getFirst();
+    String id = made(waypoints(drone, 600, ""));
     admin.post(path(id) + "/start", "").expect(202);
     awaitStep(id, "巡检点位3");
     admin
         .post(
-            "/api/v1/drones/" + arduPilot + "/commands",
+            "/api/v1/drones/" + drone + "/commands",
             "{\"command\":\"return_to_base\",\"emergency\":true}")
         .expect(202);
     JsonNode ended = ended(id, "failed");
     assertThat(ended.get("reason").asString())
         .isEqualTo("return_to_base by admin took the drone elsewhere");
-    await("home", () -> status(arduPilot).equals("idle"));
   }
 
   @Test
   @Order(4)
   void aRestartInTheMiddleOfATaskChangesNothing() throws Exception {
-    String id = made(waypoints(arduPilot, 480, ""));
+    String id = made(waypoints(ARDU_PILOT.getLast(), 300, ""));
     admin.post(path(id) + "/start", "").expect(202);
     awaitStep(id, "巡检点位3");
     reader.close();
@@ -183,19 +161,21 @@ class TaskFlightTest {
     RunningProduct.await("the news of it", () -> told(id).contains("task.completed"));
     assertThat(told(id).stream().filter(type -> !type.equals("task.progress")))
         .containsExactly("task.created", "task.assigned", "task.started", "task.completed");
+    await("home", () -> status(ARDU_PILOT.getFirst()).equals("idle"));
   }
 
   @Test
   @Order(5)
   void aLostDronesTaskFailsWhenNobodyCanTakeItOver() throws Exception {
-    String id = made(waypoints(px4, 600, ",\"reassign\":true"));
+    long drone = PX4.getLast();
+    String id = made(waypoints(drone, 600, ",\"reassign\":true"));
     admin.post(path(id) + "/start", "").expect(202);
     awaitStep(id, "巡检点位3");
     fleet.close();
     JsonNode ended = ended(id, "failed");
     assertThat(ended.get("reason").asString())
-        .contains("drone lost: drone " + px4)
-        .contains("drone " + arduPilot + " is not connected");
+        .contains("drone lost: drone " + drone)
+        .contains("drone " + ARDU_PILOT.getFirst() + " is not connected");
   }
 
   private static String waypoints(long drone, int holdS, String more) {
@@ -272,16 +252,6 @@ class TaskFlightTest {
     return EVENTS.stream()
         .filter(event -> event.taskId().toString().equals(id))
         .map(TaskEvent::eventType)
-        .toList();
-  }
-
-  private static List<JsonNode> withFix() {
-    return skein
-        .read("/api/v1/drones")
-        .get("items")
-        .valueStream()
-        .filter(drone -> drone.path("fix").asString("").equals("3d"))
-        .filter(drone -> drone.hasNonNull("location") && drone.hasNonNull("autopilot"))
         .toList();
   }
 

@@ -17,10 +17,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Zones that are put over, moved or taken away from under a drone that says nothing any more. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WithdrawnZoneTest {
 
   private static final String HERE = "[[[8,47],[8.1,47],[8.1,47.1],[8,47.1],[8,47]]]";
@@ -30,81 +36,91 @@ class WithdrawnZoneTest {
   private static final Location PLACE_AWAY = new Location(47.05, 8.5, null);
   private static final Location PLACE = new Location(47.05, 8.05, null);
 
-  @TempDir private Path directory;
+  @TempDir private static Path directory;
+  private static RunningProduct skein;
+
+  /** The drone that a test is about, as it names itself. */
+  private String vehicle = "";
+
+  @BeforeAll
+  static void start() throws Exception {
+    skein = RunningProduct.start(directory);
+  }
+
+  @AfterAll
+  static void stop() {
+    skein.close();
+  }
 
   @Test
+  @Order(1)
   void aSilentDroneHasLeftThemOnceAndItsAlertsAreOver() throws Exception {
-    String first = zones(zone("stays", HERE), zone("moves", HERE), zone("goes", HERE));
-    String second = zones(zone("stays", HERE), zone("moves", AWAY));
-    try (RunningProduct skein = RunningProduct.start(directory)) {
-      report(skein);
-      put(skein, first);
-      RunningProduct.await("three alerts", () -> alerts(skein, "active") == 3);
+    vehicle = "silent";
+    report(PLACE.longitude(), Instant.now());
+    put(zones(zone("stays", HERE), zone("moves", HERE), zone("goes", HERE)));
+    RunningProduct.await("three alerts", () -> alerts("active") == 3);
 
-      put(skein, second);
-      RunningProduct.await("two of them over", () -> alerts(skein, "resolved") == 2);
+    put(zones(zone("stays", HERE), zone("moves", AWAY)));
+    RunningProduct.await("two of them over", () -> alerts("resolved") == 2);
 
-      // Late, again, and of a set that is not there: nothing that is in force is taken away.
-      activate(skein, 1);
-      activate(skein, 2);
-      activate(skein, 77);
-      RunningProduct.await("put aside", () -> aside(skein).size() == PARTITIONS);
-      assertThat(aside(skein)).containsOnly("there is no zone set 77");
-      assertThat(alerts(skein, "active")).isEqualTo(1);
+    // Late, again, and of a set that is not there: nothing that is in force is taken away.
+    activate(1);
+    activate(2);
+    activate(77);
+    RunningProduct.await("put aside", () -> aside().size() == PARTITIONS);
+    assertThat(aside()).containsOnly("there is no zone set 77");
+    assertThat(alerts("active")).isEqualTo(1);
 
-      put(skein, zones());
-      RunningProduct.await("all over", () -> alerts(skein, "resolved") == 3);
+    put(zones());
+    RunningProduct.await("all over", () -> alerts("resolved") == 3);
 
-      assertThat(left(skein))
-          .extracting(left -> left.zoneId() + "@" + left.zoneVersion())
-          .containsExactlyInAnyOrder("moves@2", "goes@2", "stays@3");
-      assertThat(left(skein)).extracting(ZoneLeft::location).containsOnly(PLACE);
-    }
+    assertThat(left())
+        .extracting(left -> left.zoneId() + "@" + left.zoneVersion())
+        .containsExactlyInAnyOrder("moves@2", "goes@2", "stays@3");
+    assertThat(left()).extracting(ZoneLeft::location).containsOnly(PLACE);
   }
 
   @Test
-  void aClockThatWasAheadOnceChangesNothing() throws Exception {
-    String here = zones(zone("here", HERE));
-    String password;
-    try (RunningProduct skein = RunningProduct.start(directory)) {
-      password = skein.password();
-      report(skein, 8.5, Instant.now());
-      report(skein, 8.5, Instant.now().plus(Duration.ofDays(7_000)));
-      put(skein, here);
-      report(skein, 8.05, Instant.now());
-      RunningProduct.await("it is in", () -> alerts(skein, "active") == 1);
-      put(skein, here);
-    }
-    try (RunningProduct skein = RunningProduct.startAgain(directory, password)) {
-      put(skein, here);
-      report(skein, 8.05, Instant.now());
-      report(skein, 8.5, Instant.now());
-      RunningProduct.await("it is out", () -> alerts(skein, "resolved") == 1);
-      assertThat(alerts(skein, "active")).isZero();
-      assertThat(left(skein)).extracting(ZoneLeft::location).containsExactly(PLACE_AWAY);
-    }
-  }
-
-  @Test
+  @Order(2)
   void aZoneThatRestrictsOtherwiseIsAnother() throws Exception {
+    vehicle = "under";
     String open = zones(zone("here", HERE, "NO_RESTRICTION"));
     String closed = zones(zone("here", HERE, "PROHIBITED"));
-    try (RunningProduct skein = RunningProduct.start(directory)) {
-      report(skein, 8.05, Instant.now());
-      put(skein, open);
-      RunningProduct.await(
-          "in force", () -> skein.read("/api/v1/zones").get("features").size() == 1);
-      report(skein, 8.05, Instant.now());
-      put(skein, closed);
-      RunningProduct.await("closed over it", () -> alerts(skein, "active") == 1);
-      put(skein, open);
-      RunningProduct.await("opened again", () -> alerts(skein, "resolved") == 1);
-      assertThat(alerts(skein, "active")).isZero();
-    }
+    report(8.05, Instant.now());
+    put(open);
+    RunningProduct.await("in force", () -> skein.read("/api/v1/zones").get("features").size() == 1);
+    report(8.05, Instant.now());
+    put(closed);
+    RunningProduct.await("closed over it", () -> alerts("active") == 1);
+    put(open);
+    RunningProduct.await("opened again", () -> alerts("resolved") == 1);
+    assertThat(alerts("active")).isZero();
+  }
+
+  @Test
+  @Order(3)
+  void aClockThatWasAheadOnceChangesNothing() throws Exception {
+    vehicle = "ahead";
+    String here = zones(zone("here", HERE));
+    report(8.5, Instant.now());
+    report(8.5, Instant.now().plus(Duration.ofDays(7_000)));
+    put(here);
+    report(8.05, Instant.now());
+    RunningProduct.await("it is in", () -> alerts("active") == 1);
+    put(here);
+    String password = skein.password();
+    skein.close();
+    skein = RunningProduct.startAgain(directory, password);
+    put(here);
+    report(8.05, Instant.now());
+    report(8.5, Instant.now());
+    RunningProduct.await("it is out", () -> alerts("resolved") == 1);
+    assertThat(alerts("active")).isZero();
+    assertThat(left()).extracting(ZoneLeft::location).containsExactly(PLACE_AWAY);
   }
 
   /** As some other process may write it. */
-  private static void activate(RunningProduct skein, long version) {
+  private static void activate(long version) {
     Publisher publisher = skein.product().bean(Publisher.class);
     ZoneSetActivated data = new ZoneSetActivated(version);
     for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -116,13 +132,13 @@ class WithdrawnZoneTest {
     }
   }
 
-  private static List<String> aside(RunningProduct skein) {
+  private static List<String> aside() {
     List<String> reasons = new ArrayList<>();
-    read(skein, Topic.DEAD_LETTERS, delivery -> reasons.add(delivery.header("reason")));
+    read(Topic.DEAD_LETTERS, delivery -> reasons.add(delivery.header("reason")));
     return reasons;
   }
 
-  private static void put(RunningProduct skein, String document) throws Exception {
+  private static void put(String document) throws Exception {
     HttpResponse<String> answer =
         skein.send(
             skein
@@ -132,11 +148,7 @@ class WithdrawnZoneTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
-  private static void report(RunningProduct skein) throws Exception {
-    report(skein, PLACE.longitude(), Instant.now());
-  }
-
-  private static void report(RunningProduct skein, double longitude, Instant at) throws Exception {
+  private void report(double longitude, Instant at) throws Exception {
     HttpResponse<String> answer =
         skein.send(
             skein
@@ -145,32 +157,49 @@ class WithdrawnZoneTest {
                 .POST(
                     BodyPublishers.ofString(
                         """
-                        {"vehicle":"kite","location":{"latitude":47.05,"longitude":%s},
+                        {"vehicle":"%s","location":{"latitude":47.05,"longitude":%s},
                         "timestamp":"%s"}
                         """
-                            .formatted(longitude, at))));
+                            .formatted(vehicle, longitude, at))));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
-  private static int alerts(RunningProduct skein, String state) {
-    return skein.read("/api/v1/alerts?state=" + state).get("total").asInt();
+  private int alerts(String state) {
+    return skein
+        .read("/api/v1/alerts?state=%s&drone_id=%d".formatted(state, drone()))
+        .get("total")
+        .asInt();
   }
 
-  private static List<ZoneLeft> left(RunningProduct skein) {
+  private long drone() {
+    return skein
+        .read("/api/v1/drones")
+        .get("items")
+        .valueStream()
+        .filter(drone -> drone.path("name").asString("").equals(vehicle))
+        .mapToLong(drone -> drone.get("drone_id").asLong())
+        .findFirst()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private List<ZoneLeft> left() {
+    long drone = drone();
     List<ZoneLeft> left = new ArrayList<>();
     read(
         skein,
         Topic.DRONE_EVENTS,
         delivery -> {
           Event<?> event = delivery.findEvent();
-          if (event != null && event.data() instanceof ZoneLeft each) {
+          if (event != null
+              && event.data() instanceof ZoneLeft each
+              && each.droneId().value() == drone) {
             left.add(each);
           }
         });
     return left;
   }
 
-  private static void read(RunningProduct skein, Topic topic, TopicReader.Listener each) {
+  private static void read(Topic topic, TopicReader.Listener each) {
     try (TopicReader reader =
         new TopicReader(
             skein.product().bus(),

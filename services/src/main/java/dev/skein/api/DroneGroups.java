@@ -27,6 +27,11 @@ public final class DroneGroups {
     }
   }
 
+  /** Whether there is, or was while this ran, such a drone. */
+  public boolean knows(DroneId id) {
+    return groups.containsKey(id);
+  }
+
   /** A drone's group; null when it is in none, or is not known. */
   public @Nullable String find(DroneId id) {
     return groups.getOrDefault(id, Optional.empty()).orElse(null);

@@ -41,6 +41,11 @@ public final class RequestProblem extends RuntimeException {
     return new RequestProblem(409, null, field, field == null ? detail : field + ": " + detail);
   }
 
+  /** 413: more than is taken at once. */
+  public static RequestProblem tooLarge(String detail) {
+    return new RequestProblem(413, null, null, detail);
+  }
+
   /** 422: each value can be, but not together. */
   public static RequestProblem unprocessable(String field, String reason) {
     return new RequestProblem(422, null, field, field + ": " + reason);

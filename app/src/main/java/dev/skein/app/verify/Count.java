@@ -71,7 +71,8 @@ record Count(
     return lost == 0 && doubled == 0 && disordered == 0 && zoneErrors == 0;
   }
 
-  private static List<String> crossings(List<Integer> inLog) {
+  /** The zone events that the places of these reports make. */
+  static List<String> crossings(List<Integer> inLog) {
     List<String> crossings = new ArrayList<>();
     boolean isInside = false;
     for (int number : inLog) {

@@ -32,6 +32,7 @@ final class LogWatch implements AutoCloseable {
   private final TopicReader reader;
   private final Map<Long, VehicleAddress> vehicles = new HashMap<>();
   private final Map<Long, List<Integer>> numbers = new HashMap<>();
+  private final Map<Long, BitSet> seen = new HashMap<>();
   private final Map<Long, List<String>> zones = new HashMap<>();
   private final Set<Long> ids = new HashSet<>();
   private final Map<Integer, BitSet> positions = new HashMap<>();
@@ -93,9 +94,25 @@ final class LogWatch implements AutoCloseable {
     return drones;
   }
 
+  /** How many of these numbers, by drone, have not been read. */
+  synchronized long missing(Map<Long, BitSet> wanted) {
+    long missing = 0;
+    for (Map.Entry<Long, BitSet> each : wanted.entrySet()) {
+      BitSet left = (BitSet) each.getValue().clone();
+      left.andNot(seen.getOrDefault(each.getKey(), new BitSet()));
+      missing += left.cardinality();
+    }
+    return missing;
+  }
+
   /** The numbers of a drone's reports, in the order of the log. */
   synchronized List<Integer> numbers(long droneId) {
     return List.copyOf(numbers.getOrDefault(droneId, List.of()));
+  }
+
+  /** How often the log says that a drone went into the zone or out of it. */
+  synchronized int countZones(long droneId) {
+    return zones.getOrDefault(droneId, List.of()).size();
   }
 
   /** What the log says of a drone and the zone: {@code zone.entered}, {@code zone.left}. */
@@ -168,9 +185,12 @@ final class LogWatch implements AutoCloseable {
     if (address != null && !Report.isVehicle(address.vehicle())) {
       links.event(report.droneId());
     } else {
-      numbers
-          .computeIfAbsent(report.droneId().value(), _ -> new ArrayList<>())
-          .add(Report.number(location.longitude()));
+      long droneId = report.droneId().value();
+      int number = Report.number(location.longitude());
+      numbers.computeIfAbsent(droneId, _ -> new ArrayList<>()).add(number);
+      if (number >= 0) {
+        seen.computeIfAbsent(droneId, _ -> new BitSet()).set(number);
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -133,13 +135,7 @@ final class Verification implements AutoCloseable {
   }
 
   private void count(Fault fault, double[] gaps) throws InterruptedException, SQLException {
-    Count[] count = {Count.NONE};
-    await(
-        "what was acknowledged is in the log",
-        () -> {
-          count[0] = count();
-          return count[0].lost() == 0 && count[0].zoneErrors() == 0;
-        });
+    Count count = count();
     long stored =
         log.positions().values().stream().mapToLong(offsets -> offsets.cardinality()).sum();
     Rows[] rows = {new Rows(0, 0)};
@@ -152,16 +148,16 @@ final class Verification implements AutoCloseable {
     long rowErrors = Math.max(0, stored - rows[0].distinct()) + rows[0].rows() - rows[0].distinct();
     double longest = Math.max(gaps[0], Math.max(gaps[1], gaps[2]));
     boolean isLate = fault.limitSeconds() > 0 && longest > fault.limitSeconds();
-    isClean &= count[0].isClean() && rowErrors == 0 && log.doubledIds() == 0 && !isLate;
+    isClean &= count.isClean() && rowErrors == 0 && log.doubledIds() == 0 && !isLate;
     out.printf(
         Locale.ROOT,
         "%-18s %12d %6d %8d %8d %8d %6d   %5.1f s %5.1f s %5.1f s%s%n",
         fault.name(),
-        count[0].acknowledged(),
-        count[0].lost(),
-        count[0].doubled() + log.doubledIds(),
-        count[0].disordered(),
-        count[0].zoneErrors(),
+        count.acknowledged(),
+        count.lost(),
+        count.doubled() + log.doubledIds(),
+        count.disordered(),
+        count.zoneErrors(),
         rowErrors,
         gaps[0],
         gaps[1],
@@ -169,19 +165,46 @@ final class Verification implements AutoCloseable {
         isLate ? "   over the limit of %.0f s".formatted(fault.limitSeconds()) : "");
   }
 
-  private Count count() {
-    Map<String, Long> drones = log.loadDrones();
+  /**
+   * Waits until what has been acknowledged by now is in the log, and what its places make of zones,
+   * and counts that. What is acknowledged meanwhile is the next one's.
+   */
+  private Count count() throws InterruptedException {
+    Map<Long, BitSet> acknowledged = acknowledged();
+    await("what was acknowledged is in the log", () -> log.missing(acknowledged) == 0);
+    Map<Long, List<Integer>> inLog = new HashMap<>();
+    Map<Long, Integer> crossings = new HashMap<>();
+    for (long drone : acknowledged.keySet()) {
+      List<Integer> numbers = log.numbers(drone);
+      inLog.put(drone, numbers);
+      crossings.put(drone, Count.crossings(numbers).size());
+    }
+    await(
+        "the zone events of those places are in the log",
+        () ->
+            crossings.entrySet().stream()
+                .allMatch(each -> log.countZones(each.getKey()) >= each.getValue()));
     Count sum = Count.NONE;
-    for (int vehicle = 0; vehicle < VEHICLES; vehicle++) {
-      // What was acknowledged is in the log already: look at the log afterwards.
-      var acknowledged = load.acknowledged(vehicle);
-      Long drone = drones.get(Report.vehicle(vehicle));
-      if (drone != null) {
-        List<Integer> numbers = log.numbers(drone);
-        sum = sum.plus(Count.of(acknowledged, numbers, log.zones(drone)));
-      }
+    for (Map.Entry<Long, BitSet> each : acknowledged.entrySet()) {
+      long drone = each.getKey();
+      sum =
+          sum.plus(
+              Count.of(each.getValue(), inLog.getOrDefault(drone, List.of()), log.zones(drone)));
     }
     return sum;
+  }
+
+  /** The numbers of the load's reports that have been acknowledged, by drone. */
+  private Map<Long, BitSet> acknowledged() {
+    Map<String, Long> drones = log.loadDrones();
+    Map<Long, BitSet> acknowledged = new HashMap<>();
+    for (int vehicle = 0; vehicle < VEHICLES; vehicle++) {
+      Long drone = drones.get(Report.vehicle(vehicle));
+      if (drone != null) {
+        acknowledged.put(drone, load.acknowledged(vehicle));
+      }
+    }
+    return acknowledged;
   }
 
   private interface Condition {

@@ -40,7 +40,11 @@ class ClusterIT {
       try (OrdersOnCluster orders = new OrdersOnCluster(cluster, token)) {
         orders.eachComesOnce();
         orders.aKilledLinkLeavesItUncertain();
-        orders.aKilledDeciderHasSaidIt();
+        try (TasksOnCluster tasks = new TasksOnCluster(cluster, token)) {
+          tasks.begin();
+          orders.aKilledDeciderHasSaidIt();
+          tasks.areDoneOnce();
+        }
       }
     }
     assertThat(all).noneMatch(ClusterProcess::isAlive);

@@ -10,7 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,9 +26,14 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class TelemetryReader {
 
+  /** How many reports a body has at most. */
+  public static final int MOST_REPORTS = 200_000;
+
   private static final int LONGEST_TEXT = 100;
 
   private final JsonMapper json = new JsonMapper();
+  private final ObjectReader each =
+      json.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private final EventCodec codec = new EventCodec();
 
   /** One report of a body. */
@@ -43,14 +52,17 @@ public final class TelemetryReader {
     record Bad(int index, String field, String reason) implements Read {}
   }
 
-  /** Every report in a body, in order. Never throws for bad input. */
+  /**
+   * Every report in a body, in order. Never throws for bad input. Of more than {@link
+   * #MOST_REPORTS} it reads one too many, and no further.
+   */
   public List<Read> read(byte[] body, boolean isNdjson) {
     return isNdjson ? readLines(body) : readDocument(body);
   }
 
   private List<Read> readLines(byte[] body) {
     List<Read> reports = new ArrayList<>();
-    for (int start = 0; start < body.length; ) {
+    for (int start = 0; start < body.length && reports.size() <= MOST_REPORTS; ) {
       int end = start;
       boolean isBlank = true;
       while (end < body.length && body[end] != '\n') {
@@ -75,19 +87,21 @@ public final class TelemetryReader {
 
   private List<Read> readDocument(byte[] body) {
     List<Read> reports = new ArrayList<>();
-    try {
-      JsonNode document = json.readTree(body);
-      if (document.isArray()) {
-        for (JsonNode each : document) {
-          reports.add(read(each, reports.size()));
-        }
-      } else {
-        reports.add(read(document, 0));
+    try (JsonParser parser = json.createParser(body)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        return List.of(read(json.readTree(body), 0));
       }
+      // One after the other: the tree of a whole array takes many times its bytes.
+      while (parser.nextToken() != JsonToken.END_ARRAY && reports.size() <= MOST_REPORTS) {
+        reports.add(read(each.<JsonNode>readValue(parser), reports.size()));
+      }
+      if (reports.size() <= MOST_REPORTS && parser.nextToken() != null) {
+        return List.of(new Read.Bad(0, "", "not JSON: something stands behind the array"));
+      }
+      return reports;
     } catch (JacksonException e) {
-      reports.add(new Read.Bad(0, "", "not JSON: " + e.getOriginalMessage()));
+      return List.of(new Read.Bad(0, "", "not JSON: " + e.getOriginalMessage()));
     }
-    return reports;
   }
 
   private Read read(JsonNode node, int index) {

@@ -119,10 +119,22 @@ final class MavlinkOrders implements Carrier {
         counters.add("orders.transmitted");
         say(order, dialogue, now);
       } else {
-        var _ = orders.answered(order.commandId(), MavlinkCommands.answer(ack), now);
+        var _ = orders.answered(order.commandId(), answer(droneId, ack), now);
       }
       return;
     }
+  }
+
+  /** With what the vehicle has complained of since it was told, when it refuses. */
+  private Answer answer(DroneId droneId, CommandAck ack) {
+    Answer answer = MavlinkCommands.answer(ack);
+    return answer instanceof Answer.Refused refused
+        ? drones
+            .apply(droneId)
+            .flatMap(drone -> drone.vehicle().takeComplaint())
+            .<Answer>map(why -> new Answer.Refused(refused.result(), refused.at(), why))
+            .orElse(answer)
+        : answer;
   }
 
   private boolean isArmed(DroneId droneId) {
@@ -237,6 +249,10 @@ final class MavlinkOrders implements Carrier {
   }
 
   private void say(Accepted order, Dialogue dialogue, Instant now) {
+    if (dialogue.said == 0) {
+      // What it has complained of before is of something else.
+      drones.apply(order.droneId()).ifPresent(drone -> drone.vehicle().takeComplaint());
+    }
     if (send(
         order,
         drone -> dialogue.current().message(dialogue.said, system(drone), component(drone)),

@@ -366,7 +366,7 @@ final class MissionUpload {
 
   private List<Move> refused(int result) {
     String word = result < RESULTS.size() ? RESULTS.get(result) : "MAV_MISSION_RESULT " + result;
-    return List.of(new Move.Answered(new Answer.Refused(word, where())));
+    return List.of(new Move.Answered(new Answer.Refused(word, where(), null)));
   }
 
   private static List<Move> broken(String reason) {

@@ -26,6 +26,7 @@ import dev.skein.links.mavlink.MavlinkMessage.VfrHud;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * none. Used by the link's thread only.
  */
 final class Vehicle {
+
+  /** MAV_SEVERITY: as bad, or worse below it. */
+  private static final int SEVERITY_WARNING = 4;
 
   private static final long REBOOT_MILLIS = 10_000;
   private static final int REBOOTED_AFTER = 5;
@@ -59,6 +63,7 @@ final class Vehicle {
   private boolean isAnnounced;
 
   private boolean batteryLow;
+  private @Nullable String complaint;
   private @Nullable Long capabilities;
   private final ReachedItems reached = new ReachedItems();
   private int lateInARow;
@@ -115,6 +120,16 @@ final class Vehicle {
         last == null ? 0 : last.lon(),
         capabilities,
         flight.isFlying());
+  }
+
+  /**
+   * What it has complained of since this was asked last: autopilots say in a text (STATUSTEXT, a
+   * warning or worse) why they refuse a command, before they do.
+   */
+  Optional<String> takeComplaint() {
+    Optional<String> said = Optional.ofNullable(complaint);
+    complaint = null;
+    return said;
   }
 
   /** It has another mission now: whatever it reaches of that is news. */
@@ -232,10 +247,12 @@ final class Vehicle {
       case StatusText text ->
           texts
               .add(text)
-              .ifPresent(whole ->
-                  events.add(
-                      new DroneEvent.MessageReceived(
-                          droneId, AutopilotReports.level(text.severity()), whole)));
+              .ifPresent(whole -> {
+                complaint = text.severity() <= SEVERITY_WARNING ? whole : complaint;
+                events.add(
+                    new DroneEvent.MessageReceived(
+                        droneId, AutopilotReports.level(text.severity()), whole));
+              });
       case SystemTime time -> clock.told(time, receivedAt);
       case AutopilotVersion version -> {
         capabilities = version.capabilities();

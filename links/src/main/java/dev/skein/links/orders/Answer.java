@@ -26,10 +26,11 @@ public sealed interface Answer {
    *
    * @param result the vehicle's own word, for example {@code TEMPORARILY_REJECTED}
    * @param at what of the order it refuses; null for all of it
+   * @param why what it says beside that; null for nothing
    */
-  record Refused(String result, @Nullable String at) implements Answer {
+  record Refused(String result, @Nullable String at, @Nullable String why) implements Answer {
     public Refused(String result) {
-      this(result, null);
+      this(result, null, null);
     }
   }
 

@@ -203,9 +203,9 @@ public final class OrderBook {
         steps.add(new Step.Tell(new CommandEvent.Completed(commandId, order.droneId())));
         yield steps;
       }
-      case Answer.Refused(String result, String at) -> {
-        CommandEvent failed =
-            failed(order, "the vehicle refused " + (at == null ? "it" : at) + ": " + result);
+      case Answer.Refused(String result, String at, String why) -> {
+        String refused = "the vehicle refused " + (at == null ? "it" : at) + ": " + result;
+        CommandEvent failed = failed(order, why == null ? refused : refused + ", " + why);
         boolean isTaken = entry.stage == Stage.TAKEN;
         end(entry);
         yield isTaken

@@ -83,6 +83,24 @@ class TelemetryReaderTest {
     }
   }
 
+  @Test
+  void anArrayThatIsNotWholeOrNotAllIsNoReport() {
+    assertThat(read("[{\"drone_id\":1},{\"drone_id\":2}"))
+        .singleElement()
+        .isInstanceOf(Read.Bad.class);
+    assertThat(read("[{\"drone_id\":1}] []"))
+        .containsExactly(new Read.Bad(0, "", "not JSON: something stands behind the array"));
+  }
+
+  @Test
+  void ofTooManyItReadsOneMoreThanThereMayBe() {
+    String many = "{},".repeat(2 * TelemetryReader.MOST_REPORTS);
+
+    assertThat(read("[" + many + "{}]")).hasSize(TelemetryReader.MOST_REPORTS + 1);
+    assertThat(reader.read(bytes(many.replace(',', '\n')), true))
+        .hasSize(TelemetryReader.MOST_REPORTS + 1);
+  }
+
   private List<Read> read(String body) {
     return reader.read(bytes(body), false);
   }

@@ -19,6 +19,7 @@ import dev.skein.links.mavlink.MavlinkMessage.MissionItemInt;
 import dev.skein.links.mavlink.MavlinkMessage.MissionRequest;
 import dev.skein.links.mavlink.MavlinkMessage.MissionRequestInt;
 import dev.skein.links.mavlink.MavlinkMessage.MissionRequestList;
+import dev.skein.links.mavlink.MavlinkMessage.StatusText;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -117,6 +118,26 @@ class MavlinkOrdersTest {
     assertThat(heard).hasSize(4);
     assertThat(told)
         .containsExactly("sent 1", "sent 2", "sent 3", "uncertain the vehicle has not answered");
+  }
+
+  @Test
+  void aRefusalIsToldWithTheVehiclesOwnReason() {
+    hear(new StatusText(4, "Old: of something else", 0, 0));
+    order("arm", Map.of());
+    hear(new StatusText(6, "Just so you know", 0, 0));
+    hear(new StatusText(2, "Arm: Throttle too high", 0, 0));
+    hear(new CommandAck(ARM, 4, 0));
+    assertThat(told)
+        .containsExactly(
+            "sent 1",
+            "acknowledged FAILED",
+            "failed the vehicle refused it: FAILED, Arm: Throttle too high");
+
+    told.clear();
+    order("disarm", Map.of());
+    hear(new CommandAck(ARM, 4, 0));
+    assertThat(told)
+        .containsExactly("sent 1", "acknowledged FAILED", "failed the vehicle refused it: FAILED");
   }
 
   @Test

@@ -196,10 +196,11 @@ class MissionUploadTest {
     begin(PLAN, ARDUPILOT);
     upTo(3);
     acknowledge(10);
-    assertThat(told.getLast()).isEqualTo(new Answer.Refused("INVALID_PARAM5_X", "mission[1]"));
+    assertThat(told.getLast())
+        .isEqualTo(new Answer.Refused("INVALID_PARAM5_X", "mission[1]", null));
     begin(PLAN, ARDUPILOT);
     acknowledge(4);
-    assertThat(told.getLast()).isEqualTo(new Answer.Refused("NO_SPACE", "the mission"));
+    assertThat(told.getLast()).isEqualTo(new Answer.Refused("NO_SPACE", "the mission", null));
   }
 
   @Test

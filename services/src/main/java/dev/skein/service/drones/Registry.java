@@ -2,6 +2,7 @@ package dev.skein.service.drones;
 
 import dev.skein.api.AuditTrail;
 import dev.skein.api.Caller;
+import dev.skein.api.Paging;
 import dev.skein.bus.Batch;
 import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
@@ -134,9 +135,28 @@ public final class Registry implements BatchHandler {
     });
   }
 
-  /** The vehicles that wait or were refused, the longest waiting first. */
-  public List<PendingVehicle> listPending() throws SQLException {
-    return store.transact(connection -> list(connection, "order by id", null));
+  /** A page of vehicles, and how many there are in all. */
+  public record FoundVehicles(List<PendingVehicle> items, long total) {}
+
+  /**
+   * The vehicles that wait or were refused.
+   *
+   * @param state {@code pending} or {@code refused}; null for both
+   */
+  public FoundVehicles listPending(@Nullable String state, Paging paging) throws SQLException {
+    String where = "where (?::text is null or state = ?)";
+    return store.transact(connection -> {
+      List<PendingVehicle> items =
+          list(connection, where + paging.sql(), state, state, paging.limit(), paging.offset());
+      try (PreparedStatement count =
+          connection.prepareStatement("select count(*) from pending_vehicles " + where)) {
+        count.setString(1, state);
+        count.setString(2, state);
+        try (ResultSet row = count.executeQuery()) {
+          return new FoundVehicles(items, row.next() ? row.getLong(1) : 0);
+        }
+      }
+    });
   }
 
   private void discovered(Connection connection, VehicleDiscovered vehicle, Instant at)
@@ -295,15 +315,15 @@ public final class Registry implements BatchHandler {
     }
   }
 
-  private static List<PendingVehicle> list(Connection connection, String rest, @Nullable Long id)
-      throws SQLException {
+  private static List<PendingVehicle> list(
+      Connection connection, String rest, @Nullable Object... values) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             "select id, link, system_id, component_id, vehicle, autopilot, model,"
                 + " remote_address, state, first_heard_at, last_heard_at from pending_vehicles "
                 + rest)) {
-      if (id != null) {
-        select.setLong(1, id);
+      for (int i = 0; i < values.length; i++) {
+        select.setObject(i + 1, values[i]);
       }
       List<PendingVehicle> vehicles = new ArrayList<>();
       try (ResultSet row = select.executeQuery()) {

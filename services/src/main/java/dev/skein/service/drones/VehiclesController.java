@@ -1,11 +1,13 @@
 package dev.skein.service.drones;
 
 import dev.skein.api.Caller;
+import dev.skein.api.Paging;
+import dev.skein.api.RequestProblem;
 import dev.skein.events.DroneId;
 import dev.skein.events.PlainText;
 import io.swagger.v3.oas.annotations.Operation;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -13,6 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
@@ -23,6 +26,9 @@ import org.springframework.web.server.ResponseStatusException;
 public class VehiclesController {
 
   private static final int LONGEST_NAME = 100;
+  private static final int MOST = 1_000;
+  private static final Map<String, String> SORTS =
+      Map.of("id", "id", "first_heard_at", "first_heard_at", "last_heard_at", "last_heard_at");
 
   private final Registry registry;
 
@@ -30,23 +36,27 @@ public class VehiclesController {
     this.registry = registry;
   }
 
-  /** A list and how many there are in all. */
-  public record Vehicles(List<Registry.PendingVehicle> items, int total) {}
-
   /** The name the drone is to have; by default one is made of its address. */
   public record Acceptance(@Nullable String name) {}
 
   /** The drone a vehicle has become. */
   public record Accepted(DroneId droneId) {}
 
-  /** The vehicles that wait or were refused. */
+  /** The vehicles that wait or were refused, by default the longest waiting first. */
   @Operation(
       operationId = "listVehicles",
       summary = "Vehicles that are heard but are no drones: they wait, or were refused")
   @GetMapping
-  public Vehicles list() throws SQLException {
-    List<Registry.PendingVehicle> items = registry.listPending();
-    return new Vehicles(items, items.size());
+  public Registry.FoundVehicles list(
+      @RequestParam(required = false) @Nullable String state,
+      @RequestParam(required = false) @Nullable String sort,
+      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(defaultValue = "0") int offset)
+      throws SQLException {
+    if (state != null && !state.equals("pending") && !state.equals("refused")) {
+      throw RequestProblem.badField("state", "must be pending or refused");
+    }
+    return registry.listPending(state, Paging.of(limit, offset, sort, MOST, SORTS, "id"));
   }
 
   /** Makes a drone of a waiting vehicle. */

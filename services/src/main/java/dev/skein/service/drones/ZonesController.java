@@ -3,6 +3,7 @@ package dev.skein.service.drones;
 import dev.skein.airspace.GeoJsonZones;
 import dev.skein.airspace.GeoJsonZones.RefusedZone;
 import dev.skein.api.Caller;
+import dev.skein.api.RequestProblem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -133,6 +135,8 @@ public class ZonesController {
   private JsonNode parse(String body) {
     try {
       return json.readTree(body);
+    } catch (StreamConstraintsException e) {
+      throw RequestProblem.tooLarge("More than is taken: " + e.getOriginalMessage());
     } catch (JacksonException e) {
       throw new ErrorResponseException(
           HttpStatus.BAD_REQUEST,

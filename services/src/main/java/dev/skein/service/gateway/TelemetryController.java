@@ -1,5 +1,6 @@
 package dev.skein.service.gateway;
 
+import dev.skein.api.RequestProblem;
 import dev.skein.bus.TransientFailure;
 import dev.skein.links.http.HttpLink;
 import dev.skein.links.http.HttpLink.Taken;
@@ -58,7 +59,7 @@ public class TelemetryController {
   /**
    * Takes one report, an array, or one a line (Content-Type application/x-ndjson). Answers when
    * what was accepted is on Kafka; 422 when nothing was, 503 when Kafka does not take it, 413 for
-   * more than 16 MiB, 415 for another Content-Type.
+   * more than 16 MiB or 200,000 reports, 415 for another Content-Type.
    */
   @Operation(
       operationId = "postTelemetry",
@@ -85,6 +86,11 @@ public class TelemetryController {
       throws InterruptedException {
     MediaType type = MediaType.parseMediaType(request.getContentType());
     List<Read> reports = reader.read(body, type.getSubtype().equalsIgnoreCase("x-ndjson"));
+    if (reports.size() > TelemetryReader.MOST_REPORTS) {
+      throw RequestProblem.tooLarge(
+          "A body has at most %d reports; nothing was taken."
+              .formatted(TelemetryReader.MOST_REPORTS));
+    }
     List<CompletableFuture<?>> kept = new ArrayList<>();
     List<Rejection> rejections = new ArrayList<>();
     String remoteAddress = request.getRemoteAddr();

@@ -105,13 +105,21 @@ public class TrajectoryController {
       throw bad("format: must be json or geojson");
     }
     if (id > 0 && !groups.mayView(caller.permissions(), new DroneId(id))) {
-      throw RequestProblem.notFound("There is no drone " + id);
+      throw noDrone(id);
     }
     Trajectory trajectory = read(id, from, to, limit);
+    // A drone that is struck out keeps its past.
+    if (trajectory.points().isEmpty() && !groups.knows(trajectory.droneId())) {
+      throw noDrone(id);
+    }
     boolean asGeoJson = format.equals("geojson") || accept.contains(GEO_JSON.toString());
     return asGeoJson
         ? ResponseEntity.ok().contentType(GEO_JSON).body(geoJson(trajectory))
         : ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(trajectory);
+  }
+
+  private static RequestProblem noDrone(long id) {
+    return RequestProblem.notFound("There is no drone " + id);
   }
 
   private Trajectory read(long id, @Nullable String from, @Nullable String to, int limit)

@@ -73,6 +73,11 @@ final class Preflight {
     if (kind.starts()) {
       checks.add(
           Check.of("life_cycle", drone.lifeCycle().equals("active"), "it is " + drone.lifeCycle()));
+      checks.add(
+          Check.of(
+              "maintenance",
+              !drone.isMaintenanceDue(),
+              drone.isMaintenanceDue() ? "it is due" : "it is not due"));
     }
   }
 

@@ -1,0 +1,65 @@
+package dev.skein.app;
+
+import dev.skein.simulator.FleetSettings;
+import dev.skein.simulator.FleetSettings.Autopilots;
+import dev.skein.simulator.SimulatedFleet;
+import dev.skein.simulator.faults.FaultPlan;
+import dev.skein.simulator.faults.Radio;
+import dev.skein.simulator.flight.Weather;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Simulated vehicles at 47 N 8 E that wait for orders, and where a product sees them. */
+public final class TestFleet {
+
+  private TestFleet() {}
+
+  /** Every other one an ArduCopter and a PX4, on good links. */
+  static SimulatedFleet mixed(RunningProduct skein, int drones, double rateHz, double speed)
+      throws IOException {
+    return mixed(skein.mavlink(), drones, rateHz, speed, Radio.Quality.PERFECT);
+  }
+
+  public static SimulatedFleet mixed(
+      InetSocketAddress server, int drones, double rateHz, double speed, Radio.Quality quality)
+      throws IOException {
+    return new SimulatedFleet(
+        new FleetSettings(
+            drones,
+            1,
+            47,
+            8,
+            420,
+            rateHz,
+            speed,
+            Autopilots.MIXED,
+            false,
+            0,
+            0,
+            new Weather(0, 0, 0, 20),
+            quality,
+            FaultPlan.NONE),
+        server);
+  }
+
+  /** The drones that have told where they are and what they are. */
+  static List<JsonNode> withFix(RunningProduct skein) {
+    return skein
+        .read("/api/v1/drones")
+        .get("items")
+        .valueStream()
+        .filter(drone -> drone.path("fix").asString("").equals("3d"))
+        .filter(drone -> drone.hasNonNull("location") && drone.hasNonNull("autopilot"))
+        .toList();
+  }
+
+  /** Their drone ids. */
+  static List<Long> withFix(RunningProduct skein, String autopilot) {
+    return withFix(skein).stream()
+        .filter(drone -> drone.get("autopilot").asString().equals(autopilot))
+        .map(drone -> drone.get("drone_id").asLong())
+        .toList();
+  }
+}
