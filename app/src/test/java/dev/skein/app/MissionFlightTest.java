@@ -60,6 +60,7 @@ class MissionFlightTest {
   private static long arduPilot;
   private static long px4;
   private static Operator ann;
+  private static Operator admin;
 
   @BeforeAll
   static void start() throws Exception {
@@ -78,6 +79,7 @@ class MissionFlightTest {
     arduPilot = TestFleet.withFix(skein, "ardupilot").getFirst();
     px4 = TestFleet.withFix(skein, "px4").getFirst();
     ann = Operator.named(skein, "ann");
+    admin = Operator.admin(skein);
   }
 
   @AfterAll

@@ -186,7 +186,6 @@ class WithdrawnZoneTest {
     long drone = drone();
     List<ZoneLeft> left = new ArrayList<>();
     read(
-        skein,
         Topic.DRONE_EVENTS,
         delivery -> {
           Event<?> event = delivery.findEvent();
