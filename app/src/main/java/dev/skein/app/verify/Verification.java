@@ -138,14 +138,11 @@ final class Verification implements AutoCloseable {
     Count count = count();
     long stored =
         log.positions().values().stream().mapToLong(offsets -> offsets.cardinality()).sum();
-    Rows[] rows = {new Rows(0, 0)};
     await(
         "what is in the log is stored",
-        () -> {
-          rows[0] = Rows.count(target.jdbcUrl(), postgresPassword);
-          return rows[0].distinct() >= stored;
-        });
-    long rowErrors = Math.max(0, stored - rows[0].distinct()) + rows[0].rows() - rows[0].distinct();
+        () -> Rows.count(target.jdbcUrl(), postgresPassword) >= stored);
+    Rows rows = Rows.all(target.jdbcUrl(), postgresPassword);
+    long rowErrors = Math.max(0, stored - rows.distinct()) + rows.rows() - rows.distinct();
     double longest = Math.max(gaps[0], Math.max(gaps[1], gaps[2]));
     boolean isLate = fault.limitSeconds() > 0 && longest > fault.limitSeconds();
     isClean &= count.isClean() && rowErrors == 0 && log.doubledIds() == 0 && !isLate;

@@ -120,11 +120,11 @@ public final class ClusterNode implements AutoCloseable {
     config.put("group.consumer.min.session.timeout.ms", "4000");
     config.put("group.consumer.min.heartbeat.interval.ms", "1000");
     // How soon a dead broker's partitions get another leader; the default takes 9 s.
-    config.put("broker.session.timeout.ms", "2000");
+    config.put("broker.session.timeout.ms", "1500");
     config.put("broker.heartbeat.interval.ms", "250");
-    config.put("controller.quorum.fetch.timeout.ms", "1000");
-    config.put("controller.quorum.election.timeout.ms", "500");
-    config.put("controller.quorum.election.backoff.max.ms", "500");
+    config.put("controller.quorum.fetch.timeout.ms", "700");
+    config.put("controller.quorum.election.timeout.ms", "300");
+    config.put("controller.quorum.election.backoff.max.ms", "300");
     config.put("replica.lag.time.max.ms", "3000");
     config.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20));
     config.put("log.cleaner.io.buffer.size", Integer.toString(256 << 10));
