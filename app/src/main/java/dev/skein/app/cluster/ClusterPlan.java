@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 
@@ -28,6 +30,13 @@ import org.apache.kafka.common.Uuid;
 record ClusterPlan(ClusterNode.Plan kafka, int postgresPort) {
 
   static final int BROKERS = 3;
+
+  private static final int LOWEST_PORT = 20_000;
+
+  /** Linux lends those from 32768 on (net.ipv4.ip_local_port_range). */
+  private static final int HIGHEST_PORT = 32_000;
+
+  private static final int MOST_TRIES = 1_000;
 
   private static final String FILE = "cluster.properties";
 
@@ -69,19 +78,23 @@ record ClusterPlan(ClusterNode.Plan kafka, int postgresPort) {
     }
   }
 
-  /** All held at once, so that none is given twice. */
+  /**
+   * Free ports, below those that the system lends to clients: who is started again finds its port
+   * as it left it.
+   */
   static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
+    Set<Integer> ports = new LinkedHashSet<>();
+    for (int tries = 0; ports.size() < count; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        ports.add(socket.getLocalPort());
+      } catch (IOException e) {
+        if (tries > MOST_TRIES) {
+          throw e;
+        }
       }
     }
+    return List.copyOf(ports);
   }
 
   static int freeUdpPort() throws IOException {
