@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.app.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalInt;
 
 /** The data directory, held by this process alone as long as it is open. */
 final class DataDirectory implements AutoCloseable {
@@ -51,8 +53,10 @@ final class DataDirectory implements AutoCloseable {
   static void checkPorts(Settings settings) throws StartupException {
     checkHttp(settings);
     checkTcp("127.0.0.1", settings.embedded().kafkaPort(), "Kafka", "--kafka-port");
-    checkTcp(
-        "127.0.0.1", settings.embedded().postgresPort(), "PostgreSQL", "embedded.postgres_port");
+    int postgres = settings.embedded().postgresPort();
+    if (!isOfOwnPostgres(settings, postgres)) {
+      checkTcp("127.0.0.1", postgres, "PostgreSQL", "embedded.postgres_port");
+    }
     InetSocketAddress udp = settings.mavlink().listen();
     checkAddress("mavlink.listen", udp.getHostString());
     if (udp.getPort() != 0) {
@@ -61,6 +65,16 @@ final class DataDirectory implements AutoCloseable {
       } catch (IOException e) {
         throw inUse("UDP port", udp.getPort(), "MAVLink", "--mavlink-port", e);
       }
+    }
+  }
+
+  /** A server that a killed run left behind is taken over, or stopped. */
+  private static boolean isOfOwnPostgres(Settings settings, int port) {
+    try {
+      OptionalInt own = EmbeddedPostgres.findPort(settings.data().resolve("postgres"));
+      return own.isPresent() && own.getAsInt() == port;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -9,7 +9,9 @@ import dev.skein.events.Event;
 import dev.skein.events.Topic;
 import dev.skein.simulator.TlogPlayer;
 import java.io.Reader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,8 +40,13 @@ class KillIT {
   @Test
   void whatWasAcknowledgedIsThereOnceInLogAndInTrajectories() throws Exception {
     Path data = directory.resolve("data");
+    // Its PostgreSQL outlives it, at the port that the next one is given too.
+    Path config =
+        Files.writeString(
+            directory.resolve("config.yaml"), "embedded: {postgres_port: " + freePort() + "}\n");
+    List<String> fixed = List.of("--config", config.toString());
     Set<String> seenBefore = Collections.newSetFromMap(new ConcurrentHashMap<>());
-    ServerProcess server = ServerProcess.start(data);
+    ServerProcess server = ServerProcess.start(data, fixed);
     Thread vehicles = play(server);
     try (TopicReader reader = reader(data, delivery -> addId(delivery.findEvent(), seenBefore))) {
       reader.start();
@@ -50,7 +57,7 @@ class KillIT {
     vehicles.join();
     assertThat(seenBefore).hasSizeGreaterThan(5_000);
 
-    try (ServerProcess again = ServerProcess.start(data)) {
+    try (ServerProcess again = ServerProcess.start(data, fixed)) {
       Thread more = play(again);
       more.join();
 
@@ -77,6 +84,12 @@ class KillIT {
       List<String> rows = stored(data);
       assertThat(rows).doesNotHaveDuplicates();
       assertThat(new HashSet<>(rows)).isEqualTo(placed);
+    }
+  }
+
+  private static int freePort() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +78,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         initialise(programs, data, passwordFile);
       }
       String password = Files.readString(passwordFile).strip();
-      Optional<EmbeddedPostgres> running = findRunning(programs, data, password);
+      Optional<EmbeddedPostgres> running = findRunning(programs, directory, password);
       if (running.isPresent()) {
         running.get().guard.start();
         return running.get();
@@ -265,18 +266,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
         "-c log_min_messages=warning");
   }
 
+  /** The port of the server that runs over the directory, as one does that a kill left behind. */
+  public static OptionalInt findPort(Path directory) throws IOException {
+    Path pidFile = directory.resolve("data").resolve(PID_FILE);
+    List<String> lines = Files.exists(pidFile) ? Files.readAllLines(pidFile) : List.of();
+    return lines.size() > PORT_LINE && isPostgres(lines.getFirst())
+        ? OptionalInt.of(Integer.parseInt(lines.get(PORT_LINE).strip()))
+        : OptionalInt.empty();
+  }
+
   /** The server that a killed run left behind, if it still answers; else it is stopped. */
   private static Optional<EmbeddedPostgres> findRunning(
-      PostgresPrograms programs, Path data, String password) throws IOException {
-    Path pidFile = data.resolve(PID_FILE);
-    if (!Files.exists(pidFile)) {
+      PostgresPrograms programs, Path directory, String password) throws IOException {
+    OptionalInt running = findPort(directory);
+    if (running.isEmpty()) {
       return Optional.empty();
     }
-    List<String> lines = Files.readAllLines(pidFile);
-    if (lines.size() <= PORT_LINE || !isPostgres(lines.getFirst())) {
-      return Optional.empty();
-    }
-    int port = Integer.parseInt(lines.get(PORT_LINE).strip());
+    Path data = directory.resolve("data");
+    int port = running.getAsInt();
     EmbeddedPostgres found = new EmbeddedPostgres(programs, data, port, password);
     try (Connection connection = found.connect(DATABASE);
         Statement statement = connection.createStatement()) {
