@@ -86,7 +86,7 @@ class TaskFlightTest {
     List<String> ids = new ArrayList<>();
     for (long drone : List.of(ARDU_PILOT.getFirst(), PX4.getFirst())) {
       String body =
-          "{\"name\":\"Masts\",\"type\":\"inspection\",\"drone_id\":%d,\"plan\":%s}"
+          "{\"name\":\"Masts\",\"type\":\"inspection\",\"drone_id\":%d,\"accept_conflicts\":true,\"plan\":%s}"
               .formatted(drone, PLAN);
       String id = made(body);
       assertThat(admin.get(path(id) + "/plan").expect(200).body())
@@ -182,7 +182,7 @@ class TaskFlightTest {
     return String.format(
         Locale.ROOT,
         """
-        {"name":"Masts","type":"patrol","drone_id":%d,"waypoints":[
+        {"name":"Masts","type":"patrol","drone_id":%d,"accept_conflicts":true,"waypoints":[
          {"latitude":47.0003,"longitude":8,"altitude":10,"hold_s":%d,"name":"巡检点位3"},
          {"latitude":47.0003,"longitude":8.0002,"altitude":10}]%s}
         """,

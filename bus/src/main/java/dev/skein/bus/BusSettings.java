@@ -42,6 +42,11 @@ public record BusSettings(
     boolean cloudEvents,
     Map<String, String> client) {
 
+  /** Shorter ones the embedded broker refuses, longer ones any that was not told otherwise. */
+  private static final Duration SHORTEST_SESSION = Duration.ofSeconds(4);
+
+  private static final Duration LONGEST_SESSION = Duration.ofSeconds(60);
+
   private static final Set<String> KEYS =
       new TreeSet<>(
           Set.of(
@@ -86,8 +91,9 @@ public record BusSettings(
       throw new IllegalArgumentException(
           "kafka.compression_codec: must be one of " + CODECS + ", not " + compressionCodec);
     }
-    if (sessionTimeout.compareTo(Duration.ofSeconds(1)) < 0) {
-      throw new IllegalArgumentException("kafka.session_timeout: must be 1s or more");
+    if (sessionTimeout.compareTo(SHORTEST_SESSION) < 0
+        || sessionTimeout.compareTo(LONGEST_SESSION) > 0) {
+      throw new IllegalArgumentException("kafka.session_timeout: must be 4s to 60s");
     }
     if (commitInterval.isZero()) {
       throw new IllegalArgumentException("kafka.commit_interval: must be more than nothing");

@@ -12,6 +12,7 @@ import dev.skein.events.UserEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  */
 public final class EventBus implements AutoCloseable {
 
+  private final Set<String> groups = new HashSet<>();
   private final BusSettings settings;
   private final MeterRegistry registry;
   private final Publisher publisher;
@@ -74,7 +76,11 @@ public final class EventBus implements AutoCloseable {
     return publisher.publish(event);
   }
 
-  /** Handles a topic's events, in a group of its own: {@code <group_id>.<topic>}. */
+  /**
+   * Handles a topic's events, in a group of its own: {@code <group_id>.<topic>}.
+   *
+   * @throws IllegalStateException when the topic has a handler here; give the second a group
+   */
   public void registerHandler(Topic topic, EventHandler handler) {
     registerHandler(topic, topic.topicName(), handler);
   }
@@ -83,6 +89,10 @@ public final class EventBus implements AutoCloseable {
   public void registerHandler(Topic topic, String group, EventHandler handler) {
     if (started) {
       throw new IllegalStateException("handlers are registered before start()");
+    }
+    if (!groups.add(group)) {
+      throw new IllegalStateException(
+          "the group " + group + " has a handler: two in one group would each see a part");
     }
     consumers.add(
         new GroupConsumer(

@@ -2,8 +2,10 @@ package dev.skein.bus;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
+import java.util.List;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -18,11 +20,13 @@ enum FailureKind {
   FAULT;
 
   private static final int DEEPEST = 50;
+  private static final List<String> REFUSALS = List.of("21", "22", "23", "54");
 
   /**
    * By the failure and its causes, the outermost first. A database that refuses what a record says
-   * (SQLSTATE class 22, data exception, and 23, integrity constraint violation) is no outage; an
-   * interrupted read or write is the watchdog's doing.
+   * (SQLSTATE class 21, cardinality violation, 22, data exception, 23, integrity constraint
+   * violation, and 54, program limit exceeded) is no outage; an interrupted read or write is the
+   * watchdog's doing, but for one that has waited too long.
    */
   static FailureKind of(Throwable failure) {
     Throwable cause = failure;
@@ -32,6 +36,7 @@ enum FailureKind {
             case LostOwnershipException _ -> OWNERSHIP_LOST;
             case TransientFailure _ -> OUTAGE;
             case SQLException sql -> isRefused(sql) ? FAULT : OUTAGE;
+            case SocketTimeoutException _ -> OUTAGE;
             case InterruptedIOException _ -> FAULT;
             case ClosedByInterruptException _ -> FAULT;
             case IOException _ -> OUTAGE;
@@ -50,6 +55,6 @@ enum FailureKind {
 
   private static boolean isRefused(SQLException sql) {
     String state = sql.getSQLState();
-    return state != null && (state.startsWith("22") || state.startsWith("23"));
+    return state != null && REFUSALS.stream().anyMatch(state::startsWith);
   }
 }

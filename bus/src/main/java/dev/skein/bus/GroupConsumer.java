@@ -143,10 +143,12 @@ public final class GroupConsumer implements AutoCloseable {
           join();
         } catch (InterruptedException e) {
           LOG.debug("{} was interrupted", group);
-        } catch (Exception | LinkageError | OutOfMemoryError e) {
+        } catch (Exception | Error e) {
+          // Whatever it is: nothing ends a consumer but close().
           failed(e);
+        } finally {
+          up = false;
         }
-        up = false;
         if (System.nanoTime() - start > LASTING_NANOS) {
           pauses.reset();
         }
@@ -220,7 +222,7 @@ public final class GroupConsumer implements AutoCloseable {
           "{} uses the classic group protocol with a session timeout of {} s, since the broker"
               + " refused that timeout for the new one: {}",
           group,
-          settings.sessionTimeout().toSeconds(),
+          KafkaClients.classicSession(settings).toSeconds(),
           refusal);
     }
     protocol = agreed;

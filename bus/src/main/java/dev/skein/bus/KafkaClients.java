@@ -18,6 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Makes the Kafka clients, each with the settings its purpose needs. */
 final class KafkaClients {
 
+  private static final Duration LEAST_CLASSIC_SESSION = Duration.ofSeconds(6);
   private static final int GATHERED_BYTES = 64 * 1024;
   private static final Duration MEET_TIMEOUT = Duration.ofSeconds(20);
 
@@ -103,7 +104,7 @@ final class KafkaClients {
       case GroupConfigs.Protocol.NewGroups() ->
           config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
       case GroupConfigs.Protocol.Classic(String _) -> {
-        int session = (int) settings.sessionTimeout().toMillis();
+        int session = (int) classicSession(settings).toMillis();
         config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session / 3);
@@ -113,6 +114,12 @@ final class KafkaClients {
       }
     }
     return new KafkaConsumer<>(config);
+  }
+
+  /** The session timeout of a classic group: brokers refuse less than 6 s if not told otherwise. */
+  static Duration classicSession(BusSettings settings) {
+    Duration wanted = settings.sessionTimeout();
+    return wanted.compareTo(LEAST_CLASSIC_SESSION) < 0 ? LEAST_CLASSIC_SESSION : wanted;
   }
 
   /** A reader without a group, which is told what to read. */

@@ -146,7 +146,7 @@ public final class TopicReader implements AutoCloseable {
         assign(consumer);
         pauses.reset();
         read(consumer);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (!stopping) {
           LOG.warn("{} lost {}, and tries again: {}", name, topics.keySet(), e.toString());
           LockSupport.parkNanos(pauses.next().toNanos());

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -44,6 +45,8 @@ class FailureKindTest {
         Arguments.of(new SQLException("no such table", "42P01"), OUTAGE),
         Arguments.of(new SQLException("out of range", "22003"), FAULT),
         Arguments.of(new SQLException("no such drone", "23503"), FAULT),
+        Arguments.of(new SQLException("index row size exceeds maximum", "54000"), FAULT),
+        Arguments.of(new SocketTimeoutException("no answer"), OUTAGE),
         Arguments.of(new SQLTransientConnectionException("pool is empty"), OUTAGE),
         Arguments.of(new IOException("reset"), OUTAGE),
         Arguments.of(new UncheckedIOException(new IOException("reset")), OUTAGE),

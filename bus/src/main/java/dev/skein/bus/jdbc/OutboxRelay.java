@@ -18,8 +18,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -127,7 +131,7 @@ public final class OutboxRelay implements AutoCloseable {
       throws SQLException, InterruptedException, ExecutionException {
     List<Row> left = read(connection);
     if (!left.isEmpty()) {
-      delete(connection, sentBefore(left));
+      delete(connection, meanwhile(connection, () -> sentBefore(left)));
     }
     while (true) {
       long readAt = System.nanoTime();
@@ -138,19 +142,33 @@ public final class OutboxRelay implements AutoCloseable {
         }
         connection.unwrap(PGConnection.class).getNotifications((int) LOOK.toMillis());
       } else if (System.nanoTime() - readAt < FRESH.toNanos()) {
-        await(connection, publish(rows));
+        CompletableFuture<Void> sent = meanwhile(connection, () -> publish(rows));
+        await(connection, sent);
         delete(connection, rows);
       }
     }
   }
 
+  /**
+   * Does what may take long on another thread. It is interrupted when the lock is lost meanwhile.
+   */
+  private static <T> T meanwhile(Connection connection, Callable<T> work)
+      throws SQLException, InterruptedException, ExecutionException {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread.startVirtualThread(task);
+    try {
+      return await(connection, task);
+    } finally {
+      var _ = task.cancel(true);
+    }
+  }
+
   /** However long Kafka takes, the lock is kept: a successor would send the same once more. */
-  private static void await(Connection connection, CompletableFuture<Void> sent)
+  private static <T> T await(Connection connection, Future<T> sent)
       throws SQLException, InterruptedException, ExecutionException {
     while (true) {
       try {
-        sent.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        return;
+        return sent.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         execute(connection, "select 1");
       }
@@ -180,6 +198,9 @@ public final class OutboxRelay implements AutoCloseable {
   private CompletableFuture<Void> publish(List<Row> rows) {
     List<CompletableFuture<Void>> sent = new ArrayList<>(rows.size());
     for (Row row : rows) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("the lock is lost: a successor sends the rest");
+      }
       CompletableFuture<Void> future = new CompletableFuture<>();
       publisher.send(
           row.topic,

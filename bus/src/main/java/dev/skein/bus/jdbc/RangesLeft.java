@@ -19,10 +19,20 @@ public final class RangesLeft {
   private final Map<TopicPartition, Batch.Range> ranges = new HashMap<>();
   private Instant writtenAt = Instant.EPOCH;
 
-  /** Adds what follows on what is left. */
-  public void add(Map<TopicPartition, Batch.Range> more) {
+  /**
+   * What is left, and what follows on it: what to write with the effects of a batch. Nothing is
+   * kept of it, since a batch that fails comes again, record by record.
+   */
+  public Map<TopicPartition, Batch.Range> with(Map<TopicPartition, Batch.Range> more) {
+    Map<TopicPartition, Batch.Range> all = new HashMap<>(ranges);
     more.forEach((partition, range) ->
-        ranges.merge(partition, range, (old, next) -> new Batch.Range(old.from(), next.to())));
+        all.merge(partition, range, (old, next) -> new Batch.Range(old.from(), next.to())));
+    return all;
+  }
+
+  /** A batch has asked for nothing: it is left, too. */
+  public void keep(Map<TopicPartition, Batch.Range> more) {
+    ranges.putAll(with(more));
   }
 
   /** Whether the position is due to be written; time as the log has it. */

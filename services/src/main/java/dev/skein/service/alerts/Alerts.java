@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -79,13 +80,14 @@ public final class Alerts implements BatchHandler {
         }
       }
     }
-    left.add(batch.ranges());
     Instant now =
         batch.deliveries().isEmpty() ? Instant.MIN : batch.deliveries().getLast().recordedAt();
-    if (!events.isEmpty() || left.isDue(now)) {
-      carryOut(events);
-      left.clear(now);
+    if (events.isEmpty() && !left.isDue(now)) {
+      left.keep(batch.ranges());
+      return;
     }
+    carryOut(events, left.with(batch.ranges()));
+    left.clear(now);
   }
 
   @Override
@@ -96,7 +98,7 @@ public final class Alerts implements BatchHandler {
   @Override
   public void idle() throws SQLException, LostOwnershipException {
     if (left.isDue(Instant.MAX)) {
-      carryOut(List.of());
+      carryOut(List.of(), left.ranges());
       left.clear(Instant.EPOCH);
     }
   }
@@ -116,9 +118,10 @@ public final class Alerts implements BatchHandler {
     return store.transact(connection -> select(connection, state, droneId, visible, paging));
   }
 
-  private void carryOut(List<Event<?>> events) throws SQLException, LostOwnershipException {
+  private void carryOut(List<Event<?>> events, Map<TopicPartition, Batch.Range> ranges)
+      throws SQLException, LostOwnershipException {
     store.transactOwned(connection -> {
-      store.offsets().advance(connection, group, left.ranges());
+      store.offsets().advance(connection, group, ranges);
       for (Event<?> event : events) {
         carryOut(connection, event);
       }

@@ -112,14 +112,16 @@ public final class PositionPipeline implements BatchHandler {
   private List<Delivery> sift(Batch batch) {
     List<Delivery> events = new ArrayList<>();
     for (Delivery delivery : batch.deliveries()) {
-      if (TYPES.contains(delivery.type()) || delivery.type().isEmpty()) {
-        switch (delivery.decode()) {
-          case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
-          case Decoded.Accepted(Event<?> event)
-              when event.data() instanceof ZoneSetActivated activated
-                  && !zones.isKnown(activated) ->
-              batch.deadLetter(delivery, "there is no zone set " + activated.version());
-          case Decoded.Accepted _ -> events.add(delivery);
+      // All that is on the topic is judged here, for all who read it: one letter for a bad record.
+      switch (delivery.decode()) {
+        case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
+        case Decoded.Accepted(Event<?> event)
+            when event.data() instanceof ZoneSetActivated activated && !zones.isKnown(activated) ->
+            batch.deadLetter(delivery, "there is no zone set " + activated.version());
+        case Decoded.Accepted _ -> {
+          if (TYPES.contains(delivery.type())) {
+            events.add(delivery);
+          }
         }
       }
     }

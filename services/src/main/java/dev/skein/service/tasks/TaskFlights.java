@@ -84,14 +84,15 @@ public final class TaskFlights implements BatchHandler {
         byDrone.computeIfAbsent(drone, _ -> new ArrayList<>()).add(delivery);
       }
     }
-    left.add(batch.ranges());
     if (left.isDue(batch.now()) || anyFlies(byDrone.keySet())) {
       store.transactOwned(connection -> {
-        store.offsets().advance(connection, group, left.ranges());
+        store.offsets().advance(connection, group, left.with(batch.ranges()));
         follow(connection, byDrone);
         return null;
       });
       left.clear(batch.now());
+    } else {
+      left.keep(batch.ranges());
     }
     if (!batch.isCatchingUp()) {
       look(batch.now());

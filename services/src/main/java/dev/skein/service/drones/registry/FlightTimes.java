@@ -59,9 +59,10 @@ public final class FlightTimes implements BatchHandler {
         next.put(state.droneId(), isUp);
       }
     }
-    left.add(batch.ranges());
-    if (!turns.isEmpty() || left.isDue(batch.now())) {
-      write(turns);
+    if (turns.isEmpty() && !left.isDue(batch.now())) {
+      left.keep(batch.ranges());
+    } else {
+      write(turns, left.with(batch.ranges()));
       left.clear(batch.now());
     }
     inTheAir.putAll(next);
@@ -76,7 +77,7 @@ public final class FlightTimes implements BatchHandler {
   @Override
   public void idle() throws SQLException, LostOwnershipException {
     if (left.isDue(Instant.MAX)) {
-      write(List.of());
+      write(List.of(), left.ranges());
       left.clear(Instant.EPOCH);
     }
   }
@@ -87,9 +88,10 @@ public final class FlightTimes implements BatchHandler {
         || status == DroneStatus.LANDING;
   }
 
-  private void write(List<Turn> turns) throws SQLException, LostOwnershipException {
+  private void write(List<Turn> turns, Map<TopicPartition, Batch.Range> ranges)
+      throws SQLException, LostOwnershipException {
     store.transactOwned(connection -> {
-      store.offsets().advance(connection, group, left.ranges());
+      store.offsets().advance(connection, group, ranges);
       for (Turn turn : turns) {
         write(connection, turn);
       }
