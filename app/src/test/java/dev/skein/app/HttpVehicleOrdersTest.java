@@ -50,6 +50,9 @@ class HttpVehicleOrdersTest {
   private TestOrders orders;
   private int nonces;
 
+  /** What the gateway's last answer has said that nonces begin with. */
+  private volatile String gateway = "";
+
   HttpVehicleOrdersTest() throws IOException {
     webhook.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     webhook.createContext("/orders", this::posted);
@@ -192,7 +195,13 @@ class HttpVehicleOrdersTest {
       assertThat(send(signed(ASKS, "GET", ORDERS + "?wait=99", "", now))).isEqualTo(400);
 
       for (String cause :
-          List.of("unsigned", "replayed", "wrong_time", "wrong_signature", "unknown_vehicle")) {
+          List.of(
+              "unsigned",
+              "other_gateway",
+              "replayed",
+              "wrong_time",
+              "wrong_signature",
+              "unknown_vehicle")) {
         assertThat(orders.counter("skein_link_requests_refused_" + cause + "_total"))
             .as(cause)
             .isEqualTo(1);
@@ -213,9 +222,15 @@ class HttpVehicleOrdersTest {
     return SettingsFile.read(config, RunningProduct.settings(directory));
   }
 
-  private TestOrders take(RunningProduct product) {
+  private TestOrders take(RunningProduct product) throws Exception {
     skein = product;
     orders = new TestOrders(product);
+    String before = gateway;
+    HttpResponse<String> refused = ask(ASKS, 0).join();
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(refused.body()).contains("Signed for another gateway");
+    gateway = refused.headers().firstValue("Skein-Gateway").orElseThrow();
+    assertThat(gateway).isNotEqualTo(before).hasSize(16);
     return orders;
   }
 
@@ -291,7 +306,7 @@ class HttpVehicleOrdersTest {
 
   private HttpRequest.Builder signed(
       String key, String method, String target, String body, long timestamp) throws Exception {
-    String nonce = "nonce-" + System.nanoTime() + "-" + nonces++;
+    String nonce = gateway + "-nonce-" + nonces++;
     return HttpRequest.newBuilder(URI.create(skein.url(target)))
         .header("Skein-Vehicle", key.equals(POSTED) ? "truck-8" : "truck-7")
         .header("Skein-Timestamp", Long.toString(timestamp))
