@@ -43,9 +43,7 @@ final class Autopilot implements MissionFlight.Teller {
   }
 
   private static final double AIRBORNE_M = 0.3;
-  private static final double IDLE_DISARM_S = 10;
   private static final double CRASH_MPS = 4;
-  private static final double DEFAULT_TAKEOFF_M = 2.5;
   private static final double LANDED_AFTER_S = 1;
 
   private final FlightModel model;
@@ -53,6 +51,7 @@ final class Autopilot implements MissionFlight.Teller {
   private final Gps gps;
   private final Guidance guidance;
   private final Manner manner;
+  private final Parameters parameters;
   private final Plans plans;
   private final Consumer<Happening> say;
   private final ReturnFlight returning;
@@ -86,6 +85,7 @@ final class Autopilot implements MissionFlight.Teller {
       Gps gps,
       Guidance guidance,
       Manner manner,
+      Parameters parameters,
       Plans plans,
       Consumer<Happening> say) {
     this.model = model;
@@ -93,11 +93,12 @@ final class Autopilot implements MissionFlight.Teller {
     this.gps = gps;
     this.guidance = guidance;
     this.manner = manner;
+    this.parameters = parameters;
     this.plans = plans;
     this.say = say;
     this.returning = new ReturnFlight(guidance);
     this.mission = new MissionFlight(guidance, returning, this);
-    this.failsafe = new Failsafe(this, manner, battery, gps, plans, guidance);
+    this.failsafe = new Failsafe(this, manner, parameters, battery, gps, plans, guidance);
     boot();
   }
 
@@ -112,8 +113,17 @@ final class Autopilot implements MissionFlight.Teller {
     missionState =
         plans.items(Plans.MISSION).isEmpty() ? MissionState.NONE : MissionState.NOT_STARTED;
     mission.start(plans.items(Plans.MISSION), manner.firstItem());
-    failsafe.reset();
+    failsafe.boot();
     guidance.resetSpeed();
+  }
+
+  /** Somebody has set a parameter: what is not looked up when it is needed follows now. */
+  void parameterChanged(Setting setting) {
+    if (setting == Setting.CRUISE_MPS) {
+      guidance.resetSpeed();
+    } else if (setting == Setting.FENCE_ON) {
+      failsafe.enableFence(parameters.get(Setting.FENCE_ON) > 0);
+    }
   }
 
   FlightMode mode() {
@@ -245,7 +255,7 @@ final class Autopilot implements MissionFlight.Teller {
       return Outcome.FAILED;
     }
     isTakingOff = true;
-    takeOffM = Double.isFinite(upM) ? upM : DEFAULT_TAKEOFF_M;
+    takeOffM = Double.isFinite(upM) ? upM : parameters.get(Setting.TAKEOFF_M);
     guidance.holdHere();
     return Outcome.ACCEPTED;
   }
@@ -352,7 +362,7 @@ final class Autopilot implements MissionFlight.Teller {
       case RETURN -> startReturn();
       case TAKEOFF -> {
         isTakingOff = true;
-        takeOffM = DEFAULT_TAKEOFF_M;
+        takeOffM = parameters.get(Setting.TAKEOFF_M);
       }
       case MISSION -> {
         if (armed) {
@@ -486,7 +496,7 @@ final class Autopilot implements MissionFlight.Teller {
   }
 
   private void startReturn() {
-    returning.start(failsafe.nearestRally(), manner.returnM());
+    returning.start(failsafe.nearestRally(), parameters.get(Setting.RETURN_M));
     say.accept(new Happening.ReturnStarted(returning.returnM(), guidance.homeAltitudeM()));
   }
 
@@ -508,16 +518,17 @@ final class Autopilot implements MissionFlight.Teller {
       isTakingOff = false;
       say.accept(new Happening.Landed());
     }
-    if (armed && !airborne && !isTakingOff() && onGroundS >= idleS()) {
+    if (armed && !airborne && !isTakingOff() && hasStoodLongEnough()) {
       disarmBecauseOfLanding();
     }
   }
 
-  /** How long it stands on the ground before its motors stop. */
-  private double idleS() {
+  /** Whether its motors are to stop, which may be never. */
+  private boolean hasStoodLongEnough() {
     boolean hasComeDown =
         mode == FlightMode.LAND || mode == FlightMode.RETURN || mode == FlightMode.MISSION;
-    return hasComeDown ? manner.disarmAfterS() : IDLE_DISARM_S;
+    double wanted = parameters.get(hasComeDown ? Setting.LANDED_DISARM_S : Setting.IDLE_DISARM_S);
+    return (hasComeDown ? wanted >= 0 : wanted > 0) && onGroundS >= wanted;
   }
 
   private void disarmBecauseOfLanding() {

@@ -208,7 +208,6 @@ final class MissionServer {
   private void keep() {
     isReceiving = false;
     plans.put(type, type == Plans.MISSION ? manner.kept(upload) : upload);
-    autopilot.planChanged(type);
     acknowledge(ACCEPTED, type, partnerSystem, partnerComponent);
     if (count > 0) {
       say.accept(new Happening.PlanReceived(type, count));
@@ -259,7 +258,6 @@ final class MissionServer {
     for (int each = 0; each < Plans.TYPES; each++) {
       if (wantedType == each || wantedType == ALL_TYPES) {
         plans.put(each, List.of());
-        autopilot.planChanged(each);
       }
     }
     acknowledge(ACCEPTED, wantedType, fromSystem, fromComponent);

@@ -67,6 +67,8 @@ final class Telemetry {
   private static final int SENSOR_PREARM = 0x1000_0000;
   private static final int SENSORS = 0x0F | SENSOR_GPS | 0x8000 | 0x20_0000 | 0x200_0000;
   private static final int CAPABILITIES = 4 | 8 | 2_048 | 8_192 | 16_384 | 32_768;
+  private static final int PARAMETERS_AS_BITS = 16;
+  private static final int PARAMETERS_AS_FLOATS = 131_072;
   private static final int EKF_CONSTANT_POSITION = 167;
   private static final int EKF_READY = 831;
   private static final int LITHIUM_POLYMER = 1;
@@ -231,7 +233,10 @@ final class Telemetry {
           out.send(
               AUTOPILOT_VERSION,
               Payload.of(AUTOPILOT_VERSION)
-                  .u64(0, CAPABILITIES)
+                  .u64(
+                      0,
+                      CAPABILITIES
+                          | (manner.castsParameters() ? PARAMETERS_AS_FLOATS : PARAMETERS_AS_BITS))
                   .u64(8, uid)
                   .u32(16, manner.autopilot() == 3 ? 0x0407_00FFL : 0x0110_00FFL)
                   .u64(60, uid));
