@@ -1,6 +1,8 @@
 // A ground station by node-mavlink: gives the first vehicle it hears a mission, has it flown, reads
 // the mission back, and prints what it heard, a line each.
-//   node ground-station.mjs ardupilot|px4 LATITUDE_E7 LONGITUDE_E7
+// Then it reads all parameters and sets one.
+//   node ground-station.mjs ardupilot|px4 LATITUDE_E7 LONGITUDE_E7 [1|KEY]
+// It speaks MAVLink 1, or signs with the key; the vehicle has to do the same.
 import { createSocket } from 'node:dgram'
 import { createRequire } from 'node:module'
 import { PassThrough } from 'node:stream'
@@ -8,26 +10,37 @@ import { PassThrough } from 'node:stream'
 const require = createRequire(new URL('../../../../links/src/test/node/', import.meta.url))
 const mavlink = require('node-mavlink')
 const { MavLinkProtocolV2, MavLinkPacketSplitter, MavLinkPacketParser, minimal, common } = mavlink
+const { MavLinkProtocolV1 } = mavlink
 const registry = { ...minimal.REGISTRY, ...common.REGISTRY }
 
 const isArduPilot = process.argv[2] === 'ardupilot'
 const latitude = Number(process.argv[3])
 const longitude = Number(process.argv[4])
 const patience = 60_000
+const isVersion1 = process.argv[5] === '1'
+const key = process.argv[5] && !isVersion1 ? Buffer.from(process.argv[5], 'hex') : null
 
 const socket = createSocket('udp4')
-const protocol = new MavLinkProtocolV2(255, 190)
+const protocol = isVersion1
+  ? new MavLinkProtocolV1(255, 190)
+  : new MavLinkProtocolV2(255, 190, key ? MavLinkProtocolV2.IFLAG_SIGNED : 0)
 const input = new PassThrough()
 const packets = input.pipe(new MavLinkPacketSplitter()).pipe(new MavLinkPacketParser())
 const listeners = new Set()
 let vehicle
 let sequence = 0
+let stamp = 0
 
 socket.on('message', (datagram, from) => {
   vehicle ??= from
   input.write(datagram)
 })
 packets.on('data', (packet) => {
+  const isOther = isVersion1 !== packet.protocol instanceof MavLinkProtocolV1
+  if (isOther || (key && !packet.signature?.matches(key))) {
+    console.log(`message ${packet.header.msgid} in another version, or not well signed`)
+    process.exit(1)
+  }
   const type = registry[packet.header.msgid]
   if (!type) return
   const data = packet.protocol.data(packet.payload, type)
@@ -51,7 +64,9 @@ const heard = (name, matches = () => true) =>
   })
 const send = (type, fields) => {
   const message = Object.assign(new type(), { targetSystem: 1, targetComponent: 1 }, fields)
-  socket.send(protocol.serialize(message, sequence++ & 255), vehicle.port, vehicle.address)
+  stamp = Math.max(Date.now(), stamp + 0.02)
+  const frame = protocol.serialize(message, sequence++ & 255)
+  socket.send(key ? protocol.sign(frame, 5, key, stamp) : frame, vehicle.port, vehicle.address)
 }
 const command = async (id, ...parameters) => {
   for (;;) {
@@ -119,6 +134,20 @@ socket.bind(0, '127.0.0.1', async () => {
       console.log(`item ${seq} ${isHome ? 'home' : same ? 'same' : 'other'}`)
     }
     console.log('landed')
+
+    const numbers = new Set()
+    const all = new Promise((resolve) => {
+      on('PARAM_VALUE', (got) => {
+        if (got.paramIndex < got.paramCount) numbers.add(got.paramIndex)
+        if (numbers.size === got.paramCount) resolve()
+      })
+    })
+    send(common.ParamRequestList, {})
+    await all
+    const paramId = isArduPilot ? 'RTL_ALT_M' : 'RTL_RETURN_ALT'
+    const value = heard('PARAM_VALUE', (got) => got.paramId === paramId)
+    send(common.ParamSet, { paramId, paramValue: 25, paramType: 9 })
+    console.log(`${numbers.size} parameters, ${paramId} ${(await value).paramValue}`)
     process.exit(0)
   } catch (error) {
     console.log(error.message)

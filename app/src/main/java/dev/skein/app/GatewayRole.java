@@ -57,6 +57,7 @@ class GatewayRole {
           "orders.asked",
           "orders.stage_refused",
           "orders.untold",
+          "requests.refused.other_gateway",
           "requests.refused.replayed",
           "requests.refused.too_many",
           "requests.refused.unknown_vehicle",

@@ -58,6 +58,9 @@ class HttpVehicleOrdersTest {
   private static TestOrders orders;
   private static int nonces;
 
+  /** What the gateway's last answer has said that nonces begin with. */
+  private static volatile String gateway = "";
+
   @BeforeAll
   static void start() throws Exception {
     webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -65,6 +68,7 @@ class HttpVehicleOrdersTest {
     webhook.start();
     skein = RunningProduct.start(settings());
     orders = new TestOrders(skein);
+    learnGateway();
   }
 
   @AfterAll
@@ -98,7 +102,7 @@ class HttpVehicleOrdersTest {
     assertThat(send(signed(TRIED, "GET", ORDERS + "?wait=99", "", now))).isEqualTo(400);
 
     for (String cause :
-        List.of("unsigned", "replayed", "wrong_time", "wrong_signature", "unknown_vehicle")) {
+        List.of("unsigned", "other_gateway", "replayed", "wrong_time", "wrong_signature", "unknown_vehicle")) {
       assertThat(orders.counter("skein_link_requests_refused_" + cause + "_total"))
           .as(cause)
           .isEqualTo(1);
@@ -198,6 +202,7 @@ class HttpVehicleOrdersTest {
     assertThat(cutShort.join().statusCode()).isEqualTo(204);
     skein = RunningProduct.startAgain(settings(), password);
     orders = new TestOrders(skein);
+    learnGateway();
 
     RunningProduct.await("told", () -> orders.stages("open").contains("uncertain"));
     DroneId again = drone("truck-7");
@@ -219,6 +224,15 @@ class HttpVehicleOrdersTest {
         Files.writeString(
             directory.resolve("config.yaml"), "http: {vehicle_keys_file: '" + keys + "'}\n");
     return SettingsFile.read(config, RunningProduct.settings(directory));
+  }
+
+  private static void learnGateway() throws Exception {
+    String before = gateway;
+    HttpResponse<String> refused = ask(ASKS, 0).join();
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(refused.body()).contains("Signed for another gateway");
+    gateway = refused.headers().firstValue("Skein-Gateway").orElseThrow();
+    assertThat(gateway).isNotEqualTo(before).hasSize(16);
   }
 
   /** Reports until it is a drone. */
@@ -294,7 +308,7 @@ class HttpVehicleOrdersTest {
 
   private static HttpRequest.Builder signed(
       String key, String method, String target, String body, long timestamp) throws Exception {
-    String nonce = "nonce-" + System.nanoTime() + "-" + nonces++;
+    String nonce = gateway + "-nonce-" + nonces++;
     return HttpRequest.newBuilder(URI.create(skein.url(target)))
         .header("Skein-Vehicle", VEHICLES.getOrDefault(key, "truck-6"))
         .header("Skein-Timestamp", Long.toString(timestamp))

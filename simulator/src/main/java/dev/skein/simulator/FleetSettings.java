@@ -1,5 +1,6 @@
 package dev.skein.simulator;
 
+import dev.skein.links.mavlink.SigningKeys;
 import dev.skein.simulator.faults.FaultPlan;
 import dev.skein.simulator.faults.Radio;
 import dev.skein.simulator.flight.LocalFrame;
@@ -7,7 +8,9 @@ import dev.skein.simulator.flight.Weather;
 import dev.skein.simulator.vehicle.ArduPilot;
 import dev.skein.simulator.vehicle.FlyingVehicle;
 import dev.skein.simulator.vehicle.Manner;
+import dev.skein.simulator.vehicle.MavlinkVersion;
 import dev.skein.simulator.vehicle.Px4;
+import java.net.InetAddress;
 import java.time.Instant;
 
 /**
@@ -21,6 +24,7 @@ import java.time.Instant;
  * @param flies whether vehicles fly by themselves, or wait for a ground station
  * @param sockets how many they share; 0 for one each
  * @param systemId of all vehicles alike; 0 for one each
+ * @param language what they speak
  */
 public record FleetSettings(
     int drones,
@@ -36,7 +40,8 @@ public record FleetSettings(
     int systemId,
     Weather weather,
     Radio.Quality quality,
-    FaultPlan faults) {
+    FaultPlan faults,
+    Language language) {
 
   /** As many as a process is asked to fly at most. */
   public static final int MOST = 20_000;
@@ -62,6 +67,32 @@ public record FleetSettings(
   }
 
   /**
+   * What vehicles speak.
+   *
+   * @param keys what they sign with, by system id; one that a link is to give its key has none yet
+   */
+  public record Language(MavlinkVersion version, SigningKeys keys) {
+
+    public static final Language USUAL = new Language(MavlinkVersion.ALWAYS_2, SigningKeys.NONE);
+
+    /**
+     * Checked.
+     *
+     * @throws IllegalArgumentException in a sentence, when nobody can speak so
+     */
+    public Language {
+      if (version == MavlinkVersion.ALWAYS_1 && keys.size() > 0) {
+        throw new IllegalArgumentException("MAVLink 1 cannot be signed");
+      }
+    }
+
+    /** Whether they heed what is for nobody in particular: by it they learn version and time. */
+    boolean heedsAll() {
+      return version == MavlinkVersion.AS_HEARD || keys.size() > 0;
+    }
+  }
+
+  /**
    * Checked.
    *
    * @throws IllegalArgumentException in a sentence, when that fleet cannot be
@@ -82,6 +113,60 @@ public record FleetSettings(
     if (systemId != 0 && sockets != 0 && sockets < drones) {
       throw new IllegalArgumentException("vehicles that share a socket need a system id each");
     }
+  }
+
+  /** Vehicles that speak MAVLink 2, unsigned. */
+  public FleetSettings(
+      int drones,
+      long seed,
+      double latitude,
+      double longitude,
+      double altitudeM,
+      double rateHz,
+      double speed,
+      Autopilots autopilots,
+      boolean flies,
+      int sockets,
+      int systemId,
+      Weather weather,
+      Radio.Quality quality,
+      FaultPlan faults) {
+    this(
+        drones,
+        seed,
+        latitude,
+        longitude,
+        altitudeM,
+        rateHz,
+        speed,
+        autopilots,
+        flies,
+        sockets,
+        systemId,
+        weather,
+        quality,
+        faults,
+        Language.USUAL);
+  }
+
+  /** The same fleet, speaking otherwise. */
+  public FleetSettings speaking(Language other) {
+    return new FleetSettings(
+        drones,
+        seed,
+        latitude,
+        longitude,
+        altitudeM,
+        rateHz,
+        speed,
+        autopilots,
+        flies,
+        sockets,
+        systemId,
+        weather,
+        quality,
+        faults,
+        other);
   }
 
   /** ArduCopters that fly by themselves, a socket each, in light wind. */
@@ -139,6 +224,8 @@ public record FleetSettings(
         weather,
         rateHz,
         start.toEpochMilli() * 1_000,
+        language.version(),
+        language.keys().heldBy(systemIdOf(index), InetAddress.getLoopbackAddress()).orElse(null),
         seed * 1_000_003 + index);
   }
 }

@@ -117,12 +117,12 @@ final class FleetSockets implements AutoCloseable {
           @Override
           public void frame(Frame frame, Payload payload) {
             int target = FlyingVehicle.target(frame.messageId(), payload);
-            if (target < 0 || isDelivered) {
+            if (isDelivered || (target < 0 && !settings.language().heedsAll())) {
               return;
             }
             isDelivered = true;
             for (FleetMember member : behind) {
-              if (target == 0 || member.vehicle().systemId() == target) {
+              if (target <= 0 || member.vehicle().systemId() == target) {
                 member.receive(received.array(), received.position());
               }
             }

@@ -1,9 +1,12 @@
 package dev.skein.simulator;
 
+import dev.skein.links.mavlink.SigningKeyFile;
+import dev.skein.links.mavlink.SigningKeys;
 import dev.skein.simulator.FleetSettings.Autopilots;
 import dev.skein.simulator.faults.FaultPlan;
 import dev.skein.simulator.faults.Radio;
 import dev.skein.simulator.flight.Weather;
+import dev.skein.simulator.vehicle.MavlinkVersion;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -22,7 +25,7 @@ public final class SimulateCommand {
       """
       Usage: skein simulate [OPTIONS]
 
-      Flies simulated multicopters that speak MAVLink 2 over UDP as real autopilots do. They
+      Flies simulated multicopters that speak MAVLink over UDP as real autopilots do. They
       take off, fly a route, come home, land, get a new battery, and begin again, until a
       ground station arms one or gives it a mission: that one then waits for its orders.
 
@@ -37,6 +40,13 @@ public final class SimulateCommand {
         --speed N            time passes N times as fast (default 1; 0.1 to 50)
         --sockets N          share N sockets (default one each; 250 vehicles fit behind one)
         --system-id N        all have this system id (default one each, from 1 to 250)
+
+      MAVLink:
+        --mavlink VERSION    2 (default); 1 always; or auto: 1 until the server speaks 2
+        --signing-key FILE   vehicles sign with their keys in that file, by system id, and heed
+                             only what is signed with them; skein mavlink-key makes it, the
+                             server reads the same. Whose line says setup has none yet, and
+                             takes the one that the server gives it (SETUP_SIGNING)
 
       Weather:
         --wind MPS,DEG       mean wind, and where it comes from (default 3,260)
@@ -56,6 +66,7 @@ public final class SimulateCommand {
 
       Examples: skein simulate --drones 50 --to localhost:14550
                 skein simulate --drones 20 --autopilot px4 --loss 0.3 --double 0.1
+                skein mavlink-key '*' --keys keys && skein simulate --signing-key keys
       """;
 
   private static final long WATCH_MILLIS = 5_000;
@@ -133,6 +144,8 @@ public final class SimulateCommand {
       double temperature = s.weather().temperatureC();
       Radio.Quality quality = s.quality();
       FaultPlan faults = s.faults();
+      MavlinkVersion version = s.language().version();
+      SigningKeys keys = s.language().keys();
       while (!arguments.isEmpty()) {
         String option = arguments.pop();
         if (option.equals("--idle")) {
@@ -163,6 +176,8 @@ public final class SimulateCommand {
           case "--reorder" -> quality = quality.withReordered(number(option, value, 0, 1));
           case "--delay" -> quality = quality.withDelayMs(number(option, value, 0, 60_000));
           case "--faults" -> faults = plan(value);
+          case "--mavlink" -> version = version(value);
+          case "--signing-key" -> keys = keys(value);
           default ->
               throw new IllegalArgumentException(
                   "what is " + option + "? See skein simulate --help");
@@ -183,7 +198,8 @@ public final class SimulateCommand {
               systemId,
               new Weather(wind[0], wind[1], gusts, temperature),
               quality,
-              faults),
+              faults,
+              new FleetSettings.Language(version, keys)),
           to);
     }
 
@@ -202,6 +218,25 @@ public final class SimulateCommand {
         throw new IllegalArgumentException("--faults: " + file + " cannot be read", e);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("--faults: " + file + ", " + e.getMessage(), e);
+      }
+    }
+
+    private static MavlinkVersion version(String text) {
+      return switch (text) {
+        case "1" -> MavlinkVersion.ALWAYS_1;
+        case "2" -> MavlinkVersion.ALWAYS_2;
+        case "auto" -> MavlinkVersion.AS_HEARD;
+        default -> throw new IllegalArgumentException("--mavlink is 1, 2 or auto, not " + text);
+      };
+    }
+
+    private static SigningKeys keys(String file) {
+      try {
+        return SigningKeyFile.read(Path.of(file));
+      } catch (IOException e) {
+        throw new IllegalArgumentException("--signing-key: " + file + " cannot be read", e);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("--signing-key: " + e.getMessage(), e);
       }
     }
 

@@ -5,6 +5,7 @@ import dev.skein.links.mavlink.Frame;
 import dev.skein.links.mavlink.FrameReader;
 import dev.skein.links.mavlink.FrameWriter;
 import dev.skein.links.mavlink.Payload;
+import dev.skein.links.mavlink.SigningKey;
 import dev.skein.simulator.FleetSettings.Autopilots;
 import dev.skein.simulator.faults.FaultPlan;
 import dev.skein.simulator.faults.Radio;
@@ -28,7 +29,7 @@ final class GroundStation implements FrameReader.Sink {
   final List<String> heard = new ArrayList<>();
 
   /** A frame as it was heard. */
-  record Heard(int messageId, Payload payload) {}
+  record Heard(int messageId, Payload payload, Frame frame) {}
 
   final List<Heard> messages = new ArrayList<>();
 
@@ -86,6 +87,12 @@ final class GroundStation implements FrameReader.Sink {
     member.receive(frame, frame.length);
   }
 
+  /** Signed, with that link id. */
+  void send(int messageId, Payload payload, SigningKey key, int linkId, long timestamp) {
+    send(writer.write(messageId, payload, key, linkId, timestamp));
+    member.step(STEP);
+  }
+
   void send(int messageId, Payload payload) {
     send(writer.write(messageId, payload));
   }
@@ -134,7 +141,7 @@ final class GroundStation implements FrameReader.Sink {
 
   @Override
   public void frame(Frame frame, Payload payload) {
-    messages.add(new Heard(frame.messageId(), payload));
+    messages.add(new Heard(frame.messageId(), payload, frame));
     String text = text(frame.messageId(), payload);
     if (!text.isEmpty()) {
       heard.add(text);

@@ -2,10 +2,13 @@ package dev.skein.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.links.mavlink.SigningKeys;
 import dev.skein.simulator.FleetSettings.Autopilots;
+import dev.skein.simulator.FleetSettings.Language;
 import dev.skein.simulator.faults.FaultPlan;
 import dev.skein.simulator.faults.Radio;
 import dev.skein.simulator.flight.Weather;
+import dev.skein.simulator.vehicle.MavlinkVersion;
 import java.io.BufferedReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A ground station by npm's node-mavlink, which knows nothing of Skein, has a simulated vehicle fly
@@ -23,19 +26,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NodeGroundStationTest {
 
   private static final double SPEED = 10;
+  private static final String KEY =
+      "0f1e2d3c4b5a69788796a5b4c3d2e1f000112233445566778899aabbccddeeff";
   private static final double LATITUDE = 47.3977;
   private static final double LONGITUDE = 8.5456;
 
   @ParameterizedTest
-  @EnumSource(names = {"ARDUPILOT", "PX4"})
-  void itUploadsAMissionHasItFlownAndReadsItBack(Autopilots autopilots) throws Exception {
+  @CsvSource({"ARDUPILOT, " + KEY, "ARDUPILOT, 1", "PX4, ''"})
+  void itUploadsAMissionHasItFlownReadsItBackAndSetsAParameter(
+      Autopilots autopilots, String language) throws Exception {
     Process node =
         new ProcessBuilder(
                 "node",
                 "ground-station.mjs",
                 autopilots.name().toLowerCase(Locale.ROOT),
                 Long.toString(Math.round(LATITUDE * 1e7)),
-                Long.toString(Math.round(LONGITUDE * 1e7)))
+                Long.toString(Math.round(LONGITUDE * 1e7)),
+                language)
             .directory(Path.of("src/test/node").toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -44,7 +51,7 @@ class NodeGroundStationTest {
       List<String> said;
       try (SimulatedFleet fleet =
           new SimulatedFleet(
-              settings(autopilots),
+              settings(autopilots).speaking(language(language)),
               new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
         fleet.start();
         said = lines.lines().toList();
@@ -55,6 +62,14 @@ class NodeGroundStationTest {
     } finally {
       node.destroyForcibly();
     }
+  }
+
+  private static Language language(String name) {
+    return switch (name) {
+      case "" -> Language.USUAL;
+      case "1" -> new Language(MavlinkVersion.ALWAYS_1, SigningKeys.NONE);
+      default -> new Language(MavlinkVersion.ALWAYS_2, SigningKeys.parse(List.of("1 " + name)));
+    };
   }
 
   private static List<String> expected(Autopilots autopilots) {
@@ -78,7 +93,8 @@ class NodeGroundStationTest {
             "item 2 same",
             "item 3 same",
             "item 4 same",
-            "landed")
+            "landed",
+            "13 parameters, RTL_ALT_M 25")
         : List.of(
             "asked by MISSION_REQUEST 0",
             "asked by MISSION_REQUEST_INT 1",
@@ -94,7 +110,8 @@ class NodeGroundStationTest {
             "item 1 same",
             "item 2 same",
             "item 3 same",
-            "landed");
+            "landed",
+            "10 parameters, RTL_RETURN_ALT 25");
   }
 
   private static FleetSettings settings(Autopilots autopilots) {

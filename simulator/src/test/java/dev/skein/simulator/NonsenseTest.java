@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.links.mavlink.Payload;
 import dev.skein.simulator.FleetSettings.Autopilots;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,7 +12,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whatever a ground station sends, a vehicle goes on, somewhere on earth. */
 class NonsenseTest {
 
-  private static final int[] MESSAGES = {11, 39, 40, 41, 43, 44, 45, 47, 51, 73, 75, 76, 111};
+  private static final int[] MESSAGES = {
+    11, 20, 21, 23, 23, 39, 40, 41, 43, 44, 45, 47, 51, 73, 75, 76, 111
+  };
+  private static final List<String> PARAMETERS =
+      List.of(
+          "RTL_ALT_M",
+          "WP_SPD",
+          "LAND_SPD_MS",
+          "DISARM_DELAY",
+          "BATT_LOW_VOLT",
+          "FENCE_ACTION",
+          "RTL_RETURN_ALT",
+          "MPC_XY_CRUISE",
+          "MPC_LAND_SPEED",
+          "MIS_TAKEOFF_ALT",
+          "COM_DISARM_LAND",
+          "GF_ACTION");
   private static final int[] COMMANDS = {
     16, 17, 18, 19, 20, 21, 22, 34, 82, 93, 112, 176, 177, 178, 179, 192, 193, 207, 224, 241, 246,
     300, 400, 400, 400, 510, 511, 512, 5001, 5003, 5100
@@ -65,6 +82,15 @@ class NonsenseTest {
     int small = random.nextInt(4);
     return switch (id) {
       case 11 -> Payload.of(id).u32(0, random.nextInt(8)).u8(4, 1).u8(5, 1);
+      case 21 -> Payload.of(id).u8(0, 1).u8(1, 1);
+      case 20 -> Payload.of(id).u16(0, random.nextInt(20)).u8(2, 1).u8(3, 1);
+      case 23 ->
+          Payload.of(id)
+              .f32(0, NUMBERS[random.nextInt(NUMBERS.length)])
+              .u8(4, 1)
+              .u8(5, 1)
+              .text(6, 16, PARAMETERS.get(random.nextInt(PARAMETERS.size())))
+              .u8(22, random.nextBoolean() ? 9 : 6);
       case 39, 73 ->
           numbers(id, random)
               .u16(28, random.nextInt(3))

@@ -1,13 +1,17 @@
 package dev.skein.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skein.links.mavlink.SigningKeyFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +35,8 @@ class SimulateCommandTest {
         "--home 47 | --home is LAT,LON, not 47",
         "--loss 2 | --loss must be a number from 0.0 to 1.0, not 2",
         "--faults no-such-file | --faults: no-such-file cannot be read",
+        "--mavlink 3 | --mavlink is 1, 2 or auto, not 3",
+        "--signing-key no-such-file | --signing-key: no-such-file cannot be read",
         "--drones 5 --sockets 6 | 6 sockets are more than the 5 drones",
         "--drones 1000 --sockets 3 | 1000 drones need at least 4 sockets: 250 system ids fit behind one",
         "--drones 5 --sockets 1 --system-id 1 | vehicles that share a socket need a system id each"
@@ -54,6 +60,24 @@ class SimulateCommandTest {
     Files.writeString(file, "10 * loss 0.3\n20 2 reboot\n");
 
     assertThat(settings("--faults", file.toString()).faults().faults()).hasSize(2);
+  }
+
+  @Test
+  void keysAreReadFromTheFileThatTheServerReads(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("keys");
+    SigningKeyFile.add(file, "2", false);
+    SigningKeyFile.add(file, "3", true);
+    FleetSettings settings = settings("--signing-key", file.toString(), "--mavlink", "auto");
+
+    assertThat(settings.vehicle(0, Instant.EPOCH).key()).isNull();
+    assertThat(settings.vehicle(1, Instant.EPOCH).key()).isNotNull();
+    assertThat(settings.vehicle(2, Instant.EPOCH).key()).as("is to be given it").isNull();
+    assertThatThrownBy(() -> settings("--signing-key", file.toString(), "--mavlink", "1"))
+        .hasMessage("MAVLink 1 cannot be signed");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> settings("--signing-key", file.toString()))
+        .hasMessageStartingWith("--signing-key: " + file)
+        .hasMessageContaining("chmod 600");
   }
 
   @Test

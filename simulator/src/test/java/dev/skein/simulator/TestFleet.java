@@ -4,6 +4,7 @@ import dev.skein.links.mavlink.Drop;
 import dev.skein.links.mavlink.Frame;
 import dev.skein.links.mavlink.FrameReader;
 import dev.skein.simulator.FleetSettings.Autopilots;
+import dev.skein.simulator.FleetSettings.Language;
 import dev.skein.simulator.faults.FaultPlan;
 import dev.skein.simulator.faults.Radio;
 import dev.skein.simulator.flight.Weather;
@@ -42,6 +43,17 @@ public final class TestFleet {
    * @param flies whether they fly by themselves, or wait for a ground station
    */
   public TestFleet(int drones, boolean flies, Radio.Quality quality, Ground ground, Ground air) {
+    this(drones, flies, quality, Language.USUAL, ground, air);
+  }
+
+  /** A fleet on its ground that speaks so. */
+  public TestFleet(
+      int drones,
+      boolean flies,
+      Radio.Quality quality,
+      Language language,
+      Ground ground,
+      Ground air) {
     FleetSettings settings =
         new FleetSettings(
             drones,
@@ -57,7 +69,8 @@ public final class TestFleet {
             0,
             Weather.USUAL,
             quality,
-            FaultPlan.NONE);
+            FaultPlan.NONE,
+            language);
     for (int i = 0; i < drones; i++) {
       int index = i;
       members.add(

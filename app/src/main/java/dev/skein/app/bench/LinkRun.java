@@ -137,6 +137,7 @@ final class LinkRun {
       LockSupport.parkNanos(SETTLE_NANOS);
       long framesBefore = link.counters().counter("frames").sum();
       long positionsBefore = positions.get();
+      long dropsBefore = link.kernelDrops();
       long cpuBefore = cpuNanos(LINK_THREAD);
       long recorderBefore = load.isRecorded ? cpuNanos(RECORD_THREAD) : 0;
       long sent = send(socket, seconds);
@@ -152,7 +153,8 @@ final class LinkRun {
           load.isRecorded ? ", recorded" : "",
           load.isForwarded ? ", forwarded" : "",
           seconds);
-      out.printf("sent %d, heard %d, kernel drops %d%n", sent, frames, link.kernelDrops());
+      long drops = link.kernelDrops() - dropsBefore;
+      out.printf("sent %d, heard %d, kernel drops %d%n", sent, frames, drops);
       out.printf("drones %d, positions told %d%n", ids.size(), positions.get() - positionsBefore);
       print(out, "link thread: receive, decode, fold", cpu, sent);
       if (load.isRecorded) {
@@ -168,7 +170,7 @@ final class LinkRun {
               out.printf("%s %d%n", name, value);
             }
           });
-      return frames == sent && link.kernelDrops() <= 0 && ids.size() == vehicles;
+      return frames == sent && drops == 0 && ids.size() == vehicles;
     }
   }
 

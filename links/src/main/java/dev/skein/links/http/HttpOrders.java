@@ -11,11 +11,13 @@ import dev.skein.links.orders.LinkOrders;
 import dev.skein.links.orders.Manner;
 import dev.skein.links.orders.OrderLog;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +50,8 @@ public final class HttpOrders implements AutoCloseable {
   private final LinkOrders orders;
   private final LinkCounters counters;
   private final InstantSource clock;
-  private final RequestGuard guard = new RequestGuard();
+  private final String gateway = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+  private final RequestGuard guard = new RequestGuard(gateway);
   private final Webhook webhook = new Webhook();
   private final Map<DroneId, Door> doors = new HashMap<>();
   private boolean isClosed;
@@ -97,6 +100,11 @@ public final class HttpOrders implements AutoCloseable {
     private final List<Accepted> untaken = new ArrayList<>();
     private @Nullable Asked asked;
     private Instant askedAt = Instant.EPOCH;
+  }
+
+  /** What names this run of this gateway: nonces of requests to it begin so. */
+  public String gateway() {
+    return gateway;
   }
 
   public LinkCounters counters() {
@@ -251,6 +259,9 @@ public final class HttpOrders implements AutoCloseable {
       // Who guesses names learns nothing.
       case UNKNOWN_VEHICLE, WRONG_SIGNATURE -> "No vehicle with a key has signed this.";
       case WRONG_TIME -> "The timestamp is more than 60 s from this server's time.";
+      case OTHER_GATEWAY ->
+          "Signed for another gateway: the nonce must begin with what %s says."
+              .formatted(VehicleKey.GATEWAY);
       case REPLAYED -> "A request with this nonce has come before.";
       case TOO_MANY -> "Too many requests within a minute.";
     };

@@ -8,8 +8,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges vehicles' signed requests: by whom, when, and whether they came before. Decides only; used
- * by one thread at a time.
+ * Judges vehicles' signed requests: by whom, when, for whom, and whether they came before. A nonce
+ * begins with the name of the gateway's run that it is for, and so counts nowhere else and not
+ * after a restart, where nobody knows that it has come before. Decides only; used by one thread at
+ * a time.
  */
 final class RequestGuard {
 
@@ -20,7 +22,15 @@ final class RequestGuard {
   static final int MOST_NONCES = 1_000;
 
   private final Map<String, Map<String, Instant>> nonces = new HashMap<>();
+  private final String gateway;
   private VehicleKeys keys = VehicleKeys.NONE;
+
+  /**
+   * @param gateway names this run, and no other of this or another gateway
+   */
+  RequestGuard(String gateway) {
+    this.gateway = gateway;
+  }
 
   /** What a request is worth. */
   sealed interface Verdict {
@@ -37,6 +47,8 @@ final class RequestGuard {
     WRONG_SIGNATURE,
     /** Its timestamp is more than a minute from our time. */
     WRONG_TIME,
+    /** It is for another gateway, or an earlier run of this one. */
+    OTHER_GATEWAY,
     REPLAYED,
     TOO_MANY
   }
@@ -73,6 +85,9 @@ final class RequestGuard {
     }
     if (Math.abs(now.getEpochSecond() - timestamp) > WINDOW.toSeconds()) {
       return new Verdict.Bad(Cause.WRONG_TIME);
+    }
+    if (!nonce.startsWith(gateway)) {
+      return new Verdict.Bad(Cause.OTHER_GATEWAY);
     }
     return remember(vehicle, nonce, Instant.ofEpochSecond(timestamp).plus(WINDOW), now)
         .<Verdict>map(Verdict.Bad::new)

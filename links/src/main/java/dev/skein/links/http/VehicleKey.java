@@ -24,6 +24,9 @@ public final class VehicleKey {
   public static final String NONCE = "Skein-Nonce";
   public static final String SIGNATURE = "Skein-Signature";
 
+  /** In answers: what nonces of requests to that gateway begin with. */
+  public static final String GATEWAY = "Skein-Gateway";
+
   private static final String ALGORITHM = "HmacSHA256";
   private static final String VERSION = "skein-hmac-v1";
 

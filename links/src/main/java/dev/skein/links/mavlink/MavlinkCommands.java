@@ -90,6 +90,7 @@ final class MavlinkCommands {
    * @param latitudeE7 where it is; 0 when it has not told
    * @param longitudeE7 where it is; 0 when it has not told
    * @param capabilities MAV_PROTOCOL_CAPABILITY; null when it has not told
+   * @param isVersion1 whether it speaks MAVLink 1, which has no word for which list it means
    */
   record Hearer(
       int autopilot,
@@ -98,7 +99,8 @@ final class MavlinkCommands {
       int latitudeE7,
       int longitudeE7,
       @Nullable Long capabilities,
-      boolean isFlying) {
+      boolean isFlying,
+      boolean isVersion1) {
 
     boolean isPx4() {
       return autopilot == FlightModes.AUTOPILOT_PX4;
@@ -213,14 +215,19 @@ final class MavlinkCommands {
     }
     List<MissionList> lists = new ArrayList<>();
     for (MissionList list : MissionList.of(plan, hearer)) {
-      Long capabilities = hearer.capabilities;
+      Long capabilities = hearer.isVersion1 ? Long.valueOf(0) : hearer.capabilities;
       boolean isKept =
           list.type() == MissionList.MISSION
               || (capabilities != null && (capabilities & capability(list.type())) != 0);
       boolean isEmpty = list.items().isEmpty();
       if (capabilities != null && !isKept && !isEmpty) {
         return new Saying.Unsayable(
-            "the plan has a %s, and the vehicle says that it keeps none".formatted(list.name()));
+            "the plan has a %s, and the vehicle %s"
+                .formatted(
+                    list.name(),
+                    hearer.isVersion1
+                        ? "speaks MAVLink 1, which has missions only"
+                        : "says that it keeps none"));
       }
       if (isKept || !isEmpty) {
         lists.add(list);

@@ -349,6 +349,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
 
   private void tell(LinkedDrone drone, HeldFrames.Held held) {
     Vehicle vehicle = drone.vehicle();
+    vehicle.spoke(held.frame().version());
     MavlinkMessage message = held.frame().message();
     if (message != null && orders != null && station.isForMe(message)) {
       orders.ofMission(vehicle.droneId(), message, held.receivedAt());

@@ -15,19 +15,16 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Selector;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -197,18 +194,12 @@ public final class MavlinkLink implements AutoCloseable {
 
   /**
    * Datagrams that the kernel has dropped because this socket's buffer was full; -1 where the
-   * system does not tell. Source: Linux, {@code /proc/net/udp}, last column.
+   * system does not tell.
    */
   public long kernelDrops() {
-    Path table = Path.of("/proc/net/udp");
-    try (Stream<String> lines = Files.lines(table)) {
-      String port = String.format(Locale.ROOT, ":%04X", localAddress().getPort());
-      return lines
-          .map(line -> line.strip().split("\\s+"))
-          .filter(columns -> columns.length > 12 && columns[1].endsWith(port))
-          .mapToLong(columns -> Long.parseLong(columns[columns.length - 1]))
-          .sum();
-    } catch (IOException | RuntimeException e) {
+    try {
+      return KernelDrops.ofPort(localAddress().getPort());
+    } catch (IOException e) {
       return -1;
     }
   }

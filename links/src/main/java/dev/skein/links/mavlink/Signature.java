@@ -32,12 +32,12 @@ public final class Signature {
   }
 
   /** The sender's number of the way that the frame took. */
-  int linkId() {
+  public int linkId() {
     return frame[frame.length - LENGTH] & 0xFF;
   }
 
   /** When it was signed, as {@link #timestamp(Instant)} counts. */
-  long timestamp() {
+  public long timestamp() {
     long timestamp = 0;
     for (int i = TIMESTAMP_LENGTH; i > 0; i--) {
       timestamp = timestamp << 8 | (frame[frame.length - LENGTH + i] & 0xFF);
@@ -46,7 +46,7 @@ public final class Signature {
   }
 
   /** Whether that key has made it. */
-  boolean isBy(SigningKey key) {
+  public boolean isBy(SigningKey key) {
     int covered = frame.length - SigningKey.SIGNATURE_LENGTH;
     return MessageDigest.isEqual(
         key.sign(frame, 0, covered), Arrays.copyOfRange(frame, covered, frame.length));

@@ -15,6 +15,16 @@ public final class SigningKeyFile {
   private SigningKeyFile() {}
 
   /**
+   * The keys in the file.
+   *
+   * @throws IllegalArgumentException when others may use the file, or a line is wrong; it names the
+   *     file
+   */
+  public static SigningKeys read(Path file) throws IOException {
+    return SecretFile.read(file, SigningKeys::parse);
+  }
+
+  /**
    * Makes a key for a vehicle and writes it at the end of the file, which is made where it is not.
    *
    * @param vehicle as in {@link SigningKeys}

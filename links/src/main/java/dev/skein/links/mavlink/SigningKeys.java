@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,15 @@ public final class SigningKeys {
       entry = entries.get(Long.toString(systemId));
     }
     return entry == null ? entries.get(ALL) : entry;
+  }
+
+  /**
+   * The key that a vehicle signs with; empty also where a link is to give it that key, so that it
+   * has none yet.
+   */
+  public Optional<SigningKey> heldBy(long systemId, InetAddress host) {
+    Entry entry = find(systemId, host);
+    return entry == null || entry.isToBeSetUp() ? Optional.empty() : Optional.of(entry.key());
   }
 
   boolean isEmpty() {

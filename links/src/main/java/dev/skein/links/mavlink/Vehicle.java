@@ -65,6 +65,7 @@ final class Vehicle {
   private boolean batteryLow;
   private @Nullable String complaint;
   private @Nullable Long capabilities;
+  private boolean isVersion1;
   private final ReachedItems reached = new ReachedItems();
   private int lateInARow;
   private long lastLateMs;
@@ -119,7 +120,13 @@ final class Vehicle {
         last == null ? 0 : last.lat(),
         last == null ? 0 : last.lon(),
         capabilities,
-        flight.isFlying());
+        flight.isFlying(),
+        isVersion1);
+  }
+
+  /** It has spoken that version of MAVLink. */
+  void spoke(int version) {
+    isVersion1 = version == 1;
   }
 
   /**

@@ -171,6 +171,60 @@ class HttpOrdersTest {
   }
 
   @Test
+  void whoMovesFromOneGatewayToAnotherIsGivenEachOrderOnce() {
+    HttpOrders.Asked left = here.ask();
+    everywhere(requested("a"), accepted("a", here));
+    here.kafkaHasIt();
+    everywhere(new CommandEvent.Sent("a", DRONE, here.run.instance(), 7, 1));
+    assertThat(left.orders().join()).extracting(Accepted::commandId).containsExactly("a");
+    assertThat(here.orders.tell(KEY, "a", stage("acknowledged"))).isPresent();
+
+    // One that it has not fetched where it was is not handed out where it is, but ends there.
+    left = here.ask();
+    everywhere(requested("b"), accepted("b", here));
+    assertThat(here.orders.end(left)).isEmpty();
+    here.kafkaHasIt();
+    everywhere(new CommandEvent.Sent("b", DRONE, here.run.instance(), 7, 1));
+    HttpOrders.Asked asked = there.ask();
+    assertThat(asked.orders()).isNotDone();
+    assertThat(there.connected).containsExactly("gateway@there/7");
+
+    everywhere(requested("c"), accepted("c", there));
+    there.kafkaHasIt();
+    everywhere(new CommandEvent.Sent("c", DRONE, there.run.instance(), 7, 1));
+    assertThat(asked.orders().join()).extracting(Accepted::commandId).containsExactly("c");
+    assertThat(there.ask().orders()).isNotDone();
+    now = now.plus(HttpOrders.MANNER.patience());
+    here.orders.tick();
+    there.orders.tick();
+    assertThat(here.told).containsExactly("sent a", "acknowledged a", "sent b", "uncertain b");
+    assertThat(there.told).startsWith("sent c").doesNotContain("sent a", "sent b");
+    // Back again: nothing of before is handed out.
+    assertThat(here.ask().orders()).isNotDone();
+  }
+
+  @Test
+  void aRequestToOneGatewayCannotBePlayedToAnother() {
+    String nonce = here.orders.gateway() + "-01";
+    SignedRequest request =
+        new SignedRequest(
+            "truck-7",
+            Long.toString(now.getEpochSecond()),
+            nonce,
+            KEY.sign(now.getEpochSecond(), nonce, "GET", "/x", new byte[0]),
+            "GET",
+            "/x",
+            new byte[0]);
+    assertThat(here.orders.judge(request)).isInstanceOf(HttpOrders.Judged.Known.class);
+    assertThat(there.orders.judge(request))
+        .isEqualTo(
+            new HttpOrders.Judged.Refused(
+                "Signed for another gateway: the nonce must begin with what Skein-Gateway says."));
+    assertThat(there.counters.snapshot())
+        .containsExactly(Map.entry("requests.refused.other_gateway", 1L));
+  }
+
+  @Test
   void whoeverIsAskedSpeaksForTheDroneAndWhoRestartsOrOutlivesAnother() {
     here.ask();
     assertThat(here.connected).containsExactly("gateway@here/7");
@@ -195,6 +249,14 @@ class HttpOrdersTest {
     report(fourth);
     assertThat(fourth.connected).containsExactly("gateway@fourth/7");
     fourth.orders.close();
+  }
+
+  /** What is on drone-commands comes to both. */
+  private void everywhere(CommandEvent... events) {
+    for (CommandEvent event : events) {
+      here.orders.read(event);
+      there.orders.read(event);
+    }
   }
 
   private void order(String id, Gateway at) {

@@ -25,7 +25,7 @@ class RequestGuardTest {
       new VehicleKey("truck-7", HexFormat.of().parseHex(SECRET), Optional.empty());
   private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
 
-  private final RequestGuard guard = new RequestGuard();
+  private final RequestGuard guard = new RequestGuard("nonce-");
 
   @BeforeEach
   void oneVehicleHasAKey() {
@@ -50,6 +50,19 @@ class RequestGuardTest {
     assertThat(guard.judge(early, NOW)).isInstanceOf(Verdict.Good.class);
     assertThat(guard.judge(early, NOW.plusSeconds(120))).isEqualTo(bad(Cause.REPLAYED));
     assertThat(guard.judge(request("nonce-03", ahead + 1), NOW)).isEqualTo(bad(Cause.WRONG_TIME));
+  }
+
+  @Test
+  void whatIsForOneGatewayCountsAtNoOtherAndNotAfterARestart() {
+    RequestGuard other = new RequestGuard("other-");
+    other.use(VehicleKeys.parse(List.of("truck-7 " + SECRET)));
+    SignedRequest request = request("nonce-01", NOW.getEpochSecond());
+    assertThat(guard.judge(request, NOW)).isInstanceOf(Verdict.Good.class);
+    assertThat(other.judge(request, NOW)).isEqualTo(bad(Cause.OTHER_GATEWAY));
+    assertThat(other.judge(request("other-01", NOW.getEpochSecond()), NOW))
+        .isInstanceOf(Verdict.Good.class);
+    assertThat(guard.judge(request("other-01", NOW.getEpochSecond()), NOW))
+        .isEqualTo(bad(Cause.OTHER_GATEWAY));
   }
 
   @Test
@@ -78,10 +91,10 @@ class RequestGuardTest {
       assertThat(guard.judge(request("nonce-" + 100_000 + i, time), NOW))
           .isInstanceOf(Verdict.Good.class);
     }
-    assertThat(guard.judge(request("one more", time), NOW)).isEqualTo(bad(Cause.UNSIGNED));
-    assertThat(guard.judge(request("one-more", time), NOW)).isEqualTo(bad(Cause.TOO_MANY));
+    assertThat(guard.judge(request("nonce- one", time), NOW)).isEqualTo(bad(Cause.UNSIGNED));
+    assertThat(guard.judge(request("nonce-one", time), NOW)).isEqualTo(bad(Cause.TOO_MANY));
     Instant later = NOW.plusSeconds(62);
-    assertThat(guard.judge(request("one-more", later.getEpochSecond()), later))
+    assertThat(guard.judge(request("nonce-one", later.getEpochSecond()), later))
         .isInstanceOf(Verdict.Good.class);
   }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Each order in both manners of speaking. */
 class MavlinkCommandsTest {
 
-  private static final Hearer ARDUPILOT = new Hearer(3, 2, 400.0, 0, 0, null, false);
-  private static final Hearer PX4 = new Hearer(12, 2, 400.0, 0, 0, null, false);
+  private static final Hearer ARDUPILOT = new Hearer(3, 2, 400.0, 0, 0, null, false, false);
+  private static final Hearer PX4 = new Hearer(12, 2, 400.0, 0, 0, null, false, false);
   private static final Map<String, Object> PLACE =
       Map.of("latitude", 47.5, "longitude", -8.25, "altitude", 30, "speed", 7.5);
 
@@ -30,10 +30,17 @@ class MavlinkCommandsTest {
     assertThat(said("take_off", Map.of("altitude", 12), PX4))
         .containsExactly(
             "22 [-1.0, 0.0, 0.0, NaN, NaN, NaN, 412.0]", "400 [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]");
-    assertThat(said("take_off", Map.of("altitude", 12), new Hearer(12, 2, null, 0, 0, null, false)))
+    assertThat(
+            said(
+                "take_off",
+                Map.of("altitude", 12),
+                new Hearer(12, 2, null, 0, 0, null, false, false)))
         .containsExactly("the vehicle has not told how high it stands");
     assertThat(
-            said("take_off", Map.of("altitude", 12), new Hearer(3, 10, 400.0, 0, 0, null, false)))
+            said(
+                "take_off",
+                Map.of("altitude", 12),
+                new Hearer(3, 10, 400.0, 0, 0, null, false, false)))
         .containsExactly("take_off is not known for this kind of vehicle");
   }
 
@@ -113,7 +120,7 @@ class MavlinkCommandsTest {
             "400 [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]",
             "176 [1.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0]",
             "300 [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]");
-    assertThat(said("start_mission", Map.of(), new Hearer(3, 1, 400.0, 0, 0, null, false)))
+    assertThat(said("start_mission", Map.of(), new Hearer(3, 1, 400.0, 0, 0, null, false, false)))
         .containsExactly(
             "400 [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]",
             "176 [1.0, 10.0, 0.0, 0.0, 0.0, 0.0, 0.0]",
@@ -122,29 +129,34 @@ class MavlinkCommandsTest {
 
   @Test
   void inTheAirItsModeChangesAlone() {
-    assertThat(said("start_mission", Map.of(), new Hearer(12, 2, 400.0, 0, 0, null, true)))
+    assertThat(said("start_mission", Map.of(), new Hearer(12, 2, 400.0, 0, 0, null, true, false)))
         .containsExactly("176 [1.0, 4.0, 4.0, 0.0, 0.0, 0.0, 0.0]");
     assertThat(
             said(
                 "start_mission",
                 Map.of("from_item", 3, "task_id", 7),
-                new Hearer(3, 2, 400.0, 0, 0, null, true)))
+                new Hearer(3, 2, 400.0, 0, 0, null, true, false)))
         .containsExactly(
             "224 [4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]", "176 [1.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0]");
-    assertThat(said("start_mission", Map.of(), new Hearer(8, 2, 400.0, 0, 0, null, true)))
+    assertThat(said("start_mission", Map.of(), new Hearer(8, 2, 400.0, 0, 0, null, true, false)))
         .containsExactly("start_mission is not known for this kind of vehicle");
   }
 
   @Test
   void ofAPlanAVehicleIsGivenWhatItKeeps() {
-    Hearer all = new Hearer(3, 2, 400.0, 0, 0, 0xC000L, false);
-    Hearer fences = new Hearer(12, 2, 400.0, 0, 0, 0x4000L, false);
+    Hearer all = new Hearer(3, 2, 400.0, 0, 0, 0xC000L, false, false);
+    Hearer fences = new Hearer(12, 2, 400.0, 0, 0, 0x4000L, false, false);
     assertThat(said("upload_mission", plan(2, 1, 0), all))
         .containsExactly("mission 3", "fence 1", "rally 0");
     assertThat(said("upload_mission", plan(2, 0, 0), fences))
         .containsExactly("mission 2", "fence 0");
     assertThat(said("upload_mission", plan(2, 0, 1), fences))
         .containsExactly("the plan has a rally, and the vehicle says that it keeps none");
+    Hearer version1 = new Hearer(12, 2, 400.0, 0, 0, 0xC000L, false, true);
+    assertThat(said("upload_mission", plan(2, 0, 0), version1)).containsExactly("mission 2");
+    assertThat(said("upload_mission", plan(2, 1, 0), version1))
+        .containsExactly(
+            "the plan has a fence, and the vehicle speaks MAVLink 1, which has missions only");
     // One that has not told what it keeps is asked.
     assertThat(said("upload_mission", plan(0, 1, 0), PX4)).containsExactly("mission 0", "fence 1");
     assertThat(said("upload_mission", Map.of(), PX4)).containsExactly("parameters.plan is no plan");

@@ -12,10 +12,12 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** A link on a real socket. */
@@ -63,6 +65,36 @@ class MavlinkLinkTest {
           .containsEntry("dropped.wrong_crc", 1L);
       assertThat(link.kernelDrops()).isZero();
       assertThat(link.receiveBuffer()).isPositive();
+    }
+  }
+
+  @Test
+  void whatTheKernelDropsIsCounted() throws Exception {
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    byte[] heartbeat = new FrameWriter(9, 1).write(new MavlinkMessage.Heartbeat(2, 3, 81, 0, 3, 3));
+    int sent = 60_000;
+    try (MavlinkLink link =
+            new MavlinkLink(
+                MavlinkSettings.on(loopback),
+                new Run("links@test", 1),
+                events::add,
+                new EventIds(InstantSource.system()),
+                InstantSource.system());
+        DatagramSocket socket = new DatagramSocket(0, loopback.getAddress())) {
+      assertThat(link.kernelDrops()).isZero();
+      socket.connect(link.localAddress());
+      for (int i = 0; i < sent; i++) {
+        send(socket, heartbeat);
+      }
+      long dropped = link.kernelDrops();
+      assertThat(dropped).as("before anybody listens").isPositive();
+      link.start();
+      Instant patience = Instant.now().plusSeconds(PATIENCE_SECONDS);
+      while (link.counters().counter("frames").sum() + dropped < sent
+          && Instant.now().isBefore(patience)) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      assertThat(link.counters().counter("frames").sum() + link.kernelDrops()).isEqualTo(sent);
     }
   }
 

@@ -28,8 +28,8 @@ class MissionUploadTest {
   private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
   private static final Instant DEADLINE = START.plusSeconds(10);
   private static final Hearer ARDUPILOT =
-      new Hearer(3, 2, 400.0, 471_000_000, 81_000_000, 0xC004L, false);
-  private static final Hearer PX4 = new Hearer(12, 2, 400.0, 0, 0, 0xC004L, false);
+      new Hearer(3, 2, 400.0, 471_000_000, 81_000_000, 0xC004L, false, false);
+  private static final Hearer PX4 = new Hearer(12, 2, 400.0, 0, 0, 0xC004L, false, false);
 
   private static final FlightPlan PLAN =
       new FlightPlan(

@@ -139,7 +139,7 @@ public class VehicleOrdersController {
     }
     try {
       told.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      return ResponseEntity.noContent().build();
+      return ResponseEntity.noContent().header(VehicleKey.GATEWAY, orders.gateway()).build();
     } catch (ExecutionException | TimeoutException e) {
       return problem(
           HttpStatus.SERVICE_UNAVAILABLE, "Kafka has not taken note of it in time; it still may.");
@@ -168,6 +168,7 @@ public class VehicleOrdersController {
             .header(HttpHeaders.CACHE_CONTROL, "no-store")
             .header(VehicleKey.TIMESTAMP, Long.toString(now))
             .header(VehicleKey.NONCE, nonce)
+            .header(VehicleKey.GATEWAY, orders.gateway())
             .header(
                 VehicleKey.SIGNATURE,
                 key.sign(now, nonce, Integer.toString(status.value()), target(request), body));
@@ -194,7 +195,9 @@ public class VehicleOrdersController {
     return request.getRequestURI() + (query == null ? "" : "?" + query);
   }
 
-  private static ResponseEntity<Object> problem(HttpStatus status, String detail) {
-    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
+  private ResponseEntity<Object> problem(HttpStatus status, String detail) {
+    return ResponseEntity.status(status)
+        .header(VehicleKey.GATEWAY, orders.gateway())
+        .body(ProblemDetail.forStatusAndDetail(status, detail));
   }
 }

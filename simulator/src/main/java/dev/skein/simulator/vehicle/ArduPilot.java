@@ -1,5 +1,9 @@
 package dev.skein.simulator.vehicle;
 
+import static dev.skein.simulator.vehicle.Parameter.Type.INT16;
+import static dev.skein.simulator.vehicle.Parameter.Type.INT8;
+import static dev.skein.simulator.vehicle.Parameter.Type.REAL32;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -70,6 +74,30 @@ public final class ArduPilot implements Manner {
           Commands.SET_MESSAGE_INTERVAL,
           Commands.REQUEST_MESSAGE);
 
+  /** FENCE_ACTION: 0 reports only; always land; BRAKE. */
+  private static final Map<Integer, FlightMode> AT_THE_FENCE =
+      Map.of(1, FlightMode.RETURN, 2, FlightMode.LAND, 4, FlightMode.HOLD);
+
+  private static final int CELLS = 4;
+  private static final double RATED_MAH = 5_200;
+
+  /** Names and units of 4.7; the same things had others before. */
+  private static final List<Parameter> PARAMETERS =
+      List.of(
+          Parameter.of("MAV_SYSID", INT16, Setting.SYSTEM_ID, 1),
+          Parameter.of("RTL_ALT_M", REAL32, Setting.RETURN_M, 15),
+          Parameter.of("WP_SPD", REAL32, Setting.CRUISE_MPS, 12),
+          Parameter.of("LAND_SPD_MS", REAL32, Setting.LANDING_MPS, 0.7f),
+          Parameter.of("DISARM_DELAY", INT8, Setting.IDLE_DISARM_S, 10),
+          Parameter.of("BATT_LOW_VOLT", REAL32, Setting.LOW_CELL_VOLTS, 1.0 / CELLS, 13.8f),
+          Parameter.of("BATT_LOW_MAH", REAL32, Setting.LOW_PERCENT, 100 / RATED_MAH, 780),
+          Parameter.of("BATT_CRT_VOLT", REAL32, Setting.EMPTY_CELL_VOLTS, 1.0 / CELLS, 12.8f),
+          Parameter.of("BATT_CRT_MAH", REAL32, Setting.EMPTY_PERCENT, 100 / RATED_MAH, 260),
+          Parameter.of("FENCE_ENABLE", INT8, Setting.FENCE_ON, 0),
+          Parameter.of("FENCE_ACTION", INT8, Setting.FENCE_ACTION, 1),
+          Parameter.readOnly("FENCE_TOTAL", INT8, Setting.FENCE_ITEMS),
+          Parameter.readOnly("MIS_TOTAL", INT16, Setting.MISSION_ITEMS));
+
   private static final int EMERGENCY = 0;
   private static final int CRITICAL = 2;
   private static final int WARNING = 4;
@@ -138,11 +166,6 @@ public final class ArduPilot implements Manner {
   }
 
   @Override
-  public double returnM() {
-    return 15;
-  }
-
-  @Override
   public boolean returnsByMode() {
     return false;
   }
@@ -158,13 +181,18 @@ public final class ArduPilot implements Manner {
   }
 
   @Override
-  public FlightMode atTheFence() {
-    return FlightMode.RETURN;
+  public Optional<FlightMode> atTheFence(int action) {
+    return Optional.ofNullable(AT_THE_FENCE.get(action));
   }
 
   @Override
-  public double disarmAfterS() {
-    return 0;
+  public List<Parameter> parameters() {
+    return PARAMETERS;
+  }
+
+  @Override
+  public boolean castsParameters() {
+    return true;
   }
 
   @Override

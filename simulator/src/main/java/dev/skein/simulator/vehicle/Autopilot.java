@@ -3,9 +3,7 @@ package dev.skein.simulator.vehicle;
 import dev.skein.simulator.battery.Battery;
 import dev.skein.simulator.flight.FlightModel;
 import dev.skein.simulator.flight.Gps;
-import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Flies a vehicle by modes, and decides what it does by itself: failsafes, landing, disarming.
@@ -13,50 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Autopilot implements MissionFlight.Teller {
 
-  /** Where it is between ground and air, as MAV_LANDED_STATE has it. */
-  enum Landed {
-    ON_GROUND(1),
-    IN_AIR(2),
-    TAKEOFF(3),
-    LANDING(4);
-
-    final int number;
-
-    Landed(int number) {
-      this.number = number;
-    }
-  }
-
-  /** As MISSION_STATE has it. */
-  enum MissionState {
-    NONE(1),
-    NOT_STARTED(2),
-    ACTIVE(3),
-    PAUSED(4),
-    COMPLETE(5);
-
-    final int number;
-
-    MissionState(int number) {
-      this.number = number;
-    }
-  }
-
-  private static final double AIRBORNE_M = 0.3;
-  private static final double IDLE_DISARM_S = 10;
-  private static final double CRASH_MPS = 4;
-  private static final double DEFAULT_TAKEOFF_M = 2.5;
-  private static final double LANDED_AFTER_S = 1;
-
   private final FlightModel model;
   private final Battery battery;
   private final Gps gps;
   private final Guidance guidance;
   private final Manner manner;
-  private final Plans plans;
+  private final Parameters parameters;
   private final Consumer<Happening> say;
+  private final GroundContact ground;
+  private final GuidedFlight guided;
   private final ReturnFlight returning;
   private final MissionFlight mission;
+  private final MissionRun run;
   private final Failsafe failsafe;
 
   private FlightMode mode = FlightMode.MANUAL;
@@ -65,20 +31,8 @@ final class Autopilot implements MissionFlight.Teller {
   private FlightMode intended = FlightMode.MANUAL;
 
   private boolean armed;
-  private boolean airborne;
   private boolean ready;
   private boolean terminated;
-  private double onGroundS;
-  private MissionState missionState = MissionState.NONE;
-  private @Nullable Target target;
-  private boolean isTakingOff;
-  private double takeOffM;
-
-  /** Where its mission is to begin; as always, when less than that. */
-  private int startsAt;
-
-  /** Where it is guided to, or circles; a radius of 0 is no circle. */
-  private record Target(double north, double east, double up, double radiusM, double mps) {}
 
   Autopilot(
       FlightModel model,
@@ -86,6 +40,7 @@ final class Autopilot implements MissionFlight.Teller {
       Gps gps,
       Guidance guidance,
       Manner manner,
+      Parameters parameters,
       Plans plans,
       Consumer<Happening> say) {
     this.model = model;
@@ -93,27 +48,37 @@ final class Autopilot implements MissionFlight.Teller {
     this.gps = gps;
     this.guidance = guidance;
     this.manner = manner;
-    this.plans = plans;
+    this.parameters = parameters;
     this.say = say;
+    this.ground = new GroundContact(model);
+    this.guided = new GuidedFlight(guidance);
     this.returning = new ReturnFlight(guidance);
     this.mission = new MissionFlight(guidance, returning, this);
-    this.failsafe = new Failsafe(this, manner, battery, gps, plans, guidance);
+    this.run = new MissionRun(plans, manner, mission);
+    this.failsafe = new Failsafe(this, manner, parameters, battery, gps, plans, guidance);
     boot();
   }
 
   /** As after power-up. */
   final void boot() {
     armed = false;
-    airborne = false;
+    ground.boot();
     ready = false;
     terminated = false;
     mode = manner.changesModeByItself() ? FlightMode.HOLD : FlightMode.MANUAL;
     intended = mode;
-    missionState =
-        plans.items(Plans.MISSION).isEmpty() ? MissionState.NONE : MissionState.NOT_STARTED;
-    mission.start(plans.items(Plans.MISSION), manner.firstItem());
-    failsafe.reset();
+    run.boot();
+    failsafe.boot();
     guidance.resetSpeed();
+  }
+
+  /** Somebody has set a parameter: what is not looked up when it is needed follows now. */
+  void parameterChanged(Setting setting) {
+    if (setting == Setting.CRUISE_MPS) {
+      guidance.resetSpeed();
+    } else if (setting == Setting.FENCE_ON) {
+      failsafe.enableFence(parameters.get(Setting.FENCE_ON) > 0);
+    }
   }
 
   FlightMode mode() {
@@ -125,7 +90,7 @@ final class Autopilot implements MissionFlight.Teller {
   }
 
   boolean isAirborne() {
-    return airborne;
+    return ground.isAirborne();
   }
 
   boolean isReady() {
@@ -144,39 +109,25 @@ final class Autopilot implements MissionFlight.Teller {
     return failsafe;
   }
 
-  MissionState missionState() {
-    return missionState;
-  }
-
-  int missionItem() {
-    boolean isShown = missionState == MissionState.ACTIVE || missionState == MissionState.PAUSED;
-    boolean keepsItem = manner.firstItem() == 0;
-    return isShown || keepsItem
-        ? Math.min(mission.current(), Math.max(0, plans.items(Plans.MISSION).size() - 1))
-        : 0;
+  MissionRun mission() {
+    return run;
   }
 
   Landed landed() {
-    if (!airborne) {
+    if (!isAirborne()) {
       return Landed.ON_GROUND;
     }
-    if (mode == FlightMode.LAND
-        || (isReturning() && returning.isLanding())
-        || isLandingByMission()) {
-      return Landed.LANDING;
-    }
-    return isTakingOff() ? Landed.TAKEOFF : Landed.IN_AIR;
+    boolean isLanding =
+        mode == FlightMode.LAND
+            || (isReturning() && returning.isLanding())
+            || (mode == FlightMode.MISSION && run.isAt(Commands.NAV_LAND));
+    return isLanding ? Landed.LANDING : isTakingOff() ? Landed.TAKEOFF : Landed.IN_AIR;
   }
 
   /** A plan has come, or has been taken away. */
   void planChanged(int type) {
-    startsAt = type == Plans.MISSION ? 0 : startsAt;
-    if (type == Plans.MISSION && missionState != MissionState.ACTIVE) {
-      boolean isEmpty = plans.items(Plans.MISSION).isEmpty();
-      missionState = isEmpty ? MissionState.NONE : MissionState.NOT_STARTED;
-      mission.start(plans.items(Plans.MISSION), manner.firstItem());
-    } else if (type == Plans.MISSION) {
-      mission.start(plans.items(Plans.MISSION), mission.current());
+    if (type == Plans.MISSION) {
+      run.changed();
     }
   }
 
@@ -193,9 +144,8 @@ final class Autopilot implements MissionFlight.Teller {
       return Outcome.NOT_NOW;
     }
     armed = true;
-    onGroundS = 0;
-    isTakingOff = mode == FlightMode.TAKEOFF;
-    target = null;
+    ground.armed();
+    guided.armed(mode == FlightMode.TAKEOFF);
     guidance.setHome();
     guidance.holdHere();
     failsafe.reset();
@@ -207,7 +157,7 @@ final class Autopilot implements MissionFlight.Teller {
   }
 
   Outcome disarm(boolean force) {
-    if (armed && airborne && !force) {
+    if (armed && isAirborne() && !force) {
       say.accept(new Happening.DisarmingRefused());
       return Outcome.NOT_NOW;
     }
@@ -223,11 +173,11 @@ final class Autopilot implements MissionFlight.Teller {
       say.accept(new Happening.ModeRefused(wanted, "requires position"));
       return Outcome.NOT_NOW;
     }
-    if (wanted == FlightMode.MISSION && plans.items(Plans.MISSION).size() <= manner.firstItem()) {
+    if (wanted == FlightMode.MISSION && !run.isThere()) {
       say.accept(new Happening.ModeRefused(wanted, "no mission"));
       return Outcome.NOT_NOW;
     }
-    if (wanted == FlightMode.ORBIT && !airborne) {
+    if (wanted == FlightMode.ORBIT && !isAirborne()) {
       say.accept(new Happening.ModeRefused(wanted, "not flying"));
       return Outcome.NOT_NOW;
     }
@@ -241,34 +191,27 @@ final class Autopilot implements MissionFlight.Teller {
       if (setMode(FlightMode.TAKEOFF) != Outcome.ACCEPTED) {
         return Outcome.NOT_NOW;
       }
-    } else if (!armed || mode != FlightMode.GUIDED || airborne) {
+    } else if (!armed || mode != FlightMode.GUIDED || isAirborne()) {
       return Outcome.FAILED;
     }
-    isTakingOff = true;
-    takeOffM = Double.isFinite(upM) ? upM : DEFAULT_TAKEOFF_M;
+    guided.takeOff(Double.isFinite(upM) ? upM : parameters.get(Setting.TAKEOFF_M));
     guidance.holdHere();
     return Outcome.ACCEPTED;
   }
 
   /** Flies to a place, above home; NaN is where it is. */
   Outcome reposition(double north, double east, double upM, double mps, boolean mayChangeMode) {
-    FlightMode guided = manner.changesModeByItself() ? FlightMode.HOLD : FlightMode.GUIDED;
-    if (mode != guided && !mayChangeMode) {
+    FlightMode mannersMode = manner.changesModeByItself() ? FlightMode.HOLD : FlightMode.GUIDED;
+    if (mode != mannersMode && !mayChangeMode) {
       return Outcome.DENIED;
     }
-    if (!airborne || setMode(guided) != Outcome.ACCEPTED) {
+    if (!isAirborne() || setMode(mannersMode) != Outcome.ACCEPTED) {
       return Outcome.NOT_NOW;
     }
     if (mps > 0) {
       guidance.setSpeed(mps);
     }
-    target =
-        new Target(
-            Double.isNaN(north) ? guidance.northM() : north,
-            Double.isNaN(east) ? guidance.eastM() : east,
-            Double.isNaN(upM) ? guidance.upM() : upM,
-            0,
-            0);
+    guided.goTo(north, east, upM);
     return Outcome.ACCEPTED;
   }
 
@@ -276,24 +219,15 @@ final class Autopilot implements MissionFlight.Teller {
     if (setMode(FlightMode.ORBIT) != Outcome.ACCEPTED) {
       return Outcome.NOT_NOW;
     }
-    target =
-        new Target(
-            Double.isNaN(north) ? guidance.northM() : north,
-            Double.isNaN(east) ? guidance.eastM() : east,
-            Double.isNaN(upM) ? guidance.upM() : upM,
-            radiusM,
-            mps);
+    guided.circle(north, east, upM, radiusM, mps);
     return Outcome.ACCEPTED;
   }
 
   Outcome pause(boolean paused) {
-    if (!airborne || (mode != FlightMode.MISSION && mode != FlightMode.GUIDED)) {
+    if (!isAirborne() || (mode != FlightMode.MISSION && mode != FlightMode.GUIDED)) {
       return Outcome.DENIED;
     }
-    mission.pause(paused);
-    if (missionState == MissionState.ACTIVE || missionState == MissionState.PAUSED) {
-      missionState = paused ? MissionState.PAUSED : MissionState.ACTIVE;
-    }
+    run.pause(paused);
     return Outcome.ACCEPTED;
   }
 
@@ -308,15 +242,6 @@ final class Autopilot implements MissionFlight.Teller {
     if (armed && isUnderWay) {
       beginMission();
     }
-    return Outcome.ACCEPTED;
-  }
-
-  Outcome setMissionItem(int seq) {
-    if (seq < 0 || seq >= plans.items(Plans.MISSION).size()) {
-      return Outcome.FAILED;
-    }
-    startsAt = Math.max(seq, manner.firstItem());
-    mission.jumpTo(startsAt);
     return Outcome.ACCEPTED;
   }
 
@@ -341,19 +266,15 @@ final class Autopilot implements MissionFlight.Teller {
       return;
     }
     mode = wanted;
-    target = null;
-    isTakingOff = false;
-    if (before == FlightMode.MISSION && missionState == MissionState.ACTIVE) {
-      missionState = MissionState.PAUSED;
+    guided.forget();
+    if (before == FlightMode.MISSION) {
+      run.interrupt();
     }
     guidance.holdHere();
     say.accept(new Happening.ModeChanged(before, wanted));
     switch (wanted) {
       case RETURN -> startReturn();
-      case TAKEOFF -> {
-        isTakingOff = true;
-        takeOffM = DEFAULT_TAKEOFF_M;
-      }
+      case TAKEOFF -> guided.takeOff(parameters.get(Setting.TAKEOFF_M));
       case MISSION -> {
         if (armed) {
           beginMission();
@@ -377,9 +298,7 @@ final class Autopilot implements MissionFlight.Teller {
     } else {
       fly(seconds);
     }
-    if (!airborne && armed && model.upM() > AIRBORNE_M) {
-      airborne = true;
-      onGroundS = 0;
+    if (ground.hasTakenOff(armed)) {
       say.accept(new Happening.TookOff());
     }
     failsafe.step(seconds);
@@ -407,8 +326,7 @@ final class Autopilot implements MissionFlight.Teller {
 
   @Override
   public void finished() {
-    startsAt = 0;
-    missionState = MissionState.COMPLETE;
+    run.finish();
   }
 
   private void fly(double seconds) {
@@ -416,7 +334,7 @@ final class Autopilot implements MissionFlight.Teller {
       case MANUAL -> sinkOrStay(seconds);
       case HOLD, GUIDED -> flyToTarget(seconds);
       case TAKEOFF -> {
-        if (isTakingOff && climb(seconds)) {
+        if (guided.climb(seconds)) {
           intended = FlightMode.HOLD;
           enter(FlightMode.HOLD);
         }
@@ -434,41 +352,24 @@ final class Autopilot implements MissionFlight.Teller {
           guidance.descendHere(seconds);
         }
       }
-      case ORBIT -> {
-        Target t = target;
-        if (t == null) {
-          guidance.hold(seconds);
-        } else {
-          guidance.circle(t.north, t.east, t.up, t.radiusM, t.mps, seconds);
-        }
-      }
+      case ORBIT -> guided.circle(seconds);
     }
   }
 
   private void flyToTarget(double seconds) {
-    Target t = target;
-    if (isTakingOff) {
-      climb(seconds);
-    } else if (t != null && !mission.isPaused()) {
-      guidance.goTo(t.north, t.east, t.up, seconds);
-    } else if (airborne) {
+    boolean isPaused = mission.isPaused() && !guided.isTakingOff();
+    if (!isPaused && guided.fly(seconds)) {
+      return;
+    }
+    if (isAirborne()) {
       guidance.hold(seconds);
     } else {
       model.rest(seconds);
     }
   }
 
-  private boolean climb(double seconds) {
-    if (guidance.climbTo(takeOffM, seconds)) {
-      isTakingOff = false;
-      guidance.holdHere();
-      return true;
-    }
-    return false;
-  }
-
   private void sinkOrStay(double seconds) {
-    if (airborne) {
+    if (isAirborne()) {
       guidance.sink(seconds);
     } else {
       model.rest(seconds);
@@ -476,54 +377,47 @@ final class Autopilot implements MissionFlight.Teller {
   }
 
   private void beginMission() {
-    List<MissionItem> items = plans.items(Plans.MISSION);
-    boolean resumes =
-        airborne && (missionState == MissionState.PAUSED || missionState == MissionState.ACTIVE);
-    mission.start(items, resumes ? mission.current() : Math.max(startsAt, manner.firstItem()));
-    missionState = MissionState.ACTIVE;
+    run.begin(isAirborne());
     say.accept(new Happening.MissionStarted());
-    mission.begin();
+    run.goOn();
   }
 
   private void startReturn() {
-    returning.start(failsafe.nearestRally(), manner.returnM());
+    returning.start(failsafe.nearestRally(), parameters.get(Setting.RETURN_M));
     say.accept(new Happening.ReturnStarted(returning.returnM(), guidance.homeAltitudeM()));
   }
 
   private void touchDown(double seconds) {
-    if (!model.isOnGround()) {
-      onGroundS = 0;
-      return;
+    switch (ground.touch(seconds, armed)) {
+      case NONE -> {
+        // It stands or flies, as before.
+      }
+      case CRASHED -> {
+        say.accept(new Happening.Crashed());
+        disarmed(false);
+      }
+      case LANDED -> {
+        guided.landed();
+        say.accept(new Happening.Landed());
+      }
     }
-    onGroundS += seconds;
-    if (!armed) {
-      airborne = false;
-    } else if (airborne && model.impactMps() > CRASH_MPS) {
-      airborne = false;
-      say.accept(new Happening.Crashed());
-      disarmed(false);
-    } else if (airborne && onGroundS >= LANDED_AFTER_S) {
-      airborne = false;
-      onGroundS = 0;
-      isTakingOff = false;
-      say.accept(new Happening.Landed());
-    }
-    if (armed && !airborne && !isTakingOff() && onGroundS >= idleS()) {
+    if (armed && model.isOnGround() && !isAirborne() && !isTakingOff() && hasStoodLongEnough()) {
       disarmBecauseOfLanding();
     }
   }
 
-  /** How long it stands on the ground before its motors stop. */
-  private double idleS() {
+  /** Whether its motors are to stop, which may be never. */
+  private boolean hasStoodLongEnough() {
     boolean hasComeDown =
         mode == FlightMode.LAND || mode == FlightMode.RETURN || mode == FlightMode.MISSION;
-    return hasComeDown ? manner.disarmAfterS() : IDLE_DISARM_S;
+    double wanted = parameters.get(hasComeDown ? Setting.LANDED_DISARM_S : Setting.IDLE_DISARM_S);
+    return (hasComeDown ? wanted >= 0 : wanted > 0) && ground.onGroundS() >= wanted;
   }
 
   private void disarmBecauseOfLanding() {
     MissionItem item = mission.item();
-    if (mode == FlightMode.MISSION && missionState == MissionState.ACTIVE && item != null) {
-      missionState = MissionState.COMPLETE;
+    if (mode == FlightMode.MISSION && run.isActive() && item != null) {
+      run.finish();
       reached(item);
     }
     disarmed(true);
@@ -531,9 +425,8 @@ final class Autopilot implements MissionFlight.Teller {
 
   private void disarmed(boolean byLanding) {
     armed = false;
-    isTakingOff = false;
-    startsAt = 0;
-    target = null;
+    guided.forget();
+    run.disarmed();
     returning.end();
     say.accept(new Happening.Disarmed(byLanding));
     if (manner.returnsByMode() && mode == FlightMode.RETURN && intended != FlightMode.RETURN) {
@@ -543,25 +436,13 @@ final class Autopilot implements MissionFlight.Teller {
 
   /** Whether it climbs from the ground, or is about to. */
   private boolean isTakingOff() {
-    MissionItem item = mission.item();
     boolean byMission =
-        mode == FlightMode.MISSION
-            && missionState == MissionState.ACTIVE
-            && item != null
-            && item.command() == Commands.NAV_TAKEOFF;
-    return armed && (isTakingOff || byMission);
+        mode == FlightMode.MISSION && run.isActive() && run.isAt(Commands.NAV_TAKEOFF);
+    return armed && (guided.isTakingOff() || byMission);
   }
 
   private boolean isReturning() {
-    MissionItem item = mission.item();
     return mode == FlightMode.RETURN
-        || (mode == FlightMode.MISSION
-            && item != null
-            && item.command() == Commands.NAV_RETURN_TO_LAUNCH);
-  }
-
-  private boolean isLandingByMission() {
-    MissionItem item = mission.item();
-    return mode == FlightMode.MISSION && item != null && item.command() == Commands.NAV_LAND;
+        || (mode == FlightMode.MISSION && run.isAt(Commands.NAV_RETURN_TO_LAUNCH));
   }
 }

@@ -172,7 +172,7 @@ final class CommandServer {
       }
       case Commands.DO_SET_HOME -> setHome(c);
       case Commands.DO_PAUSE_CONTINUE -> autopilot.pause(c.p1 == 0);
-      case Commands.DO_SET_MISSION_CURRENT -> autopilot.setMissionItem((int) c.p1);
+      case Commands.DO_SET_MISSION_CURRENT -> autopilot.mission().beginAt((int) c.p1);
       case Commands.DO_FENCE_ENABLE -> {
         autopilot.failsafe().enableFence(c.p1 == 1);
         yield Outcome.ACCEPTED;
@@ -193,7 +193,7 @@ final class CommandServer {
     boolean namesItem = c.p1 != 0 || c.p2 != 0;
     boolean isRefused =
         manner.changesModeByItself()
-            ? c.p1 > 0 && autopilot.setMissionItem((int) c.p1) != Outcome.ACCEPTED
+            ? c.p1 > 0 && autopilot.mission().beginAt((int) c.p1) != Outcome.ACCEPTED
             : namesItem;
     return isRefused ? Outcome.DENIED : autopilot.startMission();
   }

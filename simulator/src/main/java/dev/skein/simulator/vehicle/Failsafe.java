@@ -8,15 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** What an autopilot watches by itself: battery, position, fence. Acts once for each cause. */
 final class Failsafe {
 
-  private static final double LOW_PERCENT = 15;
-  private static final double LOW_CELL_VOLTS = 3.45;
-  private static final double EMPTY_PERCENT = 5;
-  private static final double EMPTY_CELL_VOLTS = 3.2;
   private static final double PATIENCE_S = 5;
   private static final double FENCE_EVERY_S = 0.5;
 
   private final Autopilot autopilot;
   private final Manner manner;
+  private final Parameters parameters;
   private final Battery battery;
   private final Gps gps;
   private final Plans plans;
@@ -33,17 +30,24 @@ final class Failsafe {
   Failsafe(
       Autopilot autopilot,
       Manner manner,
+      Parameters parameters,
       Battery battery,
       Gps gps,
       Plans plans,
       Guidance guidance) {
     this.autopilot = autopilot;
     this.manner = manner;
+    this.parameters = parameters;
     this.battery = battery;
     this.gps = gps;
     this.plans = plans;
     this.guidance = guidance;
-    this.fenceIsOn = manner.fenceIsAlwaysOn();
+  }
+
+  /** As after power-up. */
+  void boot() {
+    reset();
+    enableFence(parameters.get(Setting.FENCE_ON) > 0);
   }
 
   void reset() {
@@ -110,7 +114,9 @@ final class Failsafe {
   private void watchBattery(double seconds) {
     lowForS = isLow() ? lowForS + seconds : 0;
     double cell = battery.volts() / battery.cells();
-    boolean isEmpty = battery.percent() < EMPTY_PERCENT || cell < EMPTY_CELL_VOLTS;
+    boolean isEmpty =
+        battery.percent() < parameters.get(Setting.EMPTY_PERCENT)
+            || cell < parameters.get(Setting.EMPTY_CELL_VOLTS);
     emptyForS = isEmpty ? emptyForS + seconds : 0;
     if (!batteryIsLow && lowForS > PATIENCE_S) {
       batteryIsLow = true;
@@ -126,7 +132,8 @@ final class Failsafe {
   }
 
   private boolean isLow() {
-    return battery.percent() < LOW_PERCENT || battery.volts() / battery.cells() < LOW_CELL_VOLTS;
+    return battery.percent() < parameters.get(Setting.LOW_PERCENT)
+        || battery.volts() / battery.cells() < parameters.get(Setting.LOW_CELL_VOLTS);
   }
 
   private void watchPosition() {
@@ -144,7 +151,7 @@ final class Failsafe {
       autopilot.say(new Happening.FenceBreached());
       FlightMode mode = autopilot.mode();
       if (mode != FlightMode.LAND && mode != FlightMode.RETURN) {
-        autopilot.enter(manner.atTheFence());
+        manner.atTheFence((int) parameters.get(Setting.FENCE_ACTION)).ifPresent(autopilot::enter);
       }
     }
     fenceIsBreached = isOutside;

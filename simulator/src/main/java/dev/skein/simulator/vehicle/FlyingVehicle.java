@@ -3,7 +3,9 @@ package dev.skein.simulator.vehicle;
 import dev.skein.links.mavlink.Drop;
 import dev.skein.links.mavlink.Frame;
 import dev.skein.links.mavlink.FrameReader;
+import dev.skein.links.mavlink.MavlinkMessage;
 import dev.skein.links.mavlink.Payload;
+import dev.skein.links.mavlink.SigningKey;
 import dev.skein.simulator.battery.Battery;
 import dev.skein.simulator.faults.Breakage;
 import dev.skein.simulator.flight.Airframe;
@@ -15,6 +17,7 @@ import dev.skein.simulator.flight.Wind;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated vehicle: frames in, frames out. Deterministic: the same seed, the same steps and
@@ -25,19 +28,25 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
 
   private static final int COMPONENT_AUTOPILOT = 1;
   private static final int TIMESYNC = 111;
+  private static final int SETUP_SIGNING = 256;
+  private static final int CRITICAL = 2;
   private static final double REBOOT_S = 3;
 
-  private final int systemId;
   private final Manner manner;
   private final FlightModel model;
   private final Battery battery;
   private final Gps gps;
-  private final Plans plans = new Plans();
+  private final Plans plans = new Plans(this::planChanged);
+  private final Parameters parameters;
   private final Autopilot autopilot;
+  private final Speech speech;
   private final Outbox out;
   private final Telemetry telemetry;
   private final CommandServer commands;
   private final MissionServer missions;
+  private final ParameterServer parameterServer;
+  private int systemId;
+  private final long epochMicros;
   private long nowMicros;
   private double rebootsForS;
   private boolean isTaken;
@@ -50,6 +59,7 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
    * @param place where it stands
    * @param rateHz positions a second, and at most that often anything
    * @param epochMicros microseconds since 1970 when its time is 0
+   * @param key what it signs with, when it does
    */
   public record Setup(
       int systemId,
@@ -59,6 +69,8 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
       Weather weather,
       double rateHz,
       long epochMicros,
+      MavlinkVersion version,
+      @Nullable SigningKey key,
       long seed) {}
 
   /**
@@ -74,9 +86,13 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
     this.model = new FlightModel(Airframe.quadrotor(), wind);
     this.battery = new Battery(random.split(), setup.weather.temperatureC());
     this.gps = new Gps(random.split());
-    this.out = new Outbox(systemId, frames);
-    Guidance guidance = new Guidance(model, gps, setup.place);
-    this.autopilot = new Autopilot(model, battery, gps, guidance, manner, plans, this::say);
+    this.epochMicros = setup.epochMicros;
+    this.speech = new Speech(systemId, setup.version, setup.key);
+    this.out = new Outbox(speech, frames);
+    this.parameters = new Parameters(manner.parameters(), systemId);
+    Guidance guidance = new Guidance(model, gps, setup.place, parameters);
+    this.autopilot =
+        new Autopilot(model, battery, gps, guidance, manner, parameters, plans, this::say);
     this.telemetry =
         new Telemetry(
             autopilot,
@@ -92,6 +108,8 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
             random.nextLong(1_000_000));
     this.commands = new CommandServer(autopilot, telemetry, manner, out, this::reboot);
     this.missions = new MissionServer(plans, manner, autopilot, out, this::say);
+    this.parameterServer =
+        new ParameterServer(parameters, manner, out, autopilot::parameterChanged);
   }
 
   /** Bytes of one datagram that has reached it. */
@@ -113,10 +131,14 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
       return;
     }
     telemetry.now(nowMicros);
+    if (speech.isSigned() && gps.hasEstimate()) {
+      speech.tellTime(epochMicros + nowMicros);
+    }
     autopilot.step(seconds);
     battery.step(model.watts(), seconds);
     commands.step(seconds);
     missions.step(seconds);
+    parameterServer.step();
     out.flush();
     telemetry.step();
     out.flush();
@@ -125,7 +147,7 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
   @Override
   public void frame(Frame frame, Payload payload) {
     int id = frame.messageId();
-    if (frame.systemId() == systemId || !isForUs(id, payload)) {
+    if (frame.systemId() == systemId || !speech.believes(frame) || !isForUs(id, payload)) {
       return;
     }
     int system = (int) frame.systemId();
@@ -133,8 +155,8 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
       isTaken |= isByHand(id, payload);
     } else if (missions.receive(id, payload, system, frame.componentId())) {
       isTaken |= id == MissionServer.MISSION_COUNT || id == MissionServer.MISSION_CLEAR_ALL;
-    } else if (id == TIMESYNC && payload.u64(0) == 0) {
-      out.send(TIMESYNC, Payload.of(TIMESYNC).u64(0, nowMicros * 1_000).u64(8, payload.u64(8)));
+    } else if (!parameterServer.receive(id, payload)) {
+      ofTheLink(frame, payload);
     }
   }
 
@@ -209,7 +231,6 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
   /** Takes off and flies these items, as whoever stands beside it may ask. */
   public void fly(List<MissionItem> mission) {
     plans.put(Plans.MISSION, manner.kept(mission));
-    autopilot.planChanged(Plans.MISSION);
     if (!manner.changesModeByItself()) {
       autopilot.setMode(FlightMode.GUIDED);
     }
@@ -264,12 +285,42 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
   }
 
   private void boot() {
+    systemId = (int) parameters.get(Setting.SYSTEM_ID);
+    speech.restart(systemId);
     out.restart();
     gps.powerUp();
     autopilot.boot();
     commands.boot();
     missions.boot();
+    parameterServer.boot();
     telemetry.boot(nowMicros);
+  }
+
+  private void ofTheLink(Frame frame, Payload p) {
+    if (frame.message() instanceof MavlinkMessage.SetupSigning setUp) {
+      setUpSigning(setUp, p);
+    } else if (frame.messageId() == TIMESYNC && p.u64(0) == 0) {
+      out.send(TIMESYNC, Payload.of(TIMESYNC).u64(0, nowMicros * 1_000).u64(8, p.u64(8)));
+    }
+  }
+
+  /** A key of zeros ends signing. Source: ArduPilot, GCS_Signing. */
+  private void setUpSigning(MavlinkMessage.SetupSigning setUp, Payload p) {
+    if (autopilot.isArmed()) {
+      out.text(CRITICAL, "ERROR: Won't setup signing when armed");
+      return;
+    }
+    boolean isKey = (p.u64(10) | p.u64(18) | p.u64(26) | p.u64(34)) != 0;
+    speech.use(isKey ? setUp.secretKey() : null, setUp.initialTimestamp());
+  }
+
+  private void planChanged(int type) {
+    autopilot.planChanged(type);
+    if (type != Plans.RALLY) {
+      parameterServer.tell(
+          type == Plans.MISSION ? Setting.MISSION_ITEMS : Setting.FENCE_ITEMS,
+          plans.items(type).size());
+    }
   }
 
   private void say(Happening happening) {
@@ -310,6 +361,10 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
           MissionServer.MISSION_CLEAR_ALL,
           MissionServer.MISSION_ACK ->
           0;
+      case ParameterServer.PARAM_REQUEST_LIST -> 0;
+      case ParameterServer.PARAM_REQUEST_READ -> 2;
+      case ParameterServer.PARAM_SET -> 4;
+      case SETUP_SIGNING -> 8;
       case TIMESYNC -> 16;
       default -> -1;
     };

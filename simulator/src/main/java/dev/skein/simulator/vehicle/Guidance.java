@@ -18,6 +18,7 @@ final class Guidance {
   private final FlightModel model;
   private final Gps gps;
   private final LocalFrame frame;
+  private final Parameters parameters;
   private double speedMps;
   private double homeNorth;
   private double homeEast;
@@ -26,11 +27,12 @@ final class Guidance {
   private double holdEast;
   private double holdUp;
 
-  Guidance(FlightModel model, Gps gps, LocalFrame frame) {
+  Guidance(FlightModel model, Gps gps, LocalFrame frame, Parameters parameters) {
     this.model = model;
     this.gps = gps;
     this.frame = frame;
-    this.speedMps = model.airframe().cruiseMps();
+    this.parameters = parameters;
+    resetSpeed();
   }
 
   /** Home is here. */
@@ -49,8 +51,8 @@ final class Guidance {
     speedMps = Math.clamp(mps, 0.5, model.airframe().fastestMps());
   }
 
-  void resetSpeed() {
-    speedMps = model.airframe().cruiseMps();
+  final void resetSpeed() {
+    speedMps = parameters.get(Setting.CRUISE_MPS);
   }
 
   double northM() {
@@ -139,7 +141,7 @@ final class Guidance {
   /** Sinks over where it shall come down; slower near the ground. */
   void descend(double north, double east, double seconds) {
     double down =
-        model.upM() < FINAL_M ? model.airframe().landMps() : model.airframe().descentMps();
+        model.upM() < FINAL_M ? parameters.get(Setting.LANDING_MPS) : model.airframe().descentMps();
     model.fly((north - northM()) * 0.5, (east - eastM()) * 0.5, -down, Double.NaN, seconds);
   }
 

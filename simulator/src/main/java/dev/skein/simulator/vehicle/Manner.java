@@ -31,9 +31,6 @@ public sealed interface Manner permits ArduPilot, Px4 {
   /** A mission as it is kept, of what was uploaded. */
   List<MissionItem> kept(List<MissionItem> mission);
 
-  /** The lowest height above home to return at, metres. */
-  double returnM();
-
   /** Whether the mode is another as soon as a mission's item flies home. */
   boolean returnsByMode();
 
@@ -43,11 +40,14 @@ public sealed interface Manner permits ArduPilot, Px4 {
   /** Whether a fence holds without being switched on. */
   boolean fenceIsAlwaysOn();
 
-  /** What it does at the fence. */
-  FlightMode atTheFence();
+  /** What its number of {@link Setting#FENCE_ACTION} means; empty when it only tells of it. */
+  Optional<FlightMode> atTheFence(int action);
 
-  /** Seconds from touching down to disarming. */
-  double disarmAfterS();
+  /** Its parameters, in the order of their indices. */
+  List<Parameter> parameters();
+
+  /** Whether a parameter's value goes as a float; else the bits of its own type. */
+  boolean castsParameters();
 
   boolean isArmable(FlightMode mode);
 

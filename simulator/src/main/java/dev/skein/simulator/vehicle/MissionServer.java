@@ -94,7 +94,7 @@ final class MissionServer {
       case MISSION_REQUEST, MISSION_REQUEST_INT ->
           request(messageId, p.u16(0), p.u8(4), fromSystem, fromComponent);
       case MISSION_CLEAR_ALL -> clear(p.u8(2), fromSystem, fromComponent);
-      case MISSION_SET_CURRENT -> autopilot.setMissionItem(p.u16(0));
+      case MISSION_SET_CURRENT -> autopilot.mission().beginAt(p.u16(0));
       case MISSION_ACK -> cancel(p.u8(2), fromSystem, fromComponent);
       default -> {
         return false;
@@ -208,7 +208,6 @@ final class MissionServer {
   private void keep() {
     isReceiving = false;
     plans.put(type, type == Plans.MISSION ? manner.kept(upload) : upload);
-    autopilot.planChanged(type);
     acknowledge(ACCEPTED, type, partnerSystem, partnerComponent);
     if (count > 0) {
       say.accept(new Happening.PlanReceived(type, count));
@@ -247,7 +246,9 @@ final class MissionServer {
     int answer =
         messageId == MISSION_REQUEST ? MissionItem.MISSION_ITEM : MissionItem.MISSION_ITEM_INT;
     boolean isCurrent =
-        wantedType == Plans.MISSION && manner.firstItem() == 0 && seq == autopilot.missionItem();
+        wantedType == Plans.MISSION
+            && manner.firstItem() == 0
+            && seq == autopilot.mission().shownItem();
     out.send(answer, item.write(answer, isCurrent, toSystem, toComponent));
   }
 
@@ -259,7 +260,6 @@ final class MissionServer {
     for (int each = 0; each < Plans.TYPES; each++) {
       if (wantedType == each || wantedType == ALL_TYPES) {
         plans.put(each, List.of());
-        autopilot.planChanged(each);
       }
     }
     acknowledge(ACCEPTED, wantedType, fromSystem, fromComponent);

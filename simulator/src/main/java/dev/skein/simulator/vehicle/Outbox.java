@@ -1,6 +1,5 @@
 package dev.skein.simulator.vehicle;
 
-import dev.skein.links.mavlink.FrameWriter;
 import dev.skein.links.mavlink.Payload;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -16,29 +15,28 @@ final class Outbox {
   static final int STATUSTEXT = 253;
 
   private static final int CHUNK = 50;
-  private static final int COMPONENT_AUTOPILOT = 1;
 
-  private final int systemId;
+  private final Speech speech;
   private final Consumer<byte[]> frames;
   private final Deque<Runnable> later = new ArrayDeque<>();
-  private FrameWriter writer;
   private int nextTextId;
 
-  Outbox(int systemId, Consumer<byte[]> frames) {
-    this.systemId = systemId;
+  Outbox(Speech speech, Consumer<byte[]> frames) {
+    this.speech = speech;
     this.frames = frames;
-    this.writer = new FrameWriter(systemId, COMPONENT_AUTOPILOT);
   }
 
-  /** As after power-up: sequence numbers begin again, what was not yet said is forgotten. */
+  /** As after power-up: what was not yet said is forgotten. */
   void restart() {
-    writer = new FrameWriter(systemId, COMPONENT_AUTOPILOT);
     later.clear();
     nextTextId = 0;
   }
 
   void send(int messageId, Payload payload) {
-    frames.accept(writer.write(messageId, payload));
+    byte[] frame = speech.write(messageId, payload);
+    if (frame != null) {
+      frames.accept(frame);
+    }
   }
 
   void later(Runnable saying) {

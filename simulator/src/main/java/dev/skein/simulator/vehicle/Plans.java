@@ -2,6 +2,7 @@ package dev.skein.simulator.vehicle;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.zip.CRC32;
 
 /** What a vehicle has been given to keep: its mission, its fence, its rally points. */
@@ -14,6 +15,14 @@ final class Plans {
 
   private final List<List<MissionItem>> byType =
       new ArrayList<>(List.of(List.of(), List.of(), List.of()));
+  private final IntConsumer changed;
+
+  /**
+   * @param changed told the type of a plan that has come, or has been taken away
+   */
+  Plans(IntConsumer changed) {
+    this.changed = changed;
+  }
 
   List<MissionItem> items(int type) {
     return byType.get(type);
@@ -21,6 +30,7 @@ final class Plans {
 
   void put(int type, List<MissionItem> items) {
     byType.set(type, List.copyOf(items));
+    changed.accept(type);
   }
 
   /** A number that is the same for the same items, and 0 for none. */

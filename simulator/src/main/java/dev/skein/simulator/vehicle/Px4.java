@@ -1,5 +1,8 @@
 package dev.skein.simulator.vehicle;
 
+import static dev.skein.simulator.vehicle.Parameter.Type.INT32;
+import static dev.skein.simulator.vehicle.Parameter.Type.REAL32;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -57,6 +60,23 @@ public final class Px4 implements Manner {
           Commands.GET_MESSAGE_INTERVAL,
           Commands.SET_MESSAGE_INTERVAL,
           Commands.REQUEST_MESSAGE);
+
+  /** GF_ACTION: 0 and 1 only tell. */
+  private static final Map<Integer, FlightMode> AT_THE_FENCE =
+      Map.of(2, FlightMode.HOLD, 3, FlightMode.RETURN, 5, FlightMode.LAND);
+
+  private static final List<Parameter> PARAMETERS =
+      List.of(
+          Parameter.of("BAT_EMERGEN_THR", REAL32, Setting.EMPTY_PERCENT, 100, 0.05f),
+          Parameter.of("BAT_LOW_THR", REAL32, Setting.LOW_PERCENT, 100, 0.15f),
+          Parameter.of("COM_DISARM_LAND", REAL32, Setting.LANDED_DISARM_S, 2),
+          Parameter.of("COM_DISARM_PRFLT", REAL32, Setting.IDLE_DISARM_S, 10),
+          Parameter.of("GF_ACTION", INT32, Setting.FENCE_ACTION, 2),
+          Parameter.of("MAV_SYS_ID", INT32, Setting.SYSTEM_ID, 1),
+          Parameter.of("MIS_TAKEOFF_ALT", REAL32, Setting.TAKEOFF_M, 2.5),
+          Parameter.of("MPC_LAND_SPEED", REAL32, Setting.LANDING_MPS, 0.7f),
+          Parameter.of("MPC_XY_CRUISE", REAL32, Setting.CRUISE_MPS, 12),
+          Parameter.of("RTL_RETURN_ALT", REAL32, Setting.RETURN_M, 30));
 
   private static final int EMERGENCY = 0;
   private static final int CRITICAL = 2;
@@ -122,11 +142,6 @@ public final class Px4 implements Manner {
   }
 
   @Override
-  public double returnM() {
-    return 30;
-  }
-
-  @Override
   public boolean returnsByMode() {
     return true;
   }
@@ -142,13 +157,18 @@ public final class Px4 implements Manner {
   }
 
   @Override
-  public FlightMode atTheFence() {
-    return FlightMode.HOLD;
+  public Optional<FlightMode> atTheFence(int action) {
+    return Optional.ofNullable(AT_THE_FENCE.get(action));
   }
 
   @Override
-  public double disarmAfterS() {
-    return 2;
+  public List<Parameter> parameters() {
+    return PARAMETERS;
+  }
+
+  @Override
+  public boolean castsParameters() {
+    return false;
   }
 
   @Override
