@@ -113,9 +113,10 @@ class DronesRole {
   Leases leases(
       ServiceStore dronesStore,
       DroneViews droneViews,
+      EventIds ids,
       InstantSource clock,
       AuditTrail dronesAudit) {
-    return new Leases(dronesStore, droneViews, clock, dronesAudit);
+    return new Leases(dronesStore, droneViews, ids, clock, dronesAudit);
   }
 
   @Bean

@@ -91,7 +91,7 @@ final class OrderDecider {
         parameters,
         expiresAt,
         Run.parse(state.heldBy()),
-        isAnothers ? lease : lease.givenTo(caller, now.plus(OrderPolicy.LEASE), now),
+        isAnothers ? lease : lease.givenTo(caller, now.plus(OrderPolicy.LEASE)),
         isAnothers ? lease.holder() : null);
   }
 

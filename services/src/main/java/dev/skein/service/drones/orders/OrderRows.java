@@ -207,6 +207,21 @@ final class OrderRows {
         but);
   }
 
+  /**
+   * A drone's orders, but emergencies, that were given under an older lease and that the vehicle
+   * has not taken; plans are left out.
+   */
+  static List<Order> lockUntaken(Connection connection, DroneId droneId, long fencingToken)
+      throws SQLException {
+    return select(
+        connection,
+        WITHOUT_PLANS,
+        "where is_open and drone_id = ? and not emergency and acknowledged_at is null"
+            + " and state <> 'uncertain' and fencing_token < ? order by id for update",
+        droneId.value(),
+        fencingToken);
+  }
+
   static List<Order> listOpen(Connection connection, DroneId droneId) throws SQLException {
     return select(
         connection,

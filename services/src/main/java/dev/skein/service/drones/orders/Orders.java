@@ -36,6 +36,7 @@ public final class Orders {
   private final EventIds ids;
   private final InstantSource clock;
   private final AuditTrail audit;
+  private final Recalls recalls;
 
   public Orders(
       ServiceStore store,
@@ -52,6 +53,7 @@ public final class Orders {
     this.ids = ids;
     this.clock = clock;
     this.audit = audit;
+    this.recalls = new Recalls(store.outbox(), ids, clock);
   }
 
   /** Some of the orders, and how many match in all. */
@@ -290,39 +292,9 @@ public final class Orders {
       }
       requireCommand(connection, caller, droneId);
       Order order = found.get();
-      Instant now = clock.instant();
-      switch (order.state()) {
-        case AWAITING_CONFIRMATION ->
-            OrderRows.change(
-                connection,
-                commandId,
-                new OrderRows.Change(
-                    Order.State.CANCELLED,
-                    false,
-                    "taken back by " + caller.name(),
-                    null,
-                    null,
-                    new Order.Stage("cancelled", now, "by " + caller.name())));
-        case ACCEPTED, SENT, ACKNOWLEDGED, EXECUTING -> {
-          if (order.acknowledgedAt() != null) {
-            return new Outcome.Conflict(
-                "the vehicle has it: order it to pause, to land or to return");
-          }
-          put(connection, new CommandEvent.CancelRequested(commandId, droneId, caller.name()));
-          OrderRows.change(
-              connection,
-              commandId,
-              new OrderRows.Change(
-                  order.state(),
-                  true,
-                  null,
-                  null,
-                  null,
-                  new Order.Stage("cancel_requested", now, "by " + caller.name())));
-        }
-        case COMPLETED, FAILED, EXPIRED, CANCELLED, UNCERTAIN -> {
-          return new Outcome.Conflict("the order is " + order.state().word());
-        }
+      Optional<String> obstacle = recalls.takeBack(connection, order, caller.name());
+      if (obstacle.isPresent()) {
+        return new Outcome.Conflict(obstacle.get());
       }
       record(connection, caller, "order.taken.back", order);
       return new Outcome.Taken(OrderRows.find(connection, commandId).orElseThrow());
