@@ -5,6 +5,7 @@ import dev.skein.events.CommandEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.EventData;
 import dev.skein.events.EventIds;
+import dev.skein.events.TaskEvent;
 import dev.skein.service.tasks.Task.Flight;
 import dev.skein.service.tasks.Task.Home;
 import dev.skein.service.tasks.Task.Standing;
@@ -103,6 +104,29 @@ final class TaskDraft {
     told.add(
         new CommandEvent.Requested(
             orderId, drone(), command, parameters, now.plus(deadline), task));
+  }
+
+  /** It flies, for the first time or again. */
+  void started() {
+    awaitNothing();
+    state = State.STARTED;
+    reason = null;
+    told.add(new TaskEvent.Started(before.id(), drone(), next()));
+  }
+
+  void paused(String why) {
+    state = State.PAUSED;
+    reason = why;
+    estimatedCompletion = null;
+    told.add(new TaskEvent.Paused(before.id(), drone(), why, next()));
+  }
+
+  void fail(String why) {
+    awaitNothing();
+    state = State.FAILED;
+    reason = why;
+    estimatedCompletion = null;
+    told.add(new TaskEvent.Failed(before.id(), droneId, why, next()));
   }
 
   void awaitNothing() {

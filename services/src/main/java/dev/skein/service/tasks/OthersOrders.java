@@ -1,0 +1,68 @@
+package dev.skein.service.tasks;
+
+import dev.skein.api.Caller;
+import dev.skein.events.CommandEvent;
+import dev.skein.service.tasks.Task.State;
+import java.util.Set;
+
+/** What orders of others to its drone make of a task. Pure. */
+final class OthersOrders {
+
+  /** Orders that take a drone from what it flies. */
+  private static final Set<String> STEERING =
+      Set.of(
+          "take_off",
+          "land",
+          TaskFlow.RETURN,
+          "go_to",
+          "orbit",
+          "set_mode",
+          "disarm",
+          "emergency_stop",
+          "reboot",
+          TaskFlow.UPLOAD,
+          TaskFlow.START);
+
+  private OthersOrders() {}
+
+  /** Something was told of an order that the task does not wait for. */
+  static void see(TaskDraft draft, CommandEvent event) {
+    if (event instanceof CommandEvent.Requested asked) {
+      boolean isOwn = asked.requestedBy().equals(Caller.TASK + draft.before.id());
+      boolean matters =
+          STEERING.contains(asked.command())
+              || asked.command().equals(TaskFlow.PAUSE)
+              || asked.command().equals(TaskFlow.RESUME);
+      if (!isOwn && matters) {
+        draft.otherId = asked.commandId();
+        draft.otherCommand = asked.command();
+        draft.otherBy = asked.requestedBy();
+      }
+      return;
+    }
+    if (!event.commandId().equals(draft.otherId)) {
+      return;
+    }
+    switch (event) {
+      case CommandEvent.Acknowledged acknowledged when acknowledged.result().equals("ACCEPTED") ->
+          isTaken(draft);
+      case CommandEvent.Completed _ -> isTaken(draft);
+      case CommandEvent.Failed _, CommandEvent.Expired _, CommandEvent.Cancelled _ ->
+          draft.forgetOther();
+      default -> {}
+    }
+  }
+
+  private static void isTaken(TaskDraft draft) {
+    String command = String.valueOf(draft.otherCommand);
+    String by = String.valueOf(draft.otherBy);
+    draft.forgetOther();
+    if (STEERING.contains(command)) {
+      draft.fail("%s by %s took the drone elsewhere".formatted(command, by));
+    } else if (command.equals(TaskFlow.PAUSE) && draft.state == State.STARTED) {
+      draft.paused("pause by " + by);
+    } else if (command.equals(TaskFlow.RESUME) && draft.state == State.PAUSED) {
+      draft.started();
+    }
+  }
+}
