@@ -2,6 +2,7 @@ package dev.skein.service.tasks;
 
 import dev.skein.api.Caller;
 import dev.skein.events.CommandEvent;
+import dev.skein.service.tasks.Task.Other;
 import dev.skein.service.tasks.Task.State;
 import java.util.Set;
 
@@ -34,34 +35,32 @@ final class OthersOrders {
               || asked.command().equals(TaskFlow.PAUSE)
               || asked.command().equals(TaskFlow.RESUME);
       if (!isOwn && matters) {
-        draft.otherId = asked.commandId();
-        draft.otherCommand = asked.command();
-        draft.otherBy = asked.requestedBy();
+        draft.remember(new Other(asked.commandId(), asked.command(), asked.requestedBy()));
       }
       return;
     }
-    if (!event.commandId().equals(draft.otherId)) {
+    Other other = draft.findOther(event.commandId());
+    if (other == null) {
       return;
     }
     switch (event) {
       case CommandEvent.Acknowledged acknowledged when acknowledged.result().equals("ACCEPTED") ->
-          isTaken(draft);
-      case CommandEvent.Completed _ -> isTaken(draft);
+          isTaken(draft, other);
+      case CommandEvent.Completed _ -> isTaken(draft, other);
       case CommandEvent.Failed _, CommandEvent.Expired _, CommandEvent.Cancelled _ ->
-          draft.forgetOther();
+          draft.others.remove(other);
       default -> {}
     }
   }
 
-  private static void isTaken(TaskDraft draft) {
-    String command = String.valueOf(draft.otherCommand);
-    String by = String.valueOf(draft.otherBy);
-    draft.forgetOther();
-    if (STEERING.contains(command)) {
-      draft.fail("%s by %s took the drone elsewhere".formatted(command, by));
-    } else if (command.equals(TaskFlow.PAUSE) && draft.state == State.STARTED) {
-      draft.paused("pause by " + by);
-    } else if (command.equals(TaskFlow.RESUME) && draft.state == State.PAUSED) {
+  private static void isTaken(TaskDraft draft, Other other) {
+    draft.others.remove(other);
+    if (STEERING.contains(other.command())) {
+      draft.others.clear();
+      draft.fail("%s by %s took the drone elsewhere".formatted(other.command(), other.by()));
+    } else if (other.command().equals(TaskFlow.PAUSE) && draft.state == State.STARTED) {
+      draft.paused("pause by " + other.by());
+    } else if (other.command().equals(TaskFlow.RESUME) && draft.state == State.PAUSED) {
       draft.started();
     }
   }

@@ -6,7 +6,9 @@ import dev.skein.events.TaskEvent.Priority;
 import dev.skein.events.TaskId;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +130,8 @@ record Task(
    * @param orderUntil by when it should have ended
    * @param orders how many orders the task has given
    * @param attempts how often the plan was given to this drone
-   * @param otherId an order of somebody else's that may take the drone elsewhere
+   * @param others orders of others that may take the drone elsewhere, the oldest first; null in
+   *     rows of old
    * @param isUp whether the drone has been in the air
    * @param lostSince since when it is not heard
    * @param leg the leg it is on, of {@link Route#legs}
@@ -141,9 +144,7 @@ record Task(
       @Nullable Instant orderUntil,
       int orders,
       int attempts,
-      @Nullable String otherId,
-      @Nullable String otherCommand,
-      @Nullable String otherBy,
+      List<Other> others,
       boolean isUp,
       @Nullable Instant lostSince,
       int leg,
@@ -153,8 +154,15 @@ record Task(
       @Nullable Home home) {
 
     static final Flight NONE =
-        new Flight(null, null, null, 0, 0, null, null, null, false, null, 0, false, 0, null, null);
+        new Flight(null, null, null, 0, 0, List.of(), false, null, 0, false, 0, null, null);
+
+    Flight {
+      others = List.copyOf(Objects.requireNonNullElse(others, List.of()));
+    }
   }
+
+  /** Somebody else's order to the drone, of which the end is not known. */
+  record Other(String id, String command, String by) {}
 
   /** Where a flight starts. */
   record Home(double latitude, double longitude, @Nullable Double altitudeAmslM) {}

@@ -8,6 +8,7 @@ import dev.skein.events.EventIds;
 import dev.skein.events.TaskEvent;
 import dev.skein.service.tasks.Task.Flight;
 import dev.skein.service.tasks.Task.Home;
+import dev.skein.service.tasks.Task.Other;
 import dev.skein.service.tasks.Task.Standing;
 import dev.skein.service.tasks.Task.State;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A task while it is being decided on: what becomes of it, and what is told of that. */
 final class TaskDraft {
+
+  private static final int MOST_OTHERS = 50;
 
   final Task before;
   final List<EventData> told = new ArrayList<>();
@@ -33,9 +36,7 @@ final class TaskDraft {
   @Nullable Instant orderUntil;
   int orders;
   int attempts;
-  @Nullable String otherId;
-  @Nullable String otherCommand;
-  @Nullable String otherBy;
+  final List<Other> others;
   boolean isUp;
   @Nullable Instant lostSince;
   int leg;
@@ -59,9 +60,7 @@ final class TaskDraft {
     orderUntil = flight.orderUntil();
     orders = flight.orders();
     attempts = flight.attempts();
-    otherId = flight.otherId();
-    otherCommand = flight.otherCommand();
-    otherBy = flight.otherBy();
+    others = new ArrayList<>(flight.others());
     isUp = flight.isUp();
     lostSince = flight.lostSince();
     leg = flight.leg();
@@ -135,10 +134,18 @@ final class TaskDraft {
     orderUntil = null;
   }
 
-  void forgetOther() {
-    otherId = null;
-    otherCommand = null;
-    otherBy = null;
+  /** Somebody else has asked for an order to the drone; of too many the oldest is let go. */
+  void remember(Other other) {
+    if (findOther(other.id()) == null) {
+      others.add(other);
+    }
+    if (others.size() > MOST_OTHERS) {
+      others.removeFirst();
+    }
+  }
+
+  @Nullable Other findOther(String id) {
+    return others.stream().filter(other -> other.id().equals(id)).findFirst().orElse(null);
   }
 
   Task task() {
@@ -154,9 +161,7 @@ final class TaskDraft {
             orderUntil,
             orders,
             attempts,
-            otherId,
-            otherCommand,
-            otherBy,
+            others,
             isUp,
             lostSince,
             leg,

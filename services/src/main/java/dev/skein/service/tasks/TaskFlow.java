@@ -86,7 +86,7 @@ final class TaskFlow {
     draft.isUp = false;
     draft.lostSince = null;
     draft.reason = null;
-    draft.forgetOther();
+    draft.others.clear();
     draft.next();
     draft.order(UPLOAD, parameters, now, DEADLINE, PATIENCE);
     return step(draft);

@@ -203,6 +203,21 @@ class TaskFlowTest {
   }
 
   @Test
+  void everyOpenOrderOfOthersIsRemembered() {
+    fly();
+    see(requested("first", "go_to"));
+    see(requested("second", "pause"));
+    see(requested("third", "set_speed"));
+    see(new CommandEvent.Failed("second", DRONE, "refused"));
+    assertThat(task.standing().state()).isEqualTo(State.STARTED);
+    String row = PlanJson.MAPPER.writeValueAsString(task.flight());
+    assertThat(PlanJson.MAPPER.readValue(row, Task.Flight.class)).isEqualTo(task.flight());
+    see(new CommandEvent.Acknowledged("first", DRONE, "ACCEPTED"));
+    assertThat(task.standing().reason()).isEqualTo("go_to by ann took the drone elsewhere");
+    assertThat(task.flight().others()).isEmpty();
+  }
+
+  @Test
   void aDroneThatLandsBeforeTheEndHasNotDoneIt() {
     fly();
     see(new DroneEvent.MissionItemReached(DRONE, 1));
