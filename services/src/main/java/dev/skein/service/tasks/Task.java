@@ -31,6 +31,12 @@ record Task(
     Instant createdAt,
     long version) {
 
+  /** Whether what is told of its drone matters to it. */
+  boolean isFollowed() {
+    State state = standing.state;
+    return state.isFlying() || (state == State.CANCELLED && flight.orderId != null);
+  }
+
   /** Where a task is in its life. */
   enum State {
     CREATED,

@@ -85,7 +85,7 @@ public final class TaskFlights implements BatchHandler {
       }
     }
     left.add(batch.ranges());
-    if (left.isDue(batch.now()) || anyFlies(byDrone.keySet())) {
+    if (left.isDue(batch.now()) || isAnyFollowed(byDrone.keySet())) {
       store.transactOwned(connection -> {
         store.offsets().advance(connection, group, left.ranges());
         follow(connection, byDrone);
@@ -125,18 +125,19 @@ public final class TaskFlights implements BatchHandler {
     }
   }
 
-  private boolean anyFlies(Collection<DroneId> drones) throws SQLException {
+  private boolean isAnyFollowed(Collection<DroneId> drones) throws SQLException {
     return !drones.isEmpty()
-        && store.transact(connection -> !TaskRows.flying(connection, drones, false).isEmpty());
+        && store.transact(connection -> !TaskRows.followed(connection, drones, false).isEmpty());
   }
 
   private void follow(Connection connection, Map<DroneId, List<Delivery>> byDrone)
       throws SQLException {
-    Map<DroneId, Task> flying = TaskRows.flying(connection, byDrone.keySet(), true);
-    for (Map.Entry<DroneId, Task> each : flying.entrySet()) {
-      Task task = each.getValue();
-      for (Delivery delivery : byDrone.getOrDefault(each.getKey(), List.of())) {
-        Event<?> event = task.standing().state().isFlying() ? delivery.findEvent() : null;
+    for (Task before : TaskRows.followed(connection, byDrone.keySet(), true)) {
+      Task task = before;
+      DroneId drone = before.standing().droneId();
+      List<Delivery> news = drone == null ? null : byDrone.get(drone);
+      for (Delivery delivery : news == null ? List.<Delivery>of() : news) {
+        Event<?> event = task.isFollowed() ? delivery.findEvent() : null;
         if (event != null) {
           Mission mission = mission(connection, task);
           TaskFlow.Step step =
@@ -151,7 +152,7 @@ public final class TaskFlights implements BatchHandler {
           task = step.task();
         }
       }
-      if (!task.equals(each.getValue())) {
+      if (!task.equals(before)) {
         TaskRows.update(connection, task, flow.lookAt(task));
       }
       forgetEnded(task);
@@ -159,7 +160,7 @@ public final class TaskFlights implements BatchHandler {
   }
 
   private void forgetEnded(Task task) {
-    if (task.standing().state().isLast()) {
+    if (!task.isFollowed()) {
       missions.remove(task.id());
     }
   }

@@ -27,6 +27,9 @@ final class TaskFlow {
   static final String RESUME = "resume";
   static final String RETURN = "return_to_base";
 
+  private static final String NOBODY = "nobody has carried it out in time";
+  private static final String LATE = "it was not sent before its deadline";
+
   private static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MOST_ATTEMPTS = 3;
@@ -109,10 +112,11 @@ final class TaskFlow {
     draft.estimatedCompletion = null;
     draft.told.add(new TaskEvent.Cancelled(task.id(), draft.droneId, reason, draft.next()));
     takeBackOpenOrder(draft);
+    draft.awaitNothing();
+    draft.lostSince = null;
     if (state.isFlying() && state != State.UPLOADING) {
       draft.order(RETURN, Map.of(), now, DEADLINE, PATIENCE);
     }
-    draft.awaitNothing();
     return step(draft);
   }
 
@@ -148,6 +152,9 @@ final class TaskFlow {
     TaskDraft draft = new TaskDraft(task);
     TaskProgress progress = new TaskProgress(draft, route, plan, at);
     switch (event) {
+      case CommandEvent command when draft.state == State.CANCELLED ->
+          comesHome(draft, command, at);
+      case EventData _ when draft.state == State.CANCELLED -> {}
       case CommandEvent command when command.commandId().equals(draft.orderId) ->
           ownOrder(draft, command, upload, at);
       case CommandEvent command -> OthersOrders.see(draft, command);
@@ -174,7 +181,11 @@ final class TaskFlow {
   Step look(Task task, Instant now) {
     TaskDraft draft = new TaskDraft(task);
     Instant until = draft.orderUntil;
-    if (draft.lostSince != null && !now.isBefore(draft.lostSince.plus(policy.lostAfter()))) {
+    if (draft.state == State.CANCELLED) {
+      if (until != null && !now.isBefore(until)) {
+        staysOut(draft, NOBODY);
+      }
+    } else if (draft.lostSince != null && !now.isBefore(draft.lostSince.plus(policy.lostAfter()))) {
       takeBackOpenOrder(draft);
       String reason =
           "drone lost: drone %s was not heard since %s".formatted(draft.drone(), draft.lostSince);
@@ -185,7 +196,7 @@ final class TaskFlow {
       draft.fail(reason);
     } else if (until != null && !now.isBefore(until)) {
       takeBackOpenOrder(draft);
-      notDone(draft, "nobody has carried it out in time");
+      notDone(draft, NOBODY);
     }
     return step(draft);
   }
@@ -211,7 +222,7 @@ final class TaskFlow {
       case CommandEvent.Completed _ -> done(draft, at);
       case CommandEvent.Executing _ -> draft.orderUntil = at.plus(PATIENCE);
       case CommandEvent.Failed failed -> notDone(draft, failed.reason());
-      case CommandEvent.Expired _ -> notDone(draft, "it was not sent before its deadline");
+      case CommandEvent.Expired _ -> notDone(draft, LATE);
       case CommandEvent.Cancelled cancelled -> notDone(draft, cancelled.reason());
       case CommandEvent.Uncertain uncertain -> uncertain(draft, uncertain.reason(), upload, at);
       case CommandEvent.Requested _,
@@ -220,6 +231,35 @@ final class TaskFlow {
           CommandEvent.Acknowledged _,
           CommandEvent.CancelRequested _ -> {}
     }
+  }
+
+  /** The task was called off: its drone is to take the order to return, and to do so. */
+  private static void comesHome(TaskDraft draft, CommandEvent event, Instant at) {
+    if (!event.commandId().equals(draft.orderId)) {
+      return;
+    }
+    boolean isTaken = draft.orderUntil == null;
+    switch (event) {
+      case CommandEvent.Acknowledged acknowledged when acknowledged.result().equals("ACCEPTED") ->
+          draft.orderUntil = null;
+      case CommandEvent.Executing _ when !isTaken -> draft.orderUntil = at.plus(PATIENCE);
+      case CommandEvent.Completed _ -> draft.awaitNothing();
+      // Somebody has ordered it elsewhere on its way.
+      case CommandEvent.Cancelled _ when isTaken -> draft.awaitNothing();
+      case CommandEvent.Cancelled cancelled -> staysOut(draft, cancelled.reason());
+      case CommandEvent.Failed failed -> staysOut(draft, failed.reason());
+      case CommandEvent.Expired _ -> staysOut(draft, LATE);
+      case CommandEvent.Uncertain uncertain -> staysOut(draft, uncertain.reason());
+      default -> {}
+    }
+  }
+
+  private static void staysOut(TaskDraft draft, String why) {
+    String reason =
+        "%s; the drone may stay out, %s did not work: %s".formatted(draft.reason, RETURN, why);
+    draft.awaitNothing();
+    draft.reason = reason;
+    draft.told.add(new TaskEvent.Cancelled(draft.before.id(), draft.droneId, reason, draft.next()));
   }
 
   private static void done(TaskDraft draft, Instant at) {

@@ -21,11 +21,9 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -173,19 +171,12 @@ final class TaskRows {
     return list(connection, "where id = ? for update", id.value()).stream().findFirst();
   }
 
-  /** The tasks that some drones fly, by drone. */
-  static Map<DroneId, Task> flying(Connection connection, Collection<DroneId> drones, boolean locks)
+  /** The tasks that what is told of some drones matters to. */
+  static List<Task> followed(Connection connection, Collection<DroneId> drones, boolean locks)
       throws SQLException {
-    Map<DroneId, Task> flying = new HashMap<>();
     Long[] ids = drones.stream().map(DroneId::value).toArray(Long[]::new);
-    String where = "where is_flying and drone_id = any(?) order by id";
-    for (Task task : list(connection, where + (locks ? " for update" : ""), (Object) ids)) {
-      DroneId drone = task.standing().droneId();
-      if (drone != null) {
-        flying.put(drone, task);
-      }
-    }
-    return flying;
+    String where = "where is_followed and drone_id = any(?) order by id";
+    return list(connection, where + (locks ? " for update" : ""), (Object) ids);
   }
 
   static List<Task> flying(Connection connection) throws SQLException {
@@ -205,11 +196,11 @@ final class TaskRows {
     return busy;
   }
 
-  /** The flying tasks that are to be looked at by now and that nobody else is at. */
+  /** The tasks that are to be looked at by now and that nobody else is at. */
   static List<Task> lockToLookAt(Connection connection, Instant now, int most) throws SQLException {
     return list(
         connection,
-        "where is_flying and look_at <= ? order by id limit " + most + " for update skip locked",
+        "where is_followed and look_at <= ? order by id limit " + most + " for update skip locked",
         Timestamp.from(now));
   }
 

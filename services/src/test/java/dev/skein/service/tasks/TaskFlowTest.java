@@ -278,6 +278,63 @@ class TaskFlowTest {
   }
 
   @Test
+  void aReturnThatIsRefusedAfterATaskWasCalledOffIsTold() {
+    fly();
+    take(TaskFlow.cancel(task, "by ann", now));
+    assertThat(task.isFollowed()).isTrue();
+    see(requested("other", "go_to"));
+    see(status(DroneStatus.FLYING, DroneStatus.ERROR));
+    see(new CommandEvent.Failed(orderId(), DRONE, "lease: bob has the drone"));
+    assertThat(last())
+        .isEqualTo(
+            new TaskEvent.Cancelled(
+                task.id(),
+                DRONE,
+                "by ann; the drone may stay out, return_to_base did not work: lease: bob has the"
+                    + " drone",
+                task.version()));
+    assertThat(task.standing().state()).isEqualTo(State.CANCELLED);
+    assertThat(task.standing().reason()).isEqualTo(((TaskEvent.Cancelled) last()).reason());
+    assertThat(task.isFollowed()).isFalse();
+  }
+
+  @Test
+  void aReturnThatNobodyCarriesOutIsTold() {
+    fly();
+    take(TaskFlow.cancel(task, "by ann", now));
+    assertThat(flow.lookAt(task)).isEqualTo(now.plusSeconds(60));
+    look(now.plusSeconds(60));
+    assertThat(task.standing().reason()).endsWith("nobody has carried it out in time");
+    assertThat(last()).isInstanceOf(TaskEvent.Cancelled.class);
+  }
+
+  @Test
+  void aReturnThatIsTakenIsFollowedToItsEnd() {
+    fly();
+    take(TaskFlow.cancel(task, "by ann", now));
+    Task cancelled = task;
+    String id = orderId();
+    see(new CommandEvent.Acknowledged(id, DRONE, "ACCEPTED"));
+    assertThat(flow.lookAt(task)).isNull();
+    Task taken = task;
+    see(new CommandEvent.Completed(id, DRONE));
+    assertThat(task.isFollowed()).isFalse();
+    assertThat(task.standing().reason()).isEqualTo("by ann");
+
+    task = taken;
+    see(new CommandEvent.Cancelled(id, DRONE, "go_to x came after it"));
+    assertThat(task.standing().reason()).isEqualTo("by ann");
+
+    task = taken;
+    see(new CommandEvent.Failed(id, DRONE, "it has landed elsewhere"));
+    assertThat(task.standing().reason()).endsWith("it has landed elsewhere");
+
+    task = cancelled;
+    see(new CommandEvent.Cancelled(id, DRONE, "taken back by bob"));
+    assertThat(task.standing().reason()).endsWith("taken back by bob");
+  }
+
+  @Test
   void whatIsCalledOffBeforeItFliesIsNotFlown() {
     String orderId = orderId();
     take(TaskFlow.cancel(task, "by ann", now));
@@ -305,7 +362,7 @@ class TaskFlowTest {
   }
 
   private void see(EventData event) {
-    if (task.standing().state().isFlying()) {
+    if (task.isFollowed()) {
       take(flow.see(task, ROUTE, PLAN, UPLOAD, event, now));
     }
   }
