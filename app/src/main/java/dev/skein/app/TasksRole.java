@@ -9,6 +9,8 @@ import dev.skein.events.EventIds;
 import dev.skein.events.Topic;
 import dev.skein.service.tasks.Fleet;
 import dev.skein.service.tasks.TaskFlights;
+import dev.skein.service.tasks.TaskSchedule;
+import dev.skein.service.tasks.TaskStarts;
 import dev.skein.service.tasks.Tasks;
 import dev.skein.service.tasks.TasksController;
 import dev.skein.service.tasks.ZonesInForce;
@@ -71,22 +73,26 @@ class TasksRole {
   }
 
   @Bean
+  TaskStarts taskStarts(Fleet fleet, ZonesInForce zonesInForce, Settings settings) {
+    return new TaskStarts(fleet, zonesInForce, settings.tasks());
+  }
+
+  @Bean
   Tasks tasks(
       ServiceStore tasksStore,
-      Fleet fleet,
-      ZonesInForce zonesInForce,
-      Settings settings,
+      TaskStarts taskStarts,
       EventIds ids,
       InstantSource clock,
       AuditTrail tasksAudit) {
-    return new Tasks(tasksStore, fleet, zonesInForce, settings.tasks(), ids, clock, tasksAudit);
+    return new Tasks(tasksStore, taskStarts, ids, clock, tasksAudit);
   }
 
   @Bean
   GroupConsumer taskFlights(
       ServiceStore tasksStore,
-      Tasks tasks,
-      Fleet fleet,
+      TaskStarts taskStarts,
+      EventIds ids,
+      AuditTrail tasksAudit,
       ReadFirst first,
       BusSettings bus,
       MeterRegistry metrics) {
@@ -95,7 +101,8 @@ class TasksRole {
             bus,
             TaskFlights.GROUP,
             Set.of(Topic.DRONE_EVENTS, Topic.DRONE_COMMANDS),
-            new TaskFlights(tasksStore, bus.groupId() + "." + TaskFlights.GROUP, tasks, fleet),
+            new TaskFlights(
+                tasksStore, bus.groupId() + "." + TaskFlights.GROUP, taskStarts, ids, tasksAudit),
             Optional.of(tasksStore.offsets()),
             metrics);
     first.then(consumer::start);
@@ -103,8 +110,15 @@ class TasksRole {
   }
 
   @Bean
-  TaskTicker taskTicker(Tasks tasks, ReadFirst first) {
-    TaskTicker ticker = new TaskTicker(tasks);
+  TaskTicker taskTicker(
+      ServiceStore tasksStore,
+      TaskStarts taskStarts,
+      EventIds ids,
+      InstantSource clock,
+      AuditTrail tasksAudit,
+      ReadFirst first) {
+    TaskTicker ticker =
+        new TaskTicker(new TaskSchedule(tasksStore, taskStarts, ids, clock, tasksAudit));
     first.then(ticker::start);
     return ticker;
   }

@@ -11,6 +11,7 @@ import dev.skein.events.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,19 @@ final class RouteChecks {
    * @param check {@code route}, {@code zones}, {@code range}, {@code drone}, {@code connected},
    *     {@code battery} or {@code conflicts}
    */
-  record Check(String check, boolean passed, String detail) {}
+  record Check(String check, boolean passed, String detail) {
+
+    static List<Check> failed(List<Check> checks) {
+      return checks.stream().filter(check -> !check.passed).toList();
+    }
+
+    /** In words. */
+    static String text(List<Check> checks) {
+      return checks.stream()
+          .map(check -> check.check + ": " + check.detail)
+          .collect(Collectors.joining("; "));
+    }
+  }
 
   /** Another task's route, from where its drone is now. */
   record Other(TaskId id, List<Place> path) {}

@@ -1,6 +1,8 @@
 package dev.skein.service.tasks;
 
+import dev.skein.airspace.FlightPath.Place;
 import dev.skein.events.DroneId;
+import dev.skein.events.TaskEvent;
 import dev.skein.events.TaskEvent.Kind;
 import dev.skein.events.TaskEvent.Priority;
 import dev.skein.events.TaskId;
@@ -30,6 +32,32 @@ record Task(
     String createdBy,
     Instant createdAt,
     long version) {
+
+  /**
+   * A task that is to be written down; its id does not count.
+   *
+   * @param cronTaskId the task that it is a run of; null for none
+   */
+  static Task created(
+      Wish wish, Timing timing, @Nullable TaskId cronTaskId, String by, Instant now) {
+    State state = timing.nextRunAt == null ? State.CREATED : State.SCHEDULED;
+    return new Task(
+        new TaskId(1),
+        cronTaskId,
+        wish,
+        timing,
+        new Standing(state, null, 0, null, null, null),
+        Flight.NONE,
+        1,
+        by,
+        now,
+        1);
+  }
+
+  /** That it was written down. */
+  TaskEvent told() {
+    return new TaskEvent.Created(id, wish.name, wish.type, wish.priority, version);
+  }
 
   /** Whether what is told of its drone matters to it. */
   boolean isFollowed() {
@@ -171,5 +199,16 @@ record Task(
   record Other(String id, String command, String by) {}
 
   /** Where a flight starts. */
-  record Home(double latitude, double longitude, @Nullable Double altitudeAmslM) {}
+  record Home(double latitude, double longitude, @Nullable Double altitudeAmslM) {
+
+    static @Nullable Home of(@Nullable Place place) {
+      return place == null
+          ? null
+          : new Home(place.latitude(), place.longitude(), place.altitudeAmslM());
+    }
+
+    static @Nullable Place place(@Nullable Home home) {
+      return home == null ? null : new Place(home.latitude, home.longitude, home.altitudeAmslM);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.skein.service.tasks;
 
 import dev.skein.airspace.FlightPath.Place;
+import dev.skein.api.AuditTrail;
 import dev.skein.bus.Batch;
 import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
@@ -10,6 +11,7 @@ import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
+import dev.skein.events.EventIds;
 import dev.skein.events.TaskId;
 import dev.skein.events.Topic;
 import dev.skein.service.tasks.Task.Home;
@@ -49,19 +51,20 @@ public final class TaskFlights implements BatchHandler {
 
   private final ServiceStore store;
   private final String group;
-  private final Tasks tasks;
-  private final Fleet fleet;
+  private final TaskStarts starts;
+  private final TaskWriter writer;
   private final TaskFlow flow;
   private final RangesLeft left = new RangesLeft();
   private final Map<TaskId, Mission> missions = new HashMap<>();
   private Instant lookedAt = Instant.EPOCH;
 
-  public TaskFlights(ServiceStore store, String group, Tasks tasks, Fleet fleet) {
+  public TaskFlights(
+      ServiceStore store, String group, TaskStarts starts, EventIds ids, AuditTrail audit) {
     this.store = store;
     this.group = group;
-    this.tasks = tasks;
-    this.fleet = fleet;
-    this.flow = new TaskFlow(tasks.policy());
+    this.starts = starts;
+    this.writer = new TaskWriter(store, starts.policy(), ids, audit);
+    this.flow = new TaskFlow(starts.policy());
   }
 
   /** What a task flies: it does not change while it flies. */
@@ -148,7 +151,7 @@ public final class TaskFlights implements BatchHandler {
                   mission.upload,
                   event.data(),
                   delivery.recordedAt());
-          Tasks.put(connection, store, event.id(), delivery.recordedAt(), step.told());
+          writer.put(connection, event.id(), delivery.recordedAt(), step.told());
           task = step.task();
         }
       }
@@ -181,7 +184,7 @@ public final class TaskFlights implements BatchHandler {
             task.planVersion(),
             home,
             plan,
-            Route.of(plan.plan().mission(), Tasks.place(home), tasks.policy().speedMps()),
+            Route.of(plan.plan().mission(), Home.place(home), starts.policy().speedMps()),
             PlanJson.uploadParameters(task.id(), plan.plan()));
     missions.put(task.id(), read);
     return read;
@@ -199,7 +202,7 @@ public final class TaskFlights implements BatchHandler {
           step = handOver(connection, step.task(), now);
         }
         String trigger = "task/%s/%d".formatted(task.id(), task.version());
-        Tasks.put(connection, store, trigger, now, step.told());
+        writer.put(connection, trigger, now, step.told());
         TaskRows.update(connection, step.task(), flow.lookAt(step.task()));
         forgetEnded(step.task());
       }
@@ -218,10 +221,11 @@ public final class TaskFlights implements BatchHandler {
     if (lost != null) {
       but.add(lost);
     }
-    return switch (tasks.best(connection, mission.plan, task.wish().group(), but)) {
+    return switch (starts.best(connection, mission.plan, task.wish().group(), but)) {
       case Assignment.Choice.Best(DroneId next) -> {
-        Place start = fleet.find(next).map(found -> RouteChecks.place(found.state())).orElse(null);
-        yield TaskFlow.reassign(task, next, mission.upload, Tasks.home(start), now);
+        Place start =
+            starts.fleet().find(next).map(found -> RouteChecks.place(found.state())).orElse(null);
+        yield TaskFlow.reassign(task, next, mission.upload, Home.of(start), now);
       }
       case Assignment.Choice.None none ->
           TaskFlow.fail(

@@ -10,7 +10,6 @@ import dev.skein.service.tasks.PlanFile.Refused;
 import dev.skein.service.tasks.RouteChecks.Check;
 import dev.skein.service.tasks.Task.State;
 import dev.skein.service.tasks.TaskBody.Ask;
-import dev.skein.service.tasks.Tasks.ChecksFailedException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -391,7 +390,7 @@ public class TasksController {
       ErrorResponseException problem =
           problem(
               isPassing ? HttpStatus.CONFLICT : HttpStatus.UNPROCESSABLE_CONTENT,
-              Tasks.text(e.failed()));
+              Check.text(e.failed()));
       problem.getBody().setProperty("checks", e.failed());
       throw problem;
     }

@@ -1,0 +1,167 @@
+package dev.skein.service.tasks;
+
+import static dev.skein.service.tasks.ChecksFailedException.refuse;
+
+import dev.skein.airspace.FlightPath.Place;
+import dev.skein.api.RequestProblem;
+import dev.skein.events.DroneId;
+import dev.skein.events.EventData;
+import dev.skein.service.tasks.RouteChecks.Check;
+import dev.skein.service.tasks.Task.State;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which drone flies a task, and whether it may start now: by zones, drones and the routes of
+ * others. Thread-safe.
+ */
+public final class TaskStarts {
+
+  private final Fleet fleet;
+  private final ZonesInForce zones;
+  private final TaskPolicy policy;
+
+  public TaskStarts(Fleet fleet, ZonesInForce zones, TaskPolicy policy) {
+    this.fleet = fleet;
+    this.zones = zones;
+    this.policy = policy;
+  }
+
+  TaskPolicy policy() {
+    return policy;
+  }
+
+  Fleet fleet() {
+    return fleet;
+  }
+
+  /** The route of a plan, from where a drone is. */
+  Route route(TaskPlan plan, @Nullable DroneId drone) {
+    return Route.of(plan.plan().mission(), place(drone), policy.speedMps());
+  }
+
+  /** What holds whichever drone flies it. */
+  List<Check> ofRoute(Route route) {
+    return RouteChecks.ofRoute(route, zones.newest(), policy);
+  }
+
+  List<Check> ofDrone(Route route, Fleet.Drone drone) {
+    return RouteChecks.ofDrone(route, drone, policy);
+  }
+
+  /**
+   * Whether it comes too near to what others fly.
+   *
+   * @param task null for one that is not written down
+   */
+  List<Check> ofOthers(Connection connection, Route route, @Nullable Task task)
+      throws SQLException {
+    return RouteChecks.ofOthers(route, others(connection, task), policy);
+  }
+
+  /** The best drone of a group but for some. */
+  Assignment.Choice best(
+      Connection connection, TaskPlan plan, @Nullable String group, Set<DroneId> but)
+      throws SQLException {
+    List<Fleet.Drone> drones =
+        fleet.list(group).stream().filter(drone -> !but.contains(drone.id())).toList();
+    return Assignment.choose(plan.plan().mission(), drones, TaskRows.busy(connection), policy);
+  }
+
+  /**
+   * The best drone of a group.
+   *
+   * @throws RequestProblem 409 when there is none, with why by drone
+   */
+  DroneId chosen(Connection connection, TaskPlan plan, @Nullable String group) throws SQLException {
+    return switch (best(connection, plan, group, Set.of())) {
+      case Assignment.Choice.Best(DroneId drone) -> drone;
+      case Assignment.Choice.None none -> throw RequestProblem.conflict("assign", none.text());
+    };
+  }
+
+  /**
+   * Looks at everything again, and gives the drone the plan.
+   *
+   * @throws ChecksFailedException when it may not
+   */
+  TaskFlow.Step start(Connection connection, Task given, TaskPlan plan, Instant now)
+      throws SQLException {
+    TaskRows.lockStarts(connection);
+    Task task = given;
+    List<EventData> told = new ArrayList<>();
+    DroneId drone = task.standing().droneId();
+    if (drone == null) {
+      if (!task.wish().best() && task.standing().state() != State.SCHEDULED) {
+        throw RequestProblem.conflict("drone_id", "assign a drone to the task first");
+      }
+      drone = chosen(connection, plan, task.wish().group());
+      TaskFlow.Step step = TaskFlow.assign(task, drone);
+      task = step.task();
+      told.addAll(step.told());
+    }
+    if (TaskRows.busy(connection).contains(drone)) {
+      throw RequestProblem.conflict("drone_id", "drone " + drone + " flies another task");
+    }
+    DroneId id = drone;
+    Fleet.Drone found =
+        fleet
+            .find(id)
+            .orElseThrow(() -> RequestProblem.conflict("drone_id", "there is no drone " + id));
+    checkGroup(found, task.wish().group());
+    Place start = RouteChecks.place(found.state());
+    Route route = route(plan, id);
+    List<Check> checks = new ArrayList<>(ofRoute(route));
+    checks.addAll(ofDrone(route, found));
+    if (!task.wish().acceptConflicts()) {
+      checks.addAll(ofOthers(connection, route, task));
+    }
+    refuse(checks);
+    TaskFlow.Step step =
+        TaskFlow.start(
+            task, PlanJson.uploadParameters(task.id(), plan.plan()), Task.Home.of(start), now);
+    told.addAll(step.told());
+    return new TaskFlow.Step(step.task(), told, false);
+  }
+
+  /**
+   * Lets only drones go on that may fly a group's tasks.
+   *
+   * @param group null for any
+   */
+  static void checkGroup(Fleet.Drone drone, @Nullable String group) {
+    boolean isOfGroup = group == null || group.equals(drone.group());
+    if (!isOfGroup) {
+      throw RequestProblem.unprocessable(
+          "drone_id", "drone %s is not in the group %s".formatted(drone.id(), group));
+    }
+  }
+
+  private List<RouteChecks.Other> others(Connection connection, @Nullable Task but)
+      throws SQLException {
+    List<RouteChecks.Other> others = new ArrayList<>();
+    for (Task task : TaskRows.flying(connection)) {
+      if (but == null || !task.id().equals(but.id())) {
+        Route route =
+            Route.of(
+                TaskRows.plan(connection, task.id()).plan().mission(),
+                Task.Home.place(task.flight().home()),
+                policy.speedMps());
+        others.add(new RouteChecks.Other(task.id(), route.path(task.flight().leg())));
+      }
+    }
+    return others;
+  }
+
+  /** Where a drone is; null without a drone, or when its place is not known. */
+  private @Nullable Place place(@Nullable DroneId drone) {
+    return drone == null
+        ? null
+        : fleet.find(drone).map(found -> RouteChecks.place(found.state())).orElse(null);
+  }
+}
