@@ -1,6 +1,5 @@
 package dev.skein.service.tasks;
 
-import dev.skein.airspace.FlightPath.Place;
 import dev.skein.api.AuditTrail;
 import dev.skein.bus.Batch;
 import dev.skein.bus.BatchHandler;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -199,7 +197,7 @@ public final class TaskFlights implements BatchHandler {
       for (Task task : TaskRows.lockToLookAt(connection, now, MOST_AT_ONCE)) {
         TaskFlow.Step step = flow.look(task, now);
         if (step.seeksDrone()) {
-          step = handOver(connection, step.task(), now);
+          step = starts.handOver(connection, step.task(), mission(connection, task).plan, now);
         }
         String trigger = "task/%s/%d".formatted(task.id(), task.version());
         writer.put(connection, trigger, now, step.told());
@@ -209,28 +207,5 @@ public final class TaskFlights implements BatchHandler {
       return null;
     });
     lookedAt = now;
-  }
-
-  /** Another drone flies it from its beginning, if there is one. */
-  private TaskFlow.Step handOver(Connection connection, Task task, Instant now)
-      throws SQLException {
-    TaskRows.lockStarts(connection);
-    Mission mission = mission(connection, task);
-    DroneId lost = task.standing().droneId();
-    Set<DroneId> but = new HashSet<>();
-    if (lost != null) {
-      but.add(lost);
-    }
-    return switch (starts.best(connection, mission.plan, task.wish().group(), but)) {
-      case Assignment.Choice.Best(DroneId next) -> {
-        Place start =
-            starts.fleet().find(next).map(found -> RouteChecks.place(found.state())).orElse(null);
-        yield TaskFlow.reassign(task, next, mission.upload, Home.of(start), now);
-      }
-      case Assignment.Choice.None none ->
-          TaskFlow.fail(
-              task,
-              "%s; no other can take it over: %s".formatted(task.standing().reason(), none.text()));
-    };
   }
 }

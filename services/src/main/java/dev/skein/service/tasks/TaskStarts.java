@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,22 +65,53 @@ public final class TaskStarts {
     return RouteChecks.ofOthers(route, others(connection, task), policy);
   }
 
-  /** The best drone of a group but for some. */
-  Assignment.Choice best(
-      Connection connection, TaskPlan plan, @Nullable String group, Set<DroneId> but)
+  /** The best drone of a group, as things are. */
+  Assignment.Choice best(Connection connection, TaskPlan plan, @Nullable String group)
       throws SQLException {
-    List<Fleet.Drone> drones =
-        fleet.list(group).stream().filter(drone -> !but.contains(drone.id())).toList();
-    return Assignment.choose(plan.plan().mission(), drones, TaskRows.busy(connection), policy);
+    return choose(connection, plan, group, Set.of(), this::ofRoute);
   }
 
   /**
-   * The best drone of a group.
+   * The best drone of a group, as things are.
    *
    * @throws RequestProblem 409 when there is none, with why by drone
    */
   DroneId chosen(Connection connection, TaskPlan plan, @Nullable String group) throws SQLException {
-    return switch (best(connection, plan, group, Set.of())) {
+    return chosen(best(connection, plan, group));
+  }
+
+  /** The best drone but for some, which is to start at once. */
+  private Assignment.Choice bestToStart(
+      Connection connection, Task task, TaskPlan plan, Set<DroneId> but) throws SQLException {
+    List<RouteChecks.Other> others =
+        task.wish().acceptConflicts() ? List.of() : others(connection, task);
+    return choose(
+        connection,
+        plan,
+        task.wish().group(),
+        but,
+        route -> {
+          List<Check> checks = new ArrayList<>(ofRoute(route));
+          checks.addAll(RouteChecks.ofOthers(route, others, policy));
+          return checks;
+        });
+  }
+
+  private Assignment.Choice choose(
+      Connection connection,
+      TaskPlan plan,
+      @Nullable String group,
+      Set<DroneId> but,
+      Function<Route, List<Check>> also)
+      throws SQLException {
+    List<Fleet.Drone> drones =
+        fleet.list(group).stream().filter(drone -> !but.contains(drone.id())).toList();
+    return Assignment.choose(
+        plan.plan().mission(), drones, TaskRows.busy(connection), policy, also);
+  }
+
+  private static DroneId chosen(Assignment.Choice choice) {
+    return switch (choice) {
       case Assignment.Choice.Best(DroneId drone) -> drone;
       case Assignment.Choice.None none -> throw RequestProblem.conflict("assign", none.text());
     };
@@ -100,7 +132,7 @@ public final class TaskStarts {
       if (!task.wish().best() && task.standing().state() != State.SCHEDULED) {
         throw RequestProblem.conflict("drone_id", "assign a drone to the task first");
       }
-      drone = chosen(connection, plan, task.wish().group());
+      drone = chosen(bestToStart(connection, task, plan, Set.of()));
       TaskFlow.Step step = TaskFlow.assign(task, drone);
       task = step.task();
       told.addAll(step.told());
@@ -127,6 +159,29 @@ public final class TaskStarts {
             task, PlanJson.uploadParameters(task.id(), plan.plan()), Task.Home.of(start), now);
     told.addAll(step.told());
     return new TaskFlow.Step(step.task(), told, false);
+  }
+
+  /**
+   * Another drone flies it from its beginning: the best from where the route can be flown now, by
+   * zones and the routes of others. Without one the task has failed.
+   */
+  TaskFlow.Step handOver(Connection connection, Task task, TaskPlan plan, Instant now)
+      throws SQLException {
+    TaskRows.lockStarts(connection);
+    DroneId lost = task.standing().droneId();
+    return switch (bestToStart(connection, task, plan, lost == null ? Set.of() : Set.of(lost))) {
+      case Assignment.Choice.Best(DroneId next) ->
+          TaskFlow.reassign(
+              task,
+              next,
+              PlanJson.uploadParameters(task.id(), plan.plan()),
+              Task.Home.of(place(next)),
+              now);
+      case Assignment.Choice.None none ->
+          TaskFlow.fail(
+              task,
+              "%s; no other can take it over: %s".formatted(task.standing().reason(), none.text()));
+    };
   }
 
   /**

@@ -25,7 +25,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +105,7 @@ public final class Tasks {
 
   private Check bestCheck(Connection connection, TaskPlan plan, @Nullable String group)
       throws SQLException {
-    return switch (starts.best(connection, plan, group, Set.of())) {
+    return switch (starts.best(connection, plan, group)) {
       case Assignment.Choice.Best(DroneId drone) ->
           new Check("assign", true, "drone " + drone + " is the best");
       case Assignment.Choice.None none -> new Check("assign", false, none.text());

@@ -9,10 +9,12 @@ import dev.skein.events.Fix;
 import dev.skein.events.Location;
 import dev.skein.events.MissionItem;
 import dev.skein.service.tasks.Assignment.Choice;
+import dev.skein.service.tasks.RouteChecks.Check;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,26 @@ class AssignmentTest {
     List<Fleet.Drone> drones =
         List.of(drone(4, 47, 90.0, true, "active"), drone(7, 47, 90.0, true, "active"));
     assertThat(choose(drones, Set.of())).isEqualTo(new Choice.Best(new DroneId(4)));
+  }
+
+  @Test
+  void whereTheRouteCannotBeFlownFromTheNextBestIsChosen() {
+    List<Fleet.Drone> drones =
+        List.of(drone(1, 47.001, 90.0, true, "active"), drone(2, 47.004, 90.0, true, "active"));
+    Function<Route, List<Check>> also =
+        route ->
+            List.of(
+                new Check(
+                    "zones",
+                    route.path().getFirst().latitude() < 47.003,
+                    "the path crosses the prohibited zone Hospital"));
+    assertThat(Assignment.choose(MISSION, drones, Set.of(), TaskPolicy.DEFAULTS, also))
+        .isEqualTo(new Choice.Best(new DroneId(1)));
+    assertThat(
+            Assignment.choose(MISSION, drones.subList(1, 2), Set.of(), TaskPolicy.DEFAULTS, also))
+        .isEqualTo(
+            new Choice.None(
+                Map.of(new DroneId(2), "the path crosses the prohibited zone Hospital")));
   }
 
   @Test
@@ -73,7 +95,7 @@ class AssignmentTest {
   }
 
   private static Choice choose(List<Fleet.Drone> drones, Set<DroneId> busy) {
-    return Assignment.choose(MISSION, drones, busy, TaskPolicy.DEFAULTS);
+    return Assignment.choose(MISSION, drones, busy, TaskPolicy.DEFAULTS, _ -> List.of());
   }
 
   private static Fleet.Drone drone(
