@@ -3,6 +3,7 @@ package dev.skein.app;
 import dev.skein.api.AuditTrail;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.GroupConsumer;
+import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.EventIds;
@@ -93,6 +94,7 @@ class TasksRole {
       TaskStarts taskStarts,
       EventIds ids,
       AuditTrail tasksAudit,
+      Publisher publisher,
       ReadFirst first,
       BusSettings bus,
       MeterRegistry metrics) {
@@ -102,7 +104,12 @@ class TasksRole {
             TaskFlights.GROUP,
             Set.of(Topic.DRONE_EVENTS, Topic.DRONE_COMMANDS),
             new TaskFlights(
-                tasksStore, bus.groupId() + "." + TaskFlights.GROUP, taskStarts, ids, tasksAudit),
+                tasksStore,
+                bus.groupId() + "." + TaskFlights.GROUP,
+                key -> publisher.partitionOf(Topic.DRONE_EVENTS, key),
+                taskStarts,
+                ids,
+                tasksAudit),
             Optional.of(tasksStore.offsets()),
             metrics);
     first.then(consumer::start);

@@ -10,6 +10,7 @@ import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
+import dev.skein.events.EventData;
 import dev.skein.events.EventIds;
 import dev.skein.events.TaskId;
 import dev.skein.events.Topic;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -45,21 +47,30 @@ public final class TaskFlights implements BatchHandler {
           "drone.connected",
           "drone.disconnected");
   private static final Duration LOOK = Duration.ofSeconds(1);
-  private static final int MOST_AT_ONCE = 100;
 
   private final ServiceStore store;
   private final String group;
   private final TaskStarts starts;
   private final TaskWriter writer;
   private final TaskFlow flow;
+  private final LogTimes times;
   private final RangesLeft left = new RangesLeft();
   private final Map<TaskId, Mission> missions = new HashMap<>();
   private Instant lookedAt = Instant.EPOCH;
 
+  /**
+   * @param partitionOf the partition of {@code drone-events} that a key's records lie on
+   */
   public TaskFlights(
-      ServiceStore store, String group, TaskStarts starts, EventIds ids, AuditTrail audit) {
+      ServiceStore store,
+      String group,
+      ToIntFunction<String> partitionOf,
+      TaskStarts starts,
+      EventIds ids,
+      AuditTrail audit) {
     this.store = store;
     this.group = group;
+    this.times = new LogTimes(partitionOf);
     this.starts = starts;
     this.writer = new TaskWriter(store, starts.policy(), ids, audit);
     this.flow = new TaskFlow(starts.policy());
@@ -94,6 +105,7 @@ public final class TaskFlights implements BatchHandler {
       });
       left.clear(batch.now());
     }
+    times.handled(batch);
     if (!batch.isCatchingUp()) {
       look(batch.now());
     }
@@ -103,6 +115,7 @@ public final class TaskFlights implements BatchHandler {
   public void reassigned(Collection<TopicPartition> partitions) {
     left.clear(Instant.EPOCH);
     missions.clear();
+    times.reassigned(partitions);
   }
 
   @Override
@@ -188,24 +201,36 @@ public final class TaskFlights implements BatchHandler {
     return read;
   }
 
-  /** Time passes also for those of whom nothing is heard. */
+  /** Time passes also for those of whom nothing is heard: by the partition of their drone. */
   private void look(Instant now) throws SQLException {
     if (now.isBefore(lookedAt.plus(LOOK))) {
       return;
     }
+    for (TaskRows.Due due : store.transact(connection -> TaskRows.toLookAt(connection, now))) {
+      Instant time = times.timeOf(due.droneId()).orElse(null);
+      if (time != null) {
+        look(due.id(), time);
+      }
+    }
+    lookedAt = now;
+  }
+
+  private void look(TaskId id, Instant now) throws SQLException {
     store.transact(connection -> {
-      for (Task task : TaskRows.lockToLookAt(connection, now, MOST_AT_ONCE)) {
+      Task task = TaskRows.lockToLookAt(connection, id, now).orElse(null);
+      if (task != null) {
         TaskFlow.Step step = flow.look(task, now);
+        List<EventData> told = new ArrayList<>(step.told());
         if (step.seeksDrone()) {
           step = starts.handOver(connection, step.task(), mission(connection, task).plan, now);
+          told.addAll(step.told());
         }
         String trigger = "task/%s/%d".formatted(task.id(), task.version());
-        writer.put(connection, trigger, now, step.told());
+        writer.put(connection, trigger, now, told);
         TaskRows.update(connection, step.task(), flow.lookAt(step.task()));
         forgetEnded(step.task());
       }
       return null;
     });
-    lookedAt = now;
   }
 }

@@ -196,12 +196,36 @@ final class TaskRows {
     return busy;
   }
 
-  /** The tasks that are to be looked at by now and that nobody else is at. */
-  static List<Task> lockToLookAt(Connection connection, Instant now, int most) throws SQLException {
+  /** A task that is to be looked at, and its drone. */
+  record Due(TaskId id, DroneId droneId) {}
+
+  /** The tasks that are to be looked at by a time. */
+  static List<Due> toLookAt(Connection connection, Instant now) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id, drone_id from tasks where is_followed and look_at <= ?"
+                + " and drone_id is not null order by id")) {
+      select.setTimestamp(1, Timestamp.from(now));
+      List<Due> due = new ArrayList<>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          due.add(new Due(new TaskId(row.getLong(1)), new DroneId(row.getLong(2))));
+        }
+      }
+      return due;
+    }
+  }
+
+  /** A task, if it is still to be looked at by a time, and nobody else is at it. */
+  static Optional<Task> lockToLookAt(Connection connection, TaskId id, Instant now)
+      throws SQLException {
     return list(
-        connection,
-        "where is_followed and look_at <= ? order by id limit " + most + " for update skip locked",
-        Timestamp.from(now));
+            connection,
+            "where id = ? and is_followed and look_at <= ? for update skip locked",
+            id.value(),
+            Timestamp.from(now))
+        .stream()
+        .findFirst();
   }
 
   /** The scheduled tasks whose time has come and that nobody else is at. */
