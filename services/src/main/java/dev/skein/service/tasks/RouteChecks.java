@@ -119,7 +119,9 @@ final class RouteChecks {
   static List<Check> ofOthers(Route route, List<Other> others, TaskPolicy policy) {
     List<Check> checks = new ArrayList<>();
     for (Other other : others) {
-      double metres = Separation.leastM(route.path(), other.path(), policy.verticalSeparationM());
+      double metres =
+          Separation.leastM(
+              route.path(), other.path(), policy.separationM(), policy.verticalSeparationM());
       if (metres < policy.separationM()) {
         checks.add(
             new Check(

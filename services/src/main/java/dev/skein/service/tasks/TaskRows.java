@@ -228,15 +228,17 @@ final class TaskRows {
         .findFirst();
   }
 
-  /** The scheduled tasks whose time has come and that nobody else is at. */
-  static List<Task> lockDue(Connection connection, Instant now, int most) throws SQLException {
+  /** The first scheduled task whose time has come, that nobody else is at, but for some. */
+  static Optional<Task> lockDue(Connection connection, Instant now, Collection<TaskId> but)
+      throws SQLException {
     return list(
-        connection,
-        "where state = 'scheduled' and next_run_at <= ? order by priority_rank desc, next_run_at,"
-            + " id limit "
-            + most
-            + " for update skip locked",
-        Timestamp.from(now));
+            connection,
+            "where state = 'scheduled' and next_run_at <= ? and id <> all(?)"
+                + " order by priority_rank desc, next_run_at, id limit 1 for update skip locked",
+            Timestamp.from(now),
+            but.stream().map(TaskId::value).toArray(Long[]::new))
+        .stream()
+        .findFirst();
   }
 
   /**

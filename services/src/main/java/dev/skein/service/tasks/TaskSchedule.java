@@ -7,6 +7,7 @@ import dev.skein.events.DroneId;
 import dev.skein.events.EventData;
 import dev.skein.events.EventIds;
 import dev.skein.events.TaskEvent;
+import dev.skein.events.TaskId;
 import dev.skein.service.tasks.Task.Standing;
 import dev.skein.service.tasks.Task.State;
 import dev.skein.service.tasks.Task.Timing;
@@ -16,7 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,13 +48,32 @@ public final class TaskSchedule {
 
   /** Starts what is due by the clock; called again and again. */
   public void runDue() throws SQLException {
+    Set<TaskId> looked = new HashSet<>();
+    while (looked.size() < MOST_AT_ONCE && runNext(looked)) {
+      // Each in a transaction of its own: what is long at it, or fails, holds up no other.
+    }
+  }
+
+  /** Whether there was one that is due and was not looked at. */
+  private boolean runNext(Set<TaskId> looked) throws SQLException {
     Instant now = clock.instant();
-    store.transact(connection -> {
-      for (Task task : TaskRows.lockDue(connection, now, MOST_AT_ONCE)) {
-        runDue(connection, task, now);
+    int before = looked.size();
+    try {
+      store.transact(connection -> {
+        Task task = TaskRows.lockDue(connection, now, looked).orElse(null);
+        if (task != null) {
+          looked.add(task.id());
+          runDue(connection, task, now);
+        }
+        return null;
+      });
+    } catch (RuntimeException e) {
+      if (looked.size() == before) {
+        throw e;
       }
-      return null;
-    });
+      LOG.error("a task that is due cannot be started now, of {}", looked, e);
+    }
+    return looked.size() > before;
   }
 
   private void runDue(Connection connection, Task task, Instant now) throws SQLException {
