@@ -179,6 +179,26 @@ class TasksTest {
   }
 
   @Test
+  void theSameRequestUnderItsKeyIsOneTask() {
+    String body = task(",\"priority\":\"low\"");
+    String first = keyed(body, "k-1").expect(201).body().get("task_id").asString();
+    String turned = "{\"idempotency_key\":\"k-1\"," + body.substring(1);
+    assertThat(admin.post("/api/v1/tasks", turned).expect(201).body().get("task_id").asString())
+        .isEqualTo(first);
+    JsonNode another = keyed(task(""), "k-1").expect(409).body();
+    assertThat(another.get("field").asString()).isEqualTo("idempotency_key");
+    assertThat(another.get("detail").asString()).endsWith("which became task " + first);
+    keyed(turned, "k-2").expect(422);
+    keyed(task(",\"drone_id\":99"), "k-3").expect(422);
+    keyed(task(""), "k-3").expect(201);
+    assertThat(total("?priority=low")).isEqualTo(1);
+  }
+
+  private static Answer keyed(String body, String key) {
+    return admin.call("POST", "/api/v1/tasks", body, "Idempotency-Key", key);
+  }
+
+  @Test
   void aRouteThroughAProhibitedZoneOrTooFarIsRefused() {
     admin
         .call(

@@ -4,6 +4,7 @@ import static dev.skein.service.tasks.ChecksFailedException.refuse;
 
 import dev.skein.api.AuditTrail;
 import dev.skein.api.Caller;
+import dev.skein.api.IdempotencyKey;
 import dev.skein.api.Paging;
 import dev.skein.api.RequestProblem;
 import dev.skein.bus.jdbc.ServiceStore;
@@ -112,11 +113,20 @@ public final class Tasks {
     };
   }
 
-  /** Writes a task down. */
-  Full create(Ask ask, TaskPlan plan, Caller caller) throws SQLException {
+  /**
+   * Writes a task down, or finds it when the same was asked for before.
+   *
+   * @param key as in {@link IdempotencyKey}; null for none
+   */
+  Full create(Ask ask, TaskPlan plan, @Nullable String key, String digest, Caller caller)
+      throws SQLException {
     String group = group(ask, caller);
     Instant now = clock.instant();
     return store.transact(connection -> {
+      Full before = key == null ? null : findBefore(connection, key, digest, caller);
+      if (before != null) {
+        return before;
+      }
       refuse(starts.ofRoute(starts.route(plan, ask.droneId())));
       Instant nextRun = ask.nextRun(now);
       Wish wish =
@@ -131,6 +141,9 @@ public final class Tasks {
       Task task =
           TaskRows.insert(
               connection, Task.created(wish, timing(ask, nextRun), null, caller.name(), now), plan);
+      if (key != null) {
+        TaskRows.name(connection, task.id(), key, digest);
+      }
       List<EventData> told = new ArrayList<>();
       told.add(task.told());
       if (nextRun != null) {
@@ -154,6 +167,21 @@ public final class Tasks {
           "%s %s".formatted(wish.type().word(), wish.name()));
       return new Full(task, plan);
     });
+  }
+
+  private static @Nullable Full findBefore(
+      Connection connection, String key, String digest, Caller caller) throws SQLException {
+    TaskRows.Keyed keyed = TaskRows.findByKey(connection, caller.name(), key).orElse(null);
+    if (keyed == null) {
+      return null;
+    }
+    if (!keyed.digest().equals(digest)) {
+      throw RequestProblem.conflict(
+          IdempotencyKey.FIELD, "names another request already, which became task " + keyed.id());
+    }
+    return new Full(
+        TaskRows.find(connection, keyed.id()).orElseThrow(() -> noTask(keyed.id())),
+        TaskRows.plan(connection, keyed.id()));
   }
 
   /** Changes a task that is not flown yet. */

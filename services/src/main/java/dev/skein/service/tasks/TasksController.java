@@ -2,6 +2,7 @@ package dev.skein.service.tasks;
 
 import dev.skein.api.Caller;
 import dev.skein.api.EntityTag;
+import dev.skein.api.IdempotencyKey;
 import dev.skein.api.Paging;
 import dev.skein.api.RequestProblem;
 import dev.skein.events.DroneId;
@@ -113,7 +114,8 @@ public class TasksController {
       @Nullable String cron,
       @Nullable String timeZone,
       @Nullable Boolean reassign,
-      @Nullable Boolean acceptConflicts) {}
+      @Nullable Boolean acceptConflicts,
+      @Nullable String idempotencyKey) {}
 
   /**
    * What would become of a task.
@@ -144,8 +146,9 @@ public class TasksController {
       summary = "Writes a task down",
       description =
           "With waypoints, or with the plan of QGroundControl as it is. What cannot be flown is"
-              + " refused item by item (422), and nothing of it is kept. With dry_run=true"
-              + " everything is looked at and nothing is kept.")
+              + " refused item by item (422), and nothing of it is kept. Asked again with the same"
+              + " Idempotency-Key and body, the answer is the same task; with another body 409."
+              + " With dry_run=true everything is looked at and nothing is kept.")
   @ApiResponse(
       responseCode = "201",
       description = "The task",
@@ -170,12 +173,14 @@ public class TasksController {
                       examples = @ExampleObject(EXAMPLE)))
           @RequestBody
           byte[] body,
+      @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
       @Parameter(description = "Look at everything, keep nothing")
           @RequestParam(name = "dry_run", defaultValue = "false")
           boolean dryRun,
       Caller caller)
       throws SQLException {
-    TaskBody.Read read = TaskBody.read(json(body), tasks.now());
+    JsonNode json = json(body);
+    TaskBody.Read read = TaskBody.read(json, key, tasks.now());
     if (!read.faults().isEmpty()) {
       throw faulty(read.faults());
     }
@@ -199,7 +204,8 @@ public class TasksController {
               tenth(trial.route().seconds()),
               tenth(trial.batteryPercent())));
     }
-    Task task = checked(() -> tasks.create(ask, plan, caller));
+    Task task =
+        checked(() -> tasks.create(ask, plan, read.key(), IdempotencyKey.digest(json), caller));
     return ResponseEntity.status(HttpStatus.CREATED)
         .eTag(EntityTag.of(task.version()))
         .body(TaskAnswer.of(task));

@@ -1,6 +1,7 @@
 package dev.skein.service.drones.orders;
 
 import dev.skein.api.Caller;
+import dev.skein.api.IdempotencyKey;
 import dev.skein.api.RequestProblem;
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -99,7 +100,7 @@ public class FleetOrdersController {
                       schema = @Schema(implementation = Body.class)))
           @RequestBody
           JsonNode body,
-      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+      @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
       Caller caller)
       throws SQLException {
     OrderRequest request = OrdersController.read(body, key, Set.of("drone_ids", "group"));

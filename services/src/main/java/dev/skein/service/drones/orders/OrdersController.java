@@ -2,6 +2,7 @@ package dev.skein.service.drones.orders;
 
 import dev.skein.api.Caller;
 import dev.skein.api.DroneGroups;
+import dev.skein.api.IdempotencyKey;
 import dev.skein.events.DroneId;
 import dev.skein.service.drones.orders.Orders.Outcome;
 import io.swagger.v3.oas.annotations.Operation;
@@ -124,7 +125,7 @@ public class OrdersController {
                                   + "\"longitude\":8.5,\"altitude\":40}}")))
           @RequestBody
           JsonNode body,
-      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+      @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
       @Parameter(description = "Look at everything, send nothing")
           @RequestParam(name = "dry_run", defaultValue = "false")
           boolean dryRun,
