@@ -64,12 +64,17 @@ public final class OrderDesk {
   }
 
   /** What is known of a drone that an order of a kind depends on. */
-  OrderDecider.Situation situation(Connection connection, DroneRecord drone) throws SQLException {
+  OrderDecider.Situation situation(Connection connection, DroneRecord drone, OrderKind kind)
+      throws SQLException {
+    DroneId droneId = new DroneId(drone.id());
     return new OrderDecider.Situation(
         drone,
-        state(new DroneId(drone.id())),
+        state(droneId),
         zones.inForce(connection, drone.zoneSetVersion()),
-        policy);
+        policy,
+        kind == OrderKind.START_MISSION
+            ? OrderRows.findUploaded(connection, droneId).orElse(null)
+            : null);
   }
 
   /** A new order, which nothing has become of yet. */

@@ -188,6 +188,18 @@ final class OrderRows {
     return one(connection, "where requested_by = ? and idempotency_key = ?", requestedBy, key);
   }
 
+  /** The plan that a drone was last given by order and has kept; empty when there is none. */
+  static Optional<Object> findUploaded(Connection connection, DroneId droneId) throws SQLException {
+    return list(
+            connection,
+            "where drone_id = ? and command = 'upload_mission' and state = 'completed'"
+                + " order by requested_at desc limit 1",
+            droneId.value())
+        .stream()
+        .findFirst()
+        .map(order -> order.parameters().get("plan"));
+  }
+
   /** The open orders that nobody else is at, the oldest first; plans are left out. */
   static List<Order> lockOpen(Connection connection, int most) throws SQLException {
     return select(

@@ -97,7 +97,7 @@ public final class Orders {
         }
       }
       Instant now = desk.now();
-      OrderDecider.Situation situation = desk.situation(connection, drone.get());
+      OrderDecider.Situation situation = desk.situation(connection, drone.get(), request.kind());
       return switch (OrderDecider.decide(situation, request, caller.name(), false, now)) {
         case OrderDecider.Decision.Refuse(List<Check> checks) ->
             isDryRun
@@ -156,7 +156,7 @@ public final class Orders {
       if (order.requestedBy().equals(second.name())) {
         return new Outcome.Conflict("another than %s must confirm".formatted(second.name()));
       }
-      OrderDecider.Situation situation = desk.situation(connection, drone.get());
+      OrderDecider.Situation situation = desk.situation(connection, drone.get(), order.kind());
       OrderRequest request =
           new OrderRequest(order.kind(), order.parameters(), null, order.emergency(), null);
       return switch (OrderDecider.decide(situation, request, order.requestedBy(), true, now)) {
