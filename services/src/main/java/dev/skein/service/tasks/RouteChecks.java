@@ -8,6 +8,7 @@ import dev.skein.airspace.ZoneIndex;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.Location;
 import dev.skein.events.TaskId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,8 +43,21 @@ final class RouteChecks {
     }
   }
 
-  /** Another task's route, from where its drone is now. */
-  record Other(TaskId id, List<Place> path) {}
+  /** From one time to another, both included. */
+  record Window(Instant from, Instant to) {
+
+    boolean meets(Window other) {
+      return !from.isAfter(other.to) && !other.from.isAfter(to);
+    }
+  }
+
+  /**
+   * Another task's route, from where its drone is now.
+   *
+   * @param when it is flown, as far as can be told
+   * @param isPlanned whether that is to come
+   */
+  record Other(TaskId id, List<Place> path, Window when, boolean isPlanned) {}
 
   /** What holds whichever drone flies it. */
   static List<Check> ofRoute(Route route, ZoneIndex zones, TaskPolicy policy) {
@@ -115,10 +129,19 @@ final class RouteChecks {
     return checks;
   }
 
-  /** Whether it comes too near to what others fly. */
-  static List<Check> ofOthers(Route route, List<Other> others, TaskPolicy policy) {
+  /** When a route is flown that begins at a time, with the way home. */
+  static Window window(Route route, Instant from, TaskPolicy policy) {
+    double seconds = route.seconds() + route.homeSeconds(policy.speedMps());
+    return new Window(from, from.plusSeconds((long) Math.ceil(seconds)));
+  }
+
+  /** Whether it comes too near to what others fly in the same time. */
+  static List<Check> ofOthers(Route route, Window when, List<Other> others, TaskPolicy policy) {
     List<Check> checks = new ArrayList<>();
     for (Other other : others) {
+      if (!when.meets(other.when)) {
+        continue;
+      }
       double metres =
           Separation.leastM(
               route.path(), other.path(), policy.separationM(), policy.verticalSeparationM());
@@ -129,9 +152,10 @@ final class RouteChecks {
                 false,
                 String.format(
                     Locale.ROOT,
-                    "it comes to %.0f m of the route of task %s; %.0f m are kept",
+                    "it comes to %.0f m of the route of task %s%s; %.0f m are kept",
                     metres,
                     other.id(),
+                    other.isPlanned() ? ", which is to start at " + other.when().from() : "",
                     policy.separationM())));
       }
     }

@@ -222,6 +222,15 @@ final class TaskRows {
     return list(connection, "where is_flying order by id");
   }
 
+  /** The tasks whose time is between two, both included. */
+  static List<Task> scheduled(Connection connection, Instant from, Instant to) throws SQLException {
+    return list(
+        connection,
+        "where state = 'scheduled' and next_run_at between ? and ? order by next_run_at, id",
+        Timestamp.from(from),
+        Timestamp.from(to));
+  }
+
   /** The drones that fly a task. */
   static Set<DroneId> busy(Connection connection) throws SQLException {
     Set<DroneId> busy = new HashSet<>();

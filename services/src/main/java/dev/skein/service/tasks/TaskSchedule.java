@@ -153,7 +153,7 @@ public final class TaskSchedule {
     String reason;
     try {
       TaskFlow.Step step =
-          starts.start(connection, task, TaskRows.plan(connection, task.id()), now);
+          starts.start(connection, task, TaskRows.plan(connection, task.id()), true, now);
       writer.write(connection, step, now);
       writer.audit(connection, null, "task.started", step.task(), Tasks.by(step.task()));
       return;

@@ -56,13 +56,31 @@ public final class TaskStarts {
   }
 
   /**
-   * Whether it comes too near to what others fly.
+   * Whether it comes too near to what others fly, or are to fly, in the time that it takes.
    *
+   * @param from when it starts, now or later
    * @param task null for one that is not written down
    */
-  List<Check> ofOthers(Connection connection, Route route, @Nullable Task task)
+  List<Check> ofOthers(
+      Connection connection, Route route, Instant from, @Nullable Task task, Instant now)
       throws SQLException {
-    return RouteChecks.ofOthers(route, others(connection, task), policy);
+    RouteChecks.Window when = RouteChecks.window(route, from, policy);
+    List<RouteChecks.Other> others = flying(connection, now, task);
+    others.addAll(planned(connection, when, task));
+    return RouteChecks.ofOthers(route, when, others, policy);
+  }
+
+  /**
+   * A task that is given a time goes where no other does then, unless that is accepted.
+   *
+   * @throws ChecksFailedException when one does
+   */
+  void refuseConflicts(Connection connection, Task task, TaskPlan plan, Instant at, Instant now)
+      throws SQLException {
+    if (!task.wish().acceptConflicts()) {
+      TaskRows.lockStarts(connection);
+      refuse(ofOthers(connection, route(plan, task.standing().droneId()), at, task, now));
+    }
   }
 
   /** The best drone of a group, as things are. */
@@ -82,9 +100,10 @@ public final class TaskStarts {
 
   /** The best drone but for some, which is to start at once. */
   private Assignment.Choice bestToStart(
-      Connection connection, Task task, TaskPlan plan, Set<DroneId> but) throws SQLException {
+      Connection connection, Task task, TaskPlan plan, Set<DroneId> but, Instant now)
+      throws SQLException {
     List<RouteChecks.Other> others =
-        task.wish().acceptConflicts() ? List.of() : others(connection, task);
+        task.wish().acceptConflicts() ? List.of() : flying(connection, now, task);
     return choose(
         connection,
         plan,
@@ -92,7 +111,8 @@ public final class TaskStarts {
         but,
         route -> {
           List<Check> checks = new ArrayList<>(ofRoute(route));
-          checks.addAll(RouteChecks.ofOthers(route, others, policy));
+          RouteChecks.Window when = RouteChecks.window(route, now, policy);
+          checks.addAll(RouteChecks.ofOthers(route, when, others, policy));
           return checks;
         });
   }
@@ -120,9 +140,10 @@ public final class TaskStarts {
   /**
    * Looks at everything again, and gives the drone the plan.
    *
+   * @param isDue whether its time has come: then it goes before those whose time has not
    * @throws ChecksFailedException when it may not
    */
-  TaskFlow.Step start(Connection connection, Task given, TaskPlan plan, Instant now)
+  TaskFlow.Step start(Connection connection, Task given, TaskPlan plan, boolean isDue, Instant now)
       throws SQLException {
     TaskRows.lockStarts(connection);
     Task task = given;
@@ -132,7 +153,7 @@ public final class TaskStarts {
       if (!task.wish().best() && task.standing().state() != State.SCHEDULED) {
         throw RequestProblem.conflict("drone_id", "assign a drone to the task first");
       }
-      drone = chosen(bestToStart(connection, task, plan, Set.of()));
+      drone = chosen(bestToStart(connection, task, plan, Set.of(), now));
       TaskFlow.Step step = TaskFlow.assign(task, drone);
       task = step.task();
       told.addAll(step.told());
@@ -151,7 +172,14 @@ public final class TaskStarts {
     List<Check> checks = new ArrayList<>(ofRoute(route));
     checks.addAll(ofDrone(route, found));
     if (!task.wish().acceptConflicts()) {
-      checks.addAll(ofOthers(connection, route, task));
+      checks.addAll(
+          isDue
+              ? RouteChecks.ofOthers(
+                  route,
+                  RouteChecks.window(route, now, policy),
+                  flying(connection, now, task),
+                  policy)
+              : ofOthers(connection, route, now, task, now));
     }
     refuse(checks);
     TaskFlow.Step step =
@@ -169,7 +197,8 @@ public final class TaskStarts {
       throws SQLException {
     TaskRows.lockStarts(connection);
     DroneId lost = task.standing().droneId();
-    return switch (bestToStart(connection, task, plan, lost == null ? Set.of() : Set.of(lost))) {
+    Set<DroneId> but = lost == null ? Set.of() : Set.of(lost);
+    return switch (bestToStart(connection, task, plan, but, now)) {
       case Assignment.Choice.Best(DroneId next) ->
           TaskFlow.reassign(
               task,
@@ -197,7 +226,8 @@ public final class TaskStarts {
     }
   }
 
-  private List<RouteChecks.Other> others(Connection connection, @Nullable Task but)
+  /** What others fly, until they are likely to have ended. */
+  private List<RouteChecks.Other> flying(Connection connection, Instant now, @Nullable Task but)
       throws SQLException {
     List<RouteChecks.Other> others = new ArrayList<>();
     for (Task task : TaskRows.flying(connection)) {
@@ -207,7 +237,28 @@ public final class TaskStarts {
                 TaskRows.plan(connection, task.id()).plan().mission(),
                 Task.Home.place(task.flight().home()),
                 policy.speedMps());
-        others.add(new RouteChecks.Other(task.id(), route.path(task.flight().leg())));
+        int leg = Math.min(task.flight().leg(), route.legs().size());
+        double seconds = route.seconds(leg, route.legs().size());
+        RouteChecks.Window until =
+            new RouteChecks.Window(Instant.EPOCH, now.plusSeconds((long) Math.ceil(seconds)));
+        others.add(new RouteChecks.Other(task.id(), route.path(leg), until, false));
+      }
+    }
+    return others;
+  }
+
+  /** What others are to fly within a time. */
+  private List<RouteChecks.Other> planned(
+      Connection connection, RouteChecks.Window when, @Nullable Task but) throws SQLException {
+    List<RouteChecks.Other> others = new ArrayList<>();
+    Instant earliest = when.from().minus(policy.endurance());
+    for (Task task : TaskRows.scheduled(connection, earliest, when.to())) {
+      Instant at = task.timing().nextRunAt();
+      if (at != null && (but == null || !task.id().equals(but.id()))) {
+        Route route = route(TaskRows.plan(connection, task.id()), task.standing().droneId());
+        others.add(
+            new RouteChecks.Other(
+                task.id(), route.path(), RouteChecks.window(route, at, policy), true));
       }
     }
     return others;

@@ -83,11 +83,14 @@ public final class Tasks {
   /** Looks at all that would be looked at, and keeps nothing. */
   Trial check(Ask ask, TaskPlan plan, Caller caller) throws SQLException {
     String group = group(ask, caller);
+    Instant now = clock.instant();
+    Instant nextRun = ask.nextRun(now);
     return store.transact(connection -> {
       Route route = starts.route(plan, ask.droneId());
       List<Check> checks = new ArrayList<>(starts.ofRoute(route));
       if (route.fault() == null) {
-        checks.addAll(starts.ofOthers(connection, route, null));
+        checks.addAll(
+            starts.ofOthers(connection, route, nextRun == null ? now : nextRun, null, now));
         DroneId drone = ask.droneId();
         if (drone != null) {
           starts
@@ -158,6 +161,9 @@ public final class Tasks {
         task = step.task();
         told.addAll(step.told());
       }
+      if (nextRun != null) {
+        starts.refuseConflicts(connection, task, plan, nextRun, now);
+      }
       writer.write(connection, task, now, told);
       writer.audit(
           connection,
@@ -226,6 +232,9 @@ public final class Tasks {
               before.createdBy(),
               before.createdAt(),
               next);
+      if (nextRun != null) {
+        starts.refuseConflicts(connection, task, plan, nextRun, now);
+      }
       boolean isNews = nextRun != null && !nextRun.equals(before.timing().nextRunAt());
       List<EventData> told =
           nextRun != null && isNews
@@ -304,7 +313,7 @@ public final class Tasks {
         throw RequestProblem.conflict("cron", "its runs are tasks of their own");
       }
       TaskPlan plan = TaskRows.plan(connection, id);
-      TaskFlow.Step step = starts.start(connection, task, plan, now);
+      TaskFlow.Step step = starts.start(connection, task, plan, false, now);
       writer.write(connection, step, now);
       writer.audit(connection, caller, "task.started", step.task(), by(step.task()));
       return new Full(step.task(), plan);
