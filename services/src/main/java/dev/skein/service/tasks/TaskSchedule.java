@@ -13,7 +13,6 @@ import dev.skein.service.tasks.Task.State;
 import dev.skein.service.tasks.Task.Timing;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,9 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class TaskSchedule {
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskSchedule.class);
-
-  /** A run that is later than this is skipped. */
-  private static final Duration LATEST = Duration.ofSeconds(60);
 
   private static final int MOST_AT_ONCE = 100;
 
@@ -78,25 +74,27 @@ public final class TaskSchedule {
 
   private void runDue(Connection connection, Task task, Instant now) throws SQLException {
     Instant due = task.timing().nextRunAt();
-    boolean isMissed = due != null && due.plus(LATEST).isBefore(now);
     String cron = task.timing().cron();
-    if (cron == null) {
-      if (isMissed) {
-        fail(connection, task, "its time %s was missed: nobody was there".formatted(due), now);
-      } else {
-        startOrFail(connection, task, now);
-      }
-      return;
+    if (cron != null && due != null) {
+      runDue(connection, task, cron, DueRuns.of(cron, task.timing().timeZone(), due, now), now);
+    } else if (due != null && DueRuns.isMissed(due, now)) {
+      fail(connection, task, "its time %s was missed: nobody was there".formatted(due), now);
+    } else {
+      startOrFail(connection, task, now);
     }
-    Task run = isMissed ? null : newRun(connection, task, now);
-    if (isMissed) {
-      LOG.warn("task {} was not run at {}: nobody was there", task.id(), due);
-      writer.audit(connection, null, "task.run.missed", task, "due at " + due);
+  }
+
+  private void runDue(Connection connection, Task task, String cron, DueRuns runs, Instant now)
+      throws SQLException {
+    Task run = runs.isDue() ? newRun(connection, task, now) : null;
+    if (runs.missed() > 0) {
+      LOG.warn("task {}: {}", task.id(), runs.text());
+      writer.audit(connection, null, "task.run.missed", task, runs.text());
     }
-    Instant next = TaskBody.nextRun(cron, task.timing().timeZone(), now);
+    Instant next = runs.next();
     Timing timing = new Timing(task.timing().startAt(), cron, task.timing().timeZone(), next);
     Standing was = task.standing();
-    String reason = isMissed ? "the run of %s was missed".formatted(due) : was.reason();
+    String reason = runs.missed() > 0 ? runs.text() : was.reason();
     Task later =
         new Task(
             task.id(),
