@@ -56,6 +56,10 @@ class BadRequestsTest {
         "drones?sort=colour | sort: must be one of battery, drone_id, name, observed_at, status, with - for descending",
         "alerts?sort=colour | sort: must be one of alert_id, created_at, level, type, with - for descending",
         "alerts?limit=1001 | limit: must be 1 to 1000",
+        "commands?limit=1001 | limit: must be 1 to 1000",
+        "commands?offset=-1 | offset: must be 0 or more",
+        "commands?sort=odd | sort: must be one of command, requested_at, requested_by, state, with - for descending",
+        "registry?limit=0 | limit: must be 1 to 1000",
         "alerts?offset=-1 | offset: must be 0 or more",
         "alerts?drone_id=0 | drone_id: must be 1 or more",
       })

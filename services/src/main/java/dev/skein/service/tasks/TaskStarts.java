@@ -150,7 +150,7 @@ public final class TaskStarts {
     List<EventData> told = new ArrayList<>();
     DroneId drone = task.standing().droneId();
     if (drone == null) {
-      if (!task.wish().best() && task.standing().state() != State.SCHEDULED) {
+      if (!task.wish().best() && !isDue && task.standing().state() != State.SCHEDULED) {
         throw RequestProblem.conflict("drone_id", "assign a drone to the task first");
       }
       drone = chosen(bestToStart(connection, task, plan, Set.of(), now));

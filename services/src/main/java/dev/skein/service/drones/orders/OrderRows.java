@@ -1,5 +1,6 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.api.Paging;
 import dev.skein.events.DroneId;
 import dev.skein.events.Location;
 import java.sql.Connection;
@@ -242,8 +243,8 @@ final class OrderRows {
         droneId.value());
   }
 
-  /** Some of the orders, newest first, by what is asked for; plans are left out. */
-  static Orders.Page page(Connection connection, Orders.Filter filter, int limit, int offset)
+  /** Some of the orders, by what is asked for; plans are left out. */
+  static Orders.Page page(Connection connection, Orders.Filter filter, Paging paging)
       throws SQLException {
     StringBuilder where = new StringBuilder("where true");
     List<Object> values = new ArrayList<>();
@@ -274,9 +275,10 @@ final class OrderRows {
         total = row.getLong(1);
       }
     }
-    String rest = " order by requested_at desc, id limit " + limit + " offset " + offset;
+    values.add(paging.limit());
+    values.add(paging.offset());
     return new Orders.Page(
-        select(connection, WITHOUT_PLANS, where + rest, values.toArray()), total);
+        select(connection, WITHOUT_PLANS, where + paging.sql(), values.toArray()), total);
   }
 
   private static Optional<Order> one(Connection connection, String where, Object... values)

@@ -1,6 +1,7 @@
 package dev.skein.service.drones.orders;
 
 import dev.skein.api.Caller;
+import dev.skein.api.Paging;
 import dev.skein.api.Permissions;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.CommandEvent;
@@ -225,8 +226,8 @@ public final class Orders {
     });
   }
 
-  Page list(Filter filter, int limit, int offset) throws SQLException {
-    return store.transact(connection -> OrderRows.page(connection, filter, limit, offset));
+  Page list(Filter filter, Paging paging) throws SQLException {
+    return store.transact(connection -> OrderRows.page(connection, filter, paging));
   }
 
   Optional<Order> find(String commandId) throws SQLException {
