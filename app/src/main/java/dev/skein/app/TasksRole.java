@@ -10,6 +10,7 @@ import dev.skein.events.EventIds;
 import dev.skein.events.Topic;
 import dev.skein.service.tasks.Fleet;
 import dev.skein.service.tasks.TaskFlights;
+import dev.skein.service.tasks.TaskOrdersController;
 import dev.skein.service.tasks.TaskSchedule;
 import dev.skein.service.tasks.TaskStarts;
 import dev.skein.service.tasks.Tasks;
@@ -26,7 +27,7 @@ import org.springframework.context.annotation.Import;
 
 /** The role {@code tasks}. */
 @Configuration(proxyBeanMethods = false)
-@Import(TasksController.class)
+@Import({TasksController.class, TaskOrdersController.class})
 class TasksRole {
 
   @Bean

@@ -73,32 +73,8 @@ final class TaskBody {
    * @param ask null when there is a fault or something was refused
    * @param key as in {@link IdempotencyKey}
    */
-  record Read(List<Fault> faults, List<Refused> refused, @Nullable Ask ask, @Nullable String key) {}
-
-  /**
-   * What is asked for.
-   *
-   * @param plan null in a change that leaves it as it is
-   */
-  record Ask(
-      String name,
-      Kind type,
-      Priority priority,
-      @Nullable String group,
-      @Nullable DroneId droneId,
-      boolean best,
-      @Nullable TaskPlan plan,
-      @Nullable Instant startAt,
-      @Nullable String cron,
-      String timeZone,
-      boolean reassign,
-      boolean acceptConflicts) {
-
-    /** The next time that it is to be flown at; null for none. */
-    @Nullable Instant nextRun(Instant after) {
-      return cron == null ? startAt : TaskBody.nextRun(cron, timeZone, after);
-    }
-  }
+  record Read(
+      List<Fault> faults, List<Refused> refused, @Nullable TaskAsk ask, @Nullable String key) {}
 
   /** The next time that an expression says; null when it says none any more. */
   static @Nullable Instant nextRun(String cron, String timeZone, Instant after) {
@@ -168,7 +144,7 @@ final class TaskBody {
         refused,
         isBad
             ? null
-            : new Ask(
+            : new TaskAsk(
                 name, type, priority, group, droneId, best, plan, startAt, cron, zone, reassign,
                 accept),
         key);

@@ -16,9 +16,7 @@ import dev.skein.events.TaskId;
 import dev.skein.service.tasks.RouteChecks.Check;
 import dev.skein.service.tasks.Task.Standing;
 import dev.skein.service.tasks.Task.State;
-import dev.skein.service.tasks.Task.Timing;
 import dev.skein.service.tasks.Task.Wish;
-import dev.skein.service.tasks.TaskBody.Ask;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -81,7 +79,7 @@ public final class Tasks {
   }
 
   /** Looks at all that would be looked at, and keeps nothing. */
-  Trial check(Ask ask, TaskPlan plan, Caller caller) throws SQLException {
+  Trial check(TaskAsk ask, TaskPlan plan, Caller caller) throws SQLException {
     String group = group(ask, caller);
     Instant now = clock.instant();
     Instant nextRun = ask.nextRun(now);
@@ -121,7 +119,7 @@ public final class Tasks {
    *
    * @param key as in {@link IdempotencyKey}; null for none
    */
-  Full create(Ask ask, TaskPlan plan, @Nullable String key, String digest, Caller caller)
+  Full create(TaskAsk ask, TaskPlan plan, @Nullable String key, String digest, Caller caller)
       throws SQLException {
     String group = group(ask, caller);
     Instant now = clock.instant();
@@ -132,20 +130,12 @@ public final class Tasks {
       }
       refuse(starts.ofRoute(starts.route(plan, ask.droneId())));
       Instant nextRun = ask.nextRun(now);
-      Wish wish =
-          new Wish(
-              ask.name(),
-              ask.type(),
-              ask.priority(),
-              group,
-              ask.best(),
-              ask.reassign(),
-              ask.acceptConflicts());
+      Wish wish = ask.wish(group, ask.best());
       Task task =
           TaskRows.insert(
-              connection, Task.created(wish, timing(ask, nextRun), null, caller.name(), now), plan);
+              connection, Task.created(wish, ask.timing(nextRun), null, caller.name(), now), plan);
       if (key != null) {
-        TaskRows.name(connection, task.id(), key, digest);
+        TaskKeys.name(connection, task.id(), key, digest);
       }
       List<EventData> told = new ArrayList<>();
       told.add(task.told());
@@ -177,7 +167,7 @@ public final class Tasks {
 
   private static @Nullable Full findBefore(
       Connection connection, String key, String digest, Caller caller) throws SQLException {
-    TaskRows.Keyed keyed = TaskRows.findByKey(connection, caller.name(), key).orElse(null);
+    TaskKeys.Keyed keyed = TaskKeys.findByKey(connection, caller.name(), key).orElse(null);
     if (keyed == null) {
       return null;
     }
@@ -197,7 +187,7 @@ public final class Tasks {
     return store.transact(connection -> {
       Task before = lock(connection, id, caller);
       version.check(before.version());
-      Ask ask = reader.read(before, now);
+      TaskAsk ask = reader.read(before, now);
       State state = before.standing().state();
       if (!state.isBefore()) {
         throw RequestProblem.conflict(null, "task %s is %s".formatted(id, state.word()));
@@ -217,15 +207,8 @@ public final class Tasks {
           new Task(
               id,
               before.cronTaskId(),
-              new Wish(
-                  ask.name(),
-                  ask.type(),
-                  ask.priority(),
-                  was.group(),
-                  was.best(),
-                  ask.reassign(),
-                  ask.acceptConflicts()),
-              timing(ask, nextRun),
+              ask.wish(was.group(), was.best()),
+              ask.timing(nextRun),
               new Standing(then, drone, 0, null, null, null),
               before.flight(),
               ask.plan() == null ? before.planVersion() : next,
@@ -255,7 +238,7 @@ public final class Tasks {
   /** Reads a change of a task. */
   @FunctionalInterface
   interface ChangeReader {
-    Ask read(Task task, Instant now);
+    TaskAsk read(Task task, Instant now);
   }
 
   /** Strikes out a task that is not being flown. */
@@ -359,7 +342,7 @@ public final class Tasks {
   }
 
   /** Whose task it will be: who asks must be allowed to. */
-  private @Nullable String group(Ask ask, Caller caller) {
+  private @Nullable String group(TaskAsk ask, Caller caller) {
     String group = ask.group();
     DroneId drone = ask.droneId();
     if (drone != null) {
@@ -400,10 +383,6 @@ public final class Tasks {
 
   private static RequestProblem noTask(TaskId id) {
     return RequestProblem.notFound("There is no task " + id);
-  }
-
-  private static Timing timing(Ask ask, @Nullable Instant nextRun) {
-    return new Timing(ask.startAt(), ask.cron(), ask.timeZone(), nextRun);
   }
 
   /** By whom it is flown, for the audit trail. */

@@ -58,7 +58,7 @@ class TaskBodyTest {
 
   @Test
   void aScheduleGoesByTheClocksOfItsZone() {
-    TaskBody.Ask ask =
+    TaskAsk ask =
         read("{N,T,'waypoints':[W],'cron':'0 0 6 * * *','time_zone':'Europe/Zurich'}").ask();
 
     assertThat(ask).isNotNull();
