@@ -4,6 +4,7 @@ import dev.skein.airspace.FlightPath.Place;
 import dev.skein.events.DroneId;
 import dev.skein.events.MissionItem;
 import dev.skein.service.tasks.RouteChecks.Check;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class Assignment {
    *
    * @param drones by id
    * @param busy those that fly another task
+   * @param full how long drones' full batteries last, of those of which it is known
    * @param also what the route from where a drone is must pass besides
    */
   static Choice choose(
@@ -51,6 +53,7 @@ final class Assignment {
       List<Fleet.Drone> drones,
       Set<DroneId> busy,
       TaskPolicy policy,
+      Map<DroneId, Duration> full,
       Function<Route, List<Check>> also) {
     Map<DroneId, String> reasons = new LinkedHashMap<>();
     DroneId best = null;
@@ -61,7 +64,8 @@ final class Assignment {
       String reason = busy.contains(drone.id()) ? "it flies another task" : null;
       if (reason == null) {
         Route route = Route.of(mission, at, policy.speedMps());
-        List<Check> failed = Check.failed(RouteChecks.ofDrone(route, drone, policy));
+        List<Check> failed =
+            Check.failed(RouteChecks.ofDrone(route, drone, policy, full.get(drone.id())));
         if (failed.isEmpty()) {
           failed = Check.failed(also.apply(route));
         }

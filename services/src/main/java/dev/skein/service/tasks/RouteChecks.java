@@ -8,6 +8,7 @@ import dev.skein.airspace.ZoneIndex;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.Location;
 import dev.skein.events.TaskId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,8 +92,13 @@ final class RouteChecks {
     return checks;
   }
 
-  /** What a drone lacks for it, or has. */
-  static List<Check> ofDrone(Route route, Fleet.Drone drone, TaskPolicy policy) {
+  /**
+   * What a drone lacks for it, or has.
+   *
+   * @param full how long its full battery lasts by its own flights; null when that is not known
+   */
+  static List<Check> ofDrone(
+      Route route, Fleet.Drone drone, TaskPolicy policy, @Nullable Duration full) {
     List<Check> checks = new ArrayList<>();
     checks.add(
         new Check(
@@ -112,7 +118,7 @@ final class RouteChecks {
       return checks;
     }
     Double battery = state.battery();
-    double needed = needed(route, approachM(route, at) / policy.speedMps(), policy);
+    double needed = needed(route, approachM(route, at) / policy.speedMps(), policy.of(full));
     checks.add(
         new Check(
             "battery",
@@ -121,10 +127,13 @@ final class RouteChecks {
                 ? "it does not tell its charge"
                 : String.format(
                     Locale.ROOT,
-                    "%.0f %% of charge; the route and the way home take %.0f %%, %.0f %% stay in"
+                    "%.0f %% of charge; the route and the way home take %.0f %%%s, %.0f %% stay in"
                         + " reserve",
                     battery,
                     needed,
+                    full == null
+                        ? ""
+                        : " (full it lasts %d min, by its flights)".formatted(full.toMinutes()),
                     policy.reservePercent())));
     return checks;
   }

@@ -171,6 +171,7 @@ record Task(
    * @param leg the leg it is on, of {@link Route#legs}
    * @param isNear whether it has been at the end of that leg
    * @param home where it was when it started, altitude above mean sea level
+   * @param drain of its battery so far; null when nothing was told in the air
    */
   record Flight(
       @Nullable String orderId,
@@ -185,10 +186,11 @@ record Task(
       boolean isNear,
       double toldProgress,
       @Nullable Instant toldAt,
-      @Nullable Home home) {
+      @Nullable Home home,
+      @Nullable Drain drain) {
 
     static final Flight NONE =
-        new Flight(null, null, null, 0, 0, List.of(), false, null, 0, false, 0, null, null);
+        new Flight(null, null, null, 0, 0, List.of(), false, null, 0, false, 0, null, null, null);
 
     Flight {
       others = List.copyOf(Objects.requireNonNullElse(others, List.of()));

@@ -44,6 +44,7 @@ final class TaskDraft {
   double toldProgress;
   @Nullable Instant toldAt;
   @Nullable Home home;
+  @Nullable Drain drain;
   long version;
 
   TaskDraft(Task task) {
@@ -68,6 +69,7 @@ final class TaskDraft {
     toldProgress = flight.toldProgress();
     toldAt = flight.toldAt();
     home = flight.home();
+    drain = flight.drain();
     version = task.version();
   }
 
@@ -168,7 +170,8 @@ final class TaskDraft {
             isNear,
             toldProgress,
             toldAt,
-            home),
+            home,
+            drain),
         before.planVersion(),
         before.createdBy(),
         before.createdAt(),

@@ -15,6 +15,7 @@ import dev.skein.events.EventIds;
 import dev.skein.events.TaskId;
 import dev.skein.events.Topic;
 import dev.skein.service.tasks.Task.Home;
+import dev.skein.service.tasks.Task.State;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -168,8 +169,21 @@ public final class TaskFlights implements BatchHandler {
       }
       if (!task.equals(before)) {
         TaskRows.update(connection, task, flow.lookAt(task));
+        learn(connection, task);
       }
       forgetEnded(task);
+    }
+  }
+
+  /** What a flight that has ended has shown of its drone's battery. */
+  private static void learn(Connection connection, Task task) throws SQLException {
+    DroneId drone = task.standing().droneId();
+    Drain drain = task.flight().drain();
+    State state = task.standing().state();
+    boolean hasEnded = state == State.COMPLETED || state == State.FAILED;
+    Duration full = drain == null ? null : drain.fullBattery().orElse(null);
+    if (hasEnded && drone != null && drain != null && full != null) {
+      Endurances.learn(connection, drone, full, drain.until());
     }
   }
 

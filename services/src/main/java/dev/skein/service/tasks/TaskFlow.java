@@ -88,6 +88,7 @@ final class TaskFlow {
     draft.attempts = 1;
     draft.isUp = false;
     draft.lostSince = null;
+    draft.drain = null;
     draft.reason = null;
     draft.others.clear();
     draft.next();

@@ -65,6 +65,10 @@ final class TaskProgress {
     if (moved.status() != null) {
       isNow(moved.status());
     }
+    Double battery = moved.battery();
+    if (draft.isUp && battery != null) {
+      draft.drain = Drain.next(draft.drain, battery, at);
+    }
     Location location = moved.location();
     if (draft.state == State.STARTED && location != null && draft.leg < route.legs().size()) {
       Place here = new Place(location.latitude(), location.longitude(), location.altitude());

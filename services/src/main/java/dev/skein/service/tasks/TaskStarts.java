@@ -51,8 +51,8 @@ public final class TaskStarts {
     return RouteChecks.ofRoute(route, zones.newest(), policy);
   }
 
-  List<Check> ofDrone(Route route, Fleet.Drone drone) {
-    return RouteChecks.ofDrone(route, drone, policy);
+  List<Check> ofDrone(Connection connection, Route route, Fleet.Drone drone) throws SQLException {
+    return RouteChecks.ofDrone(route, drone, policy, Endurances.all(connection).get(drone.id()));
   }
 
   /**
@@ -127,7 +127,12 @@ public final class TaskStarts {
     List<Fleet.Drone> drones =
         fleet.list(group).stream().filter(drone -> !but.contains(drone.id())).toList();
     return Assignment.choose(
-        plan.plan().mission(), drones, TaskRows.busy(connection), policy, also);
+        plan.plan().mission(),
+        drones,
+        TaskRows.busy(connection),
+        policy,
+        Endurances.all(connection),
+        also);
   }
 
   private static DroneId chosen(Assignment.Choice choice) {
@@ -170,7 +175,7 @@ public final class TaskStarts {
     Place start = RouteChecks.place(found.state());
     Route route = route(plan, id);
     List<Check> checks = new ArrayList<>(ofRoute(route));
-    checks.addAll(ofDrone(route, found));
+    checks.addAll(ofDrone(connection, route, found));
     if (!task.wish().acceptConflicts()) {
       checks.addAll(
           isDue

@@ -90,11 +90,9 @@ public final class Tasks {
         checks.addAll(
             starts.ofOthers(connection, route, nextRun == null ? now : nextRun, null, now));
         DroneId drone = ask.droneId();
-        if (drone != null) {
-          starts
-              .fleet()
-              .find(drone)
-              .ifPresent(found -> checks.addAll(starts.ofDrone(route, found)));
+        Fleet.Drone found = drone == null ? null : starts.fleet().find(drone).orElse(null);
+        if (found != null) {
+          checks.addAll(starts.ofDrone(connection, route, found));
         }
         if (ask.best()) {
           checks.add(bestCheck(connection, plan, group));

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A task's flight, told by a link and a drone that are made up. */
@@ -114,6 +115,19 @@ class TaskFlowTest {
     see(at(47.00199));
     see(status(DroneStatus.LANDING, DroneStatus.IDLE));
     assertThat(task.standing().state()).isEqualTo(State.COMPLETED);
+  }
+
+  @Test
+  void whatAFlightTakesOfTheBatteryIsMeasured() {
+    fly();
+    see(at(47.0001, 90.0));
+    now = now.plusSeconds(300);
+    see(at(47.0002, 70.0));
+    see(at(47.0003, null));
+    assertThat(task.flight().drain()).isNotNull();
+    assertThat(task.flight().drain().fullBattery()).hasValue(Duration.ofSeconds(1_500));
+    take(TaskFlow.start(task, UPLOAD, HOME, now));
+    assertThat(task.flight().drain()).isNull();
   }
 
   @Test
@@ -423,6 +437,10 @@ class TaskFlowTest {
   }
 
   private static DroneEvent.LocationUpdated at(double latitude) {
+    return at(latitude, null);
+  }
+
+  private static DroneEvent.LocationUpdated at(double latitude, @Nullable Double battery) {
     return new DroneEvent.LocationUpdated(
         DRONE,
         new Location(latitude, 8, 420.0),
@@ -433,7 +451,7 @@ class TaskFlowTest {
         null,
         null,
         null,
-        null,
+        battery,
         null,
         null,
         DroneStatus.FLYING,
