@@ -16,9 +16,11 @@ import dev.skein.service.drones.orders.FleetOrders;
 import dev.skein.service.drones.orders.FleetOrdersController;
 import dev.skein.service.drones.orders.Leases;
 import dev.skein.service.drones.orders.LeasesController;
+import dev.skein.service.drones.orders.OrderDesk;
 import dev.skein.service.drones.orders.OrderStages;
 import dev.skein.service.drones.orders.Orders;
 import dev.skein.service.drones.orders.OrdersController;
+import dev.skein.service.drones.orders.ServiceOrders;
 import dev.skein.service.drones.registry.BatteryPacks;
 import dev.skein.service.drones.registry.Entries;
 import dev.skein.service.drones.registry.FlightTimes;
@@ -98,7 +100,7 @@ class DronesRole {
   }
 
   @Bean
-  Orders orders(
+  OrderDesk orderDesk(
       ServiceStore dronesStore,
       DroneViews droneViews,
       Zones zones,
@@ -106,16 +108,23 @@ class DronesRole {
       EventIds ids,
       InstantSource clock,
       AuditTrail dronesAudit) {
-    return new Orders(dronesStore, droneViews, zones, settings.orders(), ids, clock, dronesAudit);
+    return new OrderDesk(
+        dronesStore, droneViews, zones, settings.orders(), ids, clock, dronesAudit);
+  }
+
+  @Bean
+  Orders orders(OrderDesk orderDesk, EventIds ids) {
+    return new Orders(orderDesk, ids);
   }
 
   @Bean
   Leases leases(
       ServiceStore dronesStore,
       DroneViews droneViews,
+      EventIds ids,
       InstantSource clock,
       AuditTrail dronesAudit) {
-    return new Leases(dronesStore, droneViews, clock, dronesAudit);
+    return new Leases(dronesStore, droneViews, ids, clock, dronesAudit);
   }
 
   @Bean
@@ -128,7 +137,7 @@ class DronesRole {
   GroupConsumer orderStages(
       ServiceStore dronesStore,
       DroneViews droneViews,
-      Orders orders,
+      OrderDesk orderDesk,
       ReadFirst first,
       BusSettings bus,
       InstantSource clock,
@@ -139,7 +148,11 @@ class DronesRole {
             OrderStages.GROUP,
             Set.of(Topic.DRONE_COMMANDS),
             new OrderStages(
-                dronesStore, bus.groupId() + "." + OrderStages.GROUP, droneViews, orders, clock),
+                dronesStore,
+                bus.groupId() + "." + OrderStages.GROUP,
+                droneViews,
+                new ServiceOrders(orderDesk),
+                clock),
             Optional.of(dronesStore.offsets()),
             metrics);
     first.then(consumer::start);

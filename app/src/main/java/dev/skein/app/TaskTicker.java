@@ -1,6 +1,6 @@
 package dev.skein.app;
 
-import dev.skein.service.tasks.Tasks;
+import dev.skein.service.tasks.TaskSchedule;
 import java.sql.SQLException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,10 +18,10 @@ final class TaskTicker implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("task-ticker").factory());
 
-  private final Tasks tasks;
+  private final TaskSchedule schedule;
 
-  TaskTicker(Tasks tasks) {
-    this.tasks = tasks;
+  TaskTicker(TaskSchedule schedule) {
+    this.schedule = schedule;
   }
 
   void start() {
@@ -30,7 +30,7 @@ final class TaskTicker implements AutoCloseable {
 
   private void runDue() {
     try {
-      tasks.runDue();
+      schedule.runDue();
     } catch (SQLException | RuntimeException e) {
       LOG.warn("tasks that are due wait: {}", e.toString());
     }

@@ -3,12 +3,16 @@ package dev.skein.app;
 import dev.skein.api.AuditTrail;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.GroupConsumer;
+import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.EventIds;
 import dev.skein.events.Topic;
 import dev.skein.service.tasks.Fleet;
 import dev.skein.service.tasks.TaskFlights;
+import dev.skein.service.tasks.TaskOrdersController;
+import dev.skein.service.tasks.TaskSchedule;
+import dev.skein.service.tasks.TaskStarts;
 import dev.skein.service.tasks.Tasks;
 import dev.skein.service.tasks.TasksController;
 import dev.skein.service.tasks.ZonesInForce;
@@ -23,7 +27,7 @@ import org.springframework.context.annotation.Import;
 
 /** The role {@code tasks}. */
 @Configuration(proxyBeanMethods = false)
-@Import(TasksController.class)
+@Import({TasksController.class, TaskOrdersController.class})
 class TasksRole {
 
   @Bean
@@ -71,22 +75,27 @@ class TasksRole {
   }
 
   @Bean
+  TaskStarts taskStarts(Fleet fleet, ZonesInForce zonesInForce, Settings settings) {
+    return new TaskStarts(fleet, zonesInForce, settings.tasks());
+  }
+
+  @Bean
   Tasks tasks(
       ServiceStore tasksStore,
-      Fleet fleet,
-      ZonesInForce zonesInForce,
-      Settings settings,
+      TaskStarts taskStarts,
       EventIds ids,
       InstantSource clock,
       AuditTrail tasksAudit) {
-    return new Tasks(tasksStore, fleet, zonesInForce, settings.tasks(), ids, clock, tasksAudit);
+    return new Tasks(tasksStore, taskStarts, ids, clock, tasksAudit);
   }
 
   @Bean
   GroupConsumer taskFlights(
       ServiceStore tasksStore,
-      Tasks tasks,
-      Fleet fleet,
+      TaskStarts taskStarts,
+      EventIds ids,
+      AuditTrail tasksAudit,
+      Publisher publisher,
       ReadFirst first,
       BusSettings bus,
       MeterRegistry metrics) {
@@ -95,7 +104,13 @@ class TasksRole {
             bus,
             TaskFlights.GROUP,
             Set.of(Topic.DRONE_EVENTS, Topic.DRONE_COMMANDS),
-            new TaskFlights(tasksStore, bus.groupId() + "." + TaskFlights.GROUP, tasks, fleet),
+            new TaskFlights(
+                tasksStore,
+                bus.groupId() + "." + TaskFlights.GROUP,
+                key -> publisher.partitionOf(Topic.DRONE_EVENTS, key),
+                taskStarts,
+                ids,
+                tasksAudit),
             Optional.of(tasksStore.offsets()),
             metrics);
     first.then(consumer::start);
@@ -103,8 +118,15 @@ class TasksRole {
   }
 
   @Bean
-  TaskTicker taskTicker(Tasks tasks, ReadFirst first) {
-    TaskTicker ticker = new TaskTicker(tasks);
+  TaskTicker taskTicker(
+      ServiceStore tasksStore,
+      TaskStarts taskStarts,
+      EventIds ids,
+      InstantSource clock,
+      AuditTrail tasksAudit,
+      ReadFirst first) {
+    TaskTicker ticker =
+        new TaskTicker(new TaskSchedule(tasksStore, taskStarts, ids, clock, tasksAudit));
     first.then(ticker::start);
     return ticker;
   }

@@ -59,6 +59,10 @@ class BadRequestsTest {
         "vehicles?sort=colour | sort: must be one of first_heard_at, id, last_heard_at, with - for descending",
         "vehicles?state=gone | state: must be pending or refused",
         "alerts?limit=1001 | limit: must be 1 to 1000",
+        "commands?limit=1001 | limit: must be 1 to 1000",
+        "commands?offset=-1 | offset: must be 0 or more",
+        "commands?sort=odd | sort: must be one of command, requested_at, requested_by, state, with - for descending",
+        "registry?limit=0 | limit: must be 1 to 1000",
         "alerts?offset=-1 | offset: must be 0 or more",
         "alerts?drone_id=0 | drone_id: must be 1 or more",
       })

@@ -102,7 +102,13 @@ class HttpVehicleOrdersTest {
     assertThat(send(signed(TRIED, "GET", ORDERS + "?wait=99", "", now))).isEqualTo(400);
 
     for (String cause :
-        List.of("unsigned", "other_gateway", "replayed", "wrong_time", "wrong_signature", "unknown_vehicle")) {
+        List.of(
+            "unsigned",
+            "other_gateway",
+            "replayed",
+            "wrong_time",
+            "wrong_signature",
+            "unknown_vehicle")) {
       assertThat(orders.counter("skein_link_requests_refused_" + cause + "_total"))
           .as(cause)
           .isEqualTo(1);

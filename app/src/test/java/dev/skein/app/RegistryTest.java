@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 /** The registry by REST, and an order that is taken back, or that the link was killed over. */
 class RegistryTest {
 
+  private static final int RETURN = 20;
   private static final int LAND = 21;
   private static final int ARM = 400;
 
@@ -216,6 +217,17 @@ class RegistryTest {
     assertThat(vehicle.heard(LAND)).isEqualTo(1);
     vehicle.answer();
     assertThat(send("DELETE", path("/commands/" + id), null, "").statusCode()).isEqualTo(409);
+  }
+
+  @Test
+  void whatTheVehicleHasNotTakenEndsWhenTheDroneIsGivenBack() throws Exception {
+    vehicle.takeItsTime();
+    String id = order("{\"command\":\"return_to_base\"}");
+    RunningProduct.await("at it", () -> state(id).equals("executing"));
+    assertThat(send("DELETE", path("/lease"), null, "").statusCode()).isEqualTo(200);
+    RunningProduct.await("taken back", () -> state(id).equals("cancelled"));
+    assertThat(vehicle.isAskedToGiveUp(RETURN)).isTrue();
+    vehicle.answer();
   }
 
   @Test

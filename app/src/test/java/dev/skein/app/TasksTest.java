@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skein.api.Permissions;
 import dev.skein.app.RestClient.Answer;
 import dev.skein.bus.TopicReader;
+import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.Event;
 import dev.skein.events.Role;
 import dev.skein.events.TaskEvent;
@@ -14,6 +15,9 @@ import dev.skein.service.users.Users;
 import dev.skein.simulator.SimulatedFleet;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +183,26 @@ class TasksTest {
   }
 
   @Test
+  void theSameRequestUnderItsKeyIsOneTask() {
+    String body = task(",\"priority\":\"low\"");
+    String first = keyed(body, "k-1").expect(201).body().get("task_id").asString();
+    String turned = "{\"idempotency_key\":\"k-1\"," + body.substring(1);
+    assertThat(admin.post("/api/v1/tasks", turned).expect(201).body().get("task_id").asString())
+        .isEqualTo(first);
+    JsonNode another = keyed(task(""), "k-1").expect(409).body();
+    assertThat(another.get("field").asString()).isEqualTo("idempotency_key");
+    assertThat(another.get("detail").asString()).endsWith("which became task " + first);
+    keyed(turned, "k-2").expect(422);
+    keyed(task(",\"drone_id\":99"), "k-3").expect(422);
+    keyed(task(""), "k-3").expect(201);
+    assertThat(total("?priority=low")).isEqualTo(1);
+  }
+
+  private static Answer keyed(String body, String key) {
+    return admin.call("POST", "/api/v1/tasks", body, "Idempotency-Key", key);
+  }
+
+  @Test
   void aRouteThroughAProhibitedZoneOrTooFarIsRefused() {
     admin
         .call(
@@ -243,6 +267,36 @@ class TasksTest {
     assertThat(run.get("name").asString()).isEqualTo("Masts");
     admin.post("/api/v1/tasks/" + cron + "/cancel", "").expect(202);
     assertThat(told(Long.parseLong(cron))).contains("task.scheduled");
+  }
+
+  @Test
+  void whatWasMissedWhileNobodyWasThereIsTold() throws Exception {
+    String once = made(task(",\"group\":\"nobody\",\"start_at\":\"2099-01-01T06:00:00Z\""));
+    String cron = made(task(",\"group\":\"nobody\",\"cron\":\"0 0 6 1 1 *\""));
+    Instant due = Instant.now().minusSeconds(3_600);
+    // The server was down since then.
+    try (Connection connection =
+            skein.product().bean("tasksStore", ServiceStore.class).dataSource().getConnection();
+        PreparedStatement update =
+            connection.prepareStatement("update tasks set next_run_at = ? where id in (?, ?)")) {
+      update.setTimestamp(1, Timestamp.from(due));
+      update.setLong(2, Long.parseLong(once));
+      update.setLong(3, Long.parseLong(cron));
+      update.executeUpdate();
+    }
+    RunningProduct.await("its time", () -> state(once).equals("failed"));
+    assertThat(admin.get("/api/v1/tasks/" + once).body().get("reason").asString())
+        .endsWith("was missed: nobody was there");
+    RunningProduct.await(
+        "that it was missed",
+        () -> admin.get("/api/v1/tasks/" + cron).whole().body().contains("was missed"));
+    JsonNode next = admin.get("/api/v1/tasks/" + cron).body();
+    assertThat(next.get("state").asString()).isEqualTo("scheduled");
+    assertThat(Instant.parse(next.get("next_run_at").asString())).isAfter(Instant.now());
+    assertThat(total("?cron_task_id=" + cron)).isZero();
+    RunningProduct.await(
+        "the trail",
+        () -> admin.get("/api/v1/audit?limit=1000").whole().body().contains("task.run.missed"));
   }
 
   private static String task(String more) {

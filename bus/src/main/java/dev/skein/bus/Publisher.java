@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,13 @@ public final class Publisher implements AutoCloseable {
    */
   public void publish(Topic topic, Event<?> event, Outcome outcome) {
     send(topic, event.key(), event.type(), codec.encode(event), outcome);
+  }
+
+  /** The partition of a topic that a key's records lie on: by murmur2, as everybody has it. */
+  public int partitionOf(Topic topic, String key) {
+    // The other producer does not wait for what it does not know yet.
+    int count = orders.partitionsFor(topic.topicName()).size();
+    return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % count;
   }
 
   /**

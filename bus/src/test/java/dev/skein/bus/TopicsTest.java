@@ -22,7 +22,8 @@ class TopicsTest {
         byte[] key = Raw.bytes(Long.toString(drone));
         assertThat(
                 publisher.publish(Raw.statusChanged(drone)).get(20, TimeUnit.SECONDS).partition())
-            .isEqualTo(Utils.toPositive(Utils.murmur2(key)) % 3);
+            .isEqualTo(Utils.toPositive(Utils.murmur2(key)) % 3)
+            .isEqualTo(publisher.partitionOf(Topic.DRONE_EVENTS, Long.toString(drone)));
       }
     }
   }

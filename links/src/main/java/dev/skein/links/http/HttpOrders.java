@@ -229,15 +229,28 @@ public final class HttpOrders implements AutoCloseable {
     }
   }
 
-  /** What was to go out when nobody asked any more; not what has ended since. */
+  /** What was to go out when nobody asked any more; not what has ended or may not go out since. */
   private List<Accepted> untaken(Door door, DroneId id, Instant now) {
     List<Accepted> open = orders.onTheWire(id);
-    List<Accepted> waiting =
-        door.untaken.stream()
-            .filter(order -> open.contains(order) && now.isBefore(order.expiresAt()))
-            .toList();
+    List<Accepted> waiting = new ArrayList<>();
+    for (Accepted order : door.untaken) {
+      if (open.contains(order) && orders.mayGoOn(order.commandId(), now)) {
+        waiting.add(order);
+      } else if (open.contains(order)) {
+        keep(order, now);
+      }
+    }
     door.untaken.clear();
     return waiting;
+  }
+
+  /** The vehicle has not got it, and never will. */
+  private void keep(Accepted order, Instant now) {
+    var _ =
+        orders.answered(
+            order.commandId(),
+            new Answer.NotReached("its deadline has passed, or somebody else has the drone now"),
+            now);
   }
 
   private void post(URI url, VehicleKey key, Accepted order, Instant now) {
@@ -306,6 +319,14 @@ public final class HttpOrders implements AutoCloseable {
         door.untaken.add(order);
       } else {
         close(door, List.of(order));
+      }
+    }
+
+    @Override
+    public void takeBack(Accepted order, Instant now) {
+      Door door = doors.get(order.droneId());
+      if (door != null && door.untaken.remove(order)) {
+        keep(order, now);
       }
     }
 

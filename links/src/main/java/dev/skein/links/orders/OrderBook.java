@@ -48,6 +48,8 @@ public final class OrderBook {
           "emergency_stop",
           "reboot");
 
+  private static final String ANOTHERS = "somebody else has the drone now";
+
   /** Clocks may be apart: so long after its deadline an order is still known. */
   private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
@@ -154,6 +156,11 @@ public final class OrderBook {
     if (!now.isBefore(entry.order.expiresAt())) {
       return over(entry, entry.attempt == 1 ? expired(entry.order) : uncertain(entry.order));
     }
+    if (isOutdated(entry.order)) {
+      return over(
+          entry,
+          entry.attempt == 1 ? failed(entry.order, ANOTHERS) : uncertain(entry.order, ANOTHERS));
+    }
     entry.stage = Stage.SENT;
     entry.since = now;
     return List.of(new Step.Transmit(entry.order, entry.attempt));
@@ -172,10 +179,16 @@ public final class OrderBook {
     return Optional.ofNullable(open.get(commandId)).filter(OpenOrder::isHeard).map(e -> e.order);
   }
 
-  /** Whether the next part of an order may leave: it is in time, and nobody has taken it back. */
+  /**
+   * Whether an order, or its next part, may leave: it is in time, nobody has taken it back, and
+   * nobody else has the drone.
+   */
   public boolean mayGoOn(String commandId, Instant now) {
     OpenOrder entry = open.get(commandId);
-    return entry != null && !entry.isTakenBack && now.isBefore(entry.order.expiresAt());
+    return entry != null
+        && !entry.isTakenBack
+        && !isOutdated(entry.order)
+        && now.isBefore(entry.order.expiresAt());
   }
 
   /** The vehicle has taken a part of it: the wait for its answer begins anew. */
@@ -218,7 +231,13 @@ public final class OrderBook {
               new CommandEvent.Cancelled(
                   order.commandId(), order.droneId(), "the vehicle has given it up"));
       case Answer.Broken(String reason) -> over(entry, failed(order, "the vehicle: " + reason));
-      case Answer.NotReached(String reason) -> over(entry, failed(order, "not sent: " + reason));
+      case Answer.NotReached(String reason) ->
+          over(
+              entry,
+              entry.isTakenBack
+                  ? new CommandEvent.Cancelled(
+                      order.commandId(), order.droneId(), "taken back before it left")
+                  : failed(order, "not sent: " + reason));
       case Answer.Unclear(String reason) -> over(entry, uncertain(order, reason));
     };
   }
@@ -258,7 +277,11 @@ public final class OrderBook {
         if (entry.since.plus(manner.patience()).isAfter(now)) {
           yield List.of();
         }
-        boolean again = entry.tries < manner.attempts() && isInTime && !entry.isTakenBack;
+        boolean again =
+            entry.tries < manner.attempts()
+                && isInTime
+                && !entry.isTakenBack
+                && !isOutdated(entry.order);
         yield again ? tell(entry, now) : over(entry, uncertain(entry.order));
       }
       case AT_IT ->
@@ -295,7 +318,24 @@ public final class OrderBook {
   }
 
   private List<Step> accepted(Accepted order, Instant now) {
-    long newest = tokens.merge(order.droneId(), order.fencingToken(), Math::max);
+    tokens.merge(order.droneId(), order.fencingToken(), Math::max);
+    List<Step> steps = new ArrayList<>();
+    for (OpenOrder entry : List.copyOf(open.values())) {
+      boolean isItsDrones = entry.order.droneId().equals(order.droneId());
+      if (isItsDrones && entry.stage == Stage.WAITING && isOutdated(entry.order)) {
+        steps.addAll(over(entry, failed(entry.order, ANOTHERS)));
+      }
+    }
+    steps.addAll(decide(order, now));
+    return steps;
+  }
+
+  /** Whether another has come to have the drone since the order was given. */
+  private boolean isOutdated(Accepted order) {
+    return order.fencingToken() < tokens.getOrDefault(order.droneId(), 0L);
+  }
+
+  private List<Step> decide(Accepted order, Instant now) {
     boolean isOld = !now.isBefore(order.expiresAt().plus(REMEMBERED));
     if (!me.isOfSameInstance(order.linkInstance())) {
       if (!isOld && !open.containsKey(order.commandId())) {
@@ -316,7 +356,7 @@ public final class OrderBook {
     if (!requested.containsKey(order.commandId())) {
       return List.of(new Step.Count("not_requested"));
     }
-    return refusal(order, newest, now)
+    return refusal(order, now)
         .map(refusal -> over(open(order, Stage.TELLING, now), refusal))
         .orElseGet(() -> {
           List<Step> steps = new ArrayList<>(replaced(order));
@@ -356,12 +396,12 @@ public final class OrderBook {
     return steps;
   }
 
-  private Optional<CommandEvent> refusal(Accepted order, long newestToken, Instant now) {
+  private Optional<CommandEvent> refusal(Accepted order, Instant now) {
     if (!now.isBefore(order.expiresAt())) {
       return Optional.of(expired(order));
     }
-    if (order.fencingToken() < newestToken) {
-      return Optional.of(failed(order, "somebody else has the drone now"));
+    if (isOutdated(order)) {
+      return Optional.of(failed(order, ANOTHERS));
     }
     if (open.values().stream().filter(OpenOrder::isUnanswered).count() >= MOST) {
       return Optional.of(failed(order, "too many orders at once"));

@@ -149,6 +149,27 @@ class HttpOrdersTest {
   }
 
   @Test
+  void whatNobodyHasTakenYetIsNotHandedOutWhenAnotherHasTheDroneOrItIsTakenBack() {
+    HttpOrders.Asked asked = here.ask();
+    order("a", here);
+    assertThat(here.orders.end(asked)).isEmpty();
+    here.kafkaHasIt();
+    here.orders.read(
+        new Accepted("x", DRONE, "land", Map.of(), now.plusSeconds(60), "gateway@there", 7, 2));
+    HttpOrders.Asked next = here.ask();
+    assertThat(next.orders()).isNotDone();
+    assertThat(here.told).endsWith("failed a");
+
+    here.orders.read(requested("b"));
+    here.orders.read(accepted("b", here, 2));
+    assertThat(here.orders.end(next)).isEmpty();
+    here.kafkaHasIt();
+    here.orders.read(new CommandEvent.CancelRequested("b", DRONE, "admin"));
+    assertThat(here.told).endsWith("cancelled b");
+    assertThat(here.ask().orders()).isNotDone();
+  }
+
+  @Test
   void whoAsksAServerThatStopsDoesNotWait() {
     HttpOrders.Asked asked = here.ask();
     here.orders.close();
@@ -270,8 +291,12 @@ class HttpOrdersTest {
   }
 
   private CommandEvent accepted(String id, Gateway at) {
+    return accepted(id, at, 1);
+  }
+
+  private CommandEvent accepted(String id, Gateway at, long token) {
     return new Accepted(
-        id, DRONE, "land", Map.of(), now.plusSeconds(60), at.run.instance(), at.run.epoch(), 1);
+        id, DRONE, "land", Map.of(), now.plusSeconds(60), at.run.instance(), at.run.epoch(), token);
   }
 
   private static Stage stage(String word) {

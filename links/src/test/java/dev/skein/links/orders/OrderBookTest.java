@@ -259,6 +259,44 @@ class OrderBookTest {
   }
 
   @Test
+  void whatWaitsForADroneEndsWhenAnotherComesToHaveIt() {
+    isListening = false;
+    request("a");
+    request("b");
+    assertThat(book.read(accepted("a"), START)).isEmpty();
+    assertThat(words(book.read(accepted("b", ME.instance(), ME.epoch(), 2), START)))
+        .containsExactly("failed somebody else has the drone now");
+    assertThat(words(book.listening(DRONE, START.plusSeconds(1)))).containsExactly("sent 1");
+    assertThat(words(book.told("b", null, START.plusSeconds(1)))).containsExactly("transmit b 1");
+  }
+
+  @Test
+  void whatIsOnItsWayDoesNotLeaveNorGoOnWhenAnotherHasTheDrone() {
+    request("a");
+    assertThat(words(book.read(accepted("a"), START))).containsExactly("sent 1");
+    book.read(accepted("x", "links@there", 1, 2), START);
+    assertThat(words(book.told("a", null, START)))
+        .containsExactly("failed somebody else has the drone now");
+
+    request("b");
+    book.read(accepted("b", ME.instance(), ME.epoch(), 2), START);
+    assertThat(words(book.told("b", null, START))).containsExactly("transmit b 1");
+    assertThat(book.mayGoOn("b", START)).isTrue();
+    book.read(accepted("y", "links@there", 1, 3), START);
+    assertThat(book.mayGoOn("b", START)).isFalse();
+    assertThat(words(book.tick(START.plusSeconds(1))))
+        .containsExactly("uncertain the vehicle has not answered");
+  }
+
+  @Test
+  void whatHasNotReachedItsVehicleIsCancelledWhenItWasTakenBack() {
+    send("a");
+    book.read(new CommandEvent.CancelRequested("a", DRONE, "admin"), START);
+    assertThat(words(book.answered("a", new Answer.NotReached("nobody asked"), START)))
+        .containsExactly("cancelled");
+  }
+
+  @Test
   void whoHasTakenAnOrderMayTellTheRest() {
     send("a");
     book.answered("a", new Answer.Taken(), START);

@@ -4,18 +4,20 @@ import dev.skein.airspace.FlightPath.Place;
 import dev.skein.events.DroneId;
 import dev.skein.events.MissionItem;
 import dev.skein.service.tasks.RouteChecks.Check;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The best free drone for a mission: the nearest to its beginning that is connected, in service and
- * has energy for the route, the way home and the reserve; of equals the one with the lower id.
- * Pure.
+ * The best free drone for a mission: the nearest to its beginning that is connected, in service,
+ * has energy for the route, the way home and the reserve, and from where the route can be flown; of
+ * equals the one with the lower id. Pure.
  */
 final class Assignment {
 
@@ -43,9 +45,16 @@ final class Assignment {
    *
    * @param drones by id
    * @param busy those that fly another task
+   * @param full how long drones' full batteries last, of those of which it is known
+   * @param also what the route from where a drone is must pass besides
    */
   static Choice choose(
-      List<MissionItem> mission, List<Fleet.Drone> drones, Set<DroneId> busy, TaskPolicy policy) {
+      List<MissionItem> mission,
+      List<Fleet.Drone> drones,
+      Set<DroneId> busy,
+      TaskPolicy policy,
+      Map<DroneId, Duration> full,
+      Function<Route, List<Check>> also) {
     Map<DroneId, String> reasons = new LinkedHashMap<>();
     DroneId best = null;
     double nearest = Double.POSITIVE_INFINITY;
@@ -55,12 +64,12 @@ final class Assignment {
       String reason = busy.contains(drone.id()) ? "it flies another task" : null;
       if (reason == null) {
         Route route = Route.of(mission, at, policy.speedMps());
-        reason =
-            RouteChecks.ofDrone(route, drone, policy).stream()
-                .filter(check -> !check.passed())
-                .map(Check::detail)
-                .findFirst()
-                .orElse(null);
+        List<Check> failed =
+            Check.failed(RouteChecks.ofDrone(route, drone, policy, full.get(drone.id())));
+        if (failed.isEmpty()) {
+          failed = Check.failed(also.apply(route));
+        }
+        reason = failed.isEmpty() ? null : failed.getFirst().detail();
       }
       if (reason != null) {
         reasons.put(drone.id(), reason);

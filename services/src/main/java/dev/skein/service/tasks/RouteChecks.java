@@ -8,9 +8,12 @@ import dev.skein.airspace.ZoneIndex;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.Location;
 import dev.skein.events.TaskId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +30,35 @@ final class RouteChecks {
    * @param check {@code route}, {@code zones}, {@code range}, {@code drone}, {@code connected},
    *     {@code battery} or {@code conflicts}
    */
-  record Check(String check, boolean passed, String detail) {}
+  record Check(String check, boolean passed, String detail) {
 
-  /** Another task's route, from where its drone is now. */
-  record Other(TaskId id, List<Place> path) {}
+    static List<Check> failed(List<Check> checks) {
+      return checks.stream().filter(check -> !check.passed).toList();
+    }
+
+    /** In words. */
+    static String text(List<Check> checks) {
+      return checks.stream()
+          .map(check -> check.check + ": " + check.detail)
+          .collect(Collectors.joining("; "));
+    }
+  }
+
+  /** From one time to another, both included. */
+  record Window(Instant from, Instant to) {
+
+    boolean meets(Window other) {
+      return !from.isAfter(other.to) && !other.from.isAfter(to);
+    }
+  }
+
+  /**
+   * Another task's route, from where its drone is now.
+   *
+   * @param when it is flown, as far as can be told
+   * @param isPlanned whether that is to come
+   */
+  record Other(TaskId id, List<Place> path, Window when, boolean isPlanned) {}
 
   /** What holds whichever drone flies it. */
   static List<Check> ofRoute(Route route, ZoneIndex zones, TaskPolicy policy) {
@@ -64,8 +92,13 @@ final class RouteChecks {
     return checks;
   }
 
-  /** What a drone lacks for it, or has. */
-  static List<Check> ofDrone(Route route, Fleet.Drone drone, TaskPolicy policy) {
+  /**
+   * What a drone lacks for it, or has.
+   *
+   * @param full how long its full battery lasts by its own flights; null when that is not known
+   */
+  static List<Check> ofDrone(
+      Route route, Fleet.Drone drone, TaskPolicy policy, @Nullable Duration full) {
     List<Check> checks = new ArrayList<>();
     checks.add(
         new Check(
@@ -85,7 +118,7 @@ final class RouteChecks {
       return checks;
     }
     Double battery = state.battery();
-    double needed = needed(route, approachM(route, at) / policy.speedMps(), policy);
+    double needed = needed(route, approachM(route, at) / policy.speedMps(), policy.of(full));
     checks.add(
         new Check(
             "battery",
@@ -94,19 +127,33 @@ final class RouteChecks {
                 ? "it does not tell its charge"
                 : String.format(
                     Locale.ROOT,
-                    "%.0f %% of charge; the route and the way home take %.0f %%, %.0f %% stay in"
+                    "%.0f %% of charge; the route and the way home take %.0f %%%s, %.0f %% stay in"
                         + " reserve",
                     battery,
                     needed,
+                    full == null
+                        ? ""
+                        : " (full it lasts %d min, by its flights)".formatted(full.toMinutes()),
                     policy.reservePercent())));
     return checks;
   }
 
-  /** Whether it comes too near to what others fly. */
-  static List<Check> ofOthers(Route route, List<Other> others, TaskPolicy policy) {
+  /** When a route is flown that begins at a time, with the way home. */
+  static Window window(Route route, Instant from, TaskPolicy policy) {
+    double seconds = route.seconds() + route.homeSeconds(policy.speedMps());
+    return new Window(from, from.plusSeconds((long) Math.ceil(seconds)));
+  }
+
+  /** Whether it comes too near to what others fly in the same time. */
+  static List<Check> ofOthers(Route route, Window when, List<Other> others, TaskPolicy policy) {
     List<Check> checks = new ArrayList<>();
     for (Other other : others) {
-      double metres = Separation.leastM(route.path(), other.path(), policy.verticalSeparationM());
+      if (!when.meets(other.when)) {
+        continue;
+      }
+      double metres =
+          Separation.leastM(
+              route.path(), other.path(), policy.separationM(), policy.verticalSeparationM());
       if (metres < policy.separationM()) {
         checks.add(
             new Check(
@@ -114,9 +161,10 @@ final class RouteChecks {
                 false,
                 String.format(
                     Locale.ROOT,
-                    "it comes to %.0f m of the route of task %s; %.0f m are kept",
+                    "it comes to %.0f m of the route of task %s%s; %.0f m are kept",
                     metres,
                     other.id(),
+                    other.isPlanned() ? ", which is to start at " + other.when().from() : "",
                     policy.separationM())));
       }
     }

@@ -1,7 +1,9 @@
 package dev.skein.service.tasks;
 
 import dev.skein.airspace.FlightPath.Place;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,24 +12,78 @@ import org.jspecify.annotations.Nullable;
  */
 final class Separation {
 
+  private static final double EARTH_RADIUS_M = 6_371_010;
+
   private Separation() {}
 
   /**
    * The least distance of two paths, seen from above, where their altitudes are not further apart
-   * than allowed; infinite when there is no such place. An altitude that is not known is any.
+   * than allowed; infinite when it is not less than a limit. An altitude that is not known is any.
    */
-  static double leastM(List<Place> a, List<Place> b, double verticalM) {
-    double least = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < Math.max(1, a.size() - 1) && !a.isEmpty(); i++) {
-      for (int j = 0; j < Math.max(1, b.size() - 1) && !b.isEmpty(); j++) {
-        Place a2 = a.get(Math.min(i + 1, a.size() - 1));
-        Place b2 = b.get(Math.min(j + 1, b.size() - 1));
-        if (isNear(a.get(i), a2, b.get(j), b2, verticalM)) {
-          least = Math.min(least, acrossM(a.get(i), a2, b.get(j), b2));
+  static double leastM(List<Place> a, List<Place> b, double withinM, double verticalM) {
+    if (a.isEmpty() || b.isEmpty()) {
+      return Double.POSITIVE_INFINITY;
+    }
+    Set<Line> own = lines(a, a.getFirst());
+    Set<Line> others = lines(b, a.getFirst());
+    Box all = others.stream().map(Line::box).reduce(Box::with).orElseThrow();
+    double least = withinM;
+    for (Line line : own) {
+      Box near = line.box.grown(withinM);
+      if (near.meets(all)) {
+        for (Line other : others) {
+          if (near.meets(other.box)
+              && isNear(line.from, line.to, other.from, other.to, verticalM)) {
+            least = Math.min(least, acrossM(line.from, line.to, other.from, other.to));
+          }
         }
       }
     }
-    return least;
+    return least < withinM ? least : Double.POSITIVE_INFINITY;
+  }
+
+  /** What is flown again and again counts once. */
+  private static Set<Line> lines(List<Place> path, Place origin) {
+    Set<Line> lines = new LinkedHashSet<>();
+    for (int i = 0; i < Math.max(1, path.size() - 1); i++) {
+      Place from = path.get(i);
+      Place to = path.get(Math.min(i + 1, path.size() - 1));
+      lines.add(new Line(from, to, Box.of(from, origin).with(Box.of(to, origin))));
+    }
+    return lines;
+  }
+
+  private record Line(Place from, Place to, Box box) {}
+
+  /** Between two latitudes and two longitudes, which are from those of an origin; degrees. */
+  private record Box(double south, double north, double west, double east) {
+
+    static Box of(Place place, Place origin) {
+      double longitude = Math.IEEEremainder(place.longitude() - origin.longitude(), 360);
+      return new Box(place.latitude(), place.latitude(), longitude, longitude);
+    }
+
+    Box with(Box other) {
+      return new Box(
+          Math.min(south, other.south),
+          Math.max(north, other.north),
+          Math.min(west, other.west),
+          Math.max(east, other.east));
+    }
+
+    Box grown(double metres) {
+      double up = Math.toDegrees(metres / EARTH_RADIUS_M);
+      double farthest = Math.min(89, Math.max(Math.abs(south), Math.abs(north)));
+      double aside = up / Math.cos(Math.toRadians(farthest));
+      return new Box(south - up, north + up, west - aside, east + aside);
+    }
+
+    boolean meets(Box other) {
+      return south <= other.north
+          && other.south <= north
+          && west <= other.east
+          && other.west <= east;
+    }
   }
 
   private static boolean isNear(Place a1, Place a2, Place b1, Place b2, double verticalM) {

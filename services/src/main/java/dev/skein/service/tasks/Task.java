@@ -1,12 +1,16 @@
 package dev.skein.service.tasks;
 
+import dev.skein.airspace.FlightPath.Place;
 import dev.skein.events.DroneId;
+import dev.skein.events.TaskEvent;
 import dev.skein.events.TaskEvent.Kind;
 import dev.skein.events.TaskEvent.Priority;
 import dev.skein.events.TaskId;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,38 @@ record Task(
     String createdBy,
     Instant createdAt,
     long version) {
+
+  /**
+   * A task that is to be written down; its id does not count.
+   *
+   * @param cronTaskId the task that it is a run of; null for none
+   */
+  static Task created(
+      Wish wish, Timing timing, @Nullable TaskId cronTaskId, String by, Instant now) {
+    State state = timing.nextRunAt == null ? State.CREATED : State.SCHEDULED;
+    return new Task(
+        new TaskId(1),
+        cronTaskId,
+        wish,
+        timing,
+        new Standing(state, null, 0, null, null, null),
+        Flight.NONE,
+        1,
+        by,
+        now,
+        1);
+  }
+
+  /** That it was written down. */
+  TaskEvent told() {
+    return new TaskEvent.Created(id, wish.name, wish.type, wish.priority, version);
+  }
+
+  /** Whether what is told of its drone matters to it. */
+  boolean isFollowed() {
+    State state = standing.state;
+    return state.isFlying() || (state == State.CANCELLED && flight.orderId != null);
+  }
 
   /** Where a task is in its life. */
   enum State {
@@ -128,12 +164,14 @@ record Task(
    * @param orderUntil by when it should have ended
    * @param orders how many orders the task has given
    * @param attempts how often the plan was given to this drone
-   * @param otherId an order of somebody else's that may take the drone elsewhere
+   * @param others orders of others that may take the drone elsewhere, the oldest first; null in
+   *     rows of old
    * @param isUp whether the drone has been in the air
    * @param lostSince since when it is not heard
    * @param leg the leg it is on, of {@link Route#legs}
    * @param isNear whether it has been at the end of that leg
    * @param home where it was when it started, altitude above mean sea level
+   * @param drain of its battery so far; null when nothing was told in the air
    */
   record Flight(
       @Nullable String orderId,
@@ -141,21 +179,38 @@ record Task(
       @Nullable Instant orderUntil,
       int orders,
       int attempts,
-      @Nullable String otherId,
-      @Nullable String otherCommand,
-      @Nullable String otherBy,
+      List<Other> others,
       boolean isUp,
       @Nullable Instant lostSince,
       int leg,
       boolean isNear,
       double toldProgress,
       @Nullable Instant toldAt,
-      @Nullable Home home) {
+      @Nullable Home home,
+      @Nullable Drain drain) {
 
     static final Flight NONE =
-        new Flight(null, null, null, 0, 0, null, null, null, false, null, 0, false, 0, null, null);
+        new Flight(null, null, null, 0, 0, List.of(), false, null, 0, false, 0, null, null, null);
+
+    Flight {
+      others = List.copyOf(Objects.requireNonNullElse(others, List.of()));
+    }
   }
 
+  /** Somebody else's order to the drone, of which the end is not known. */
+  record Other(String id, String command, String by) {}
+
   /** Where a flight starts. */
-  record Home(double latitude, double longitude, @Nullable Double altitudeAmslM) {}
+  record Home(double latitude, double longitude, @Nullable Double altitudeAmslM) {
+
+    static @Nullable Home of(@Nullable Place place) {
+      return place == null
+          ? null
+          : new Home(place.latitude(), place.longitude(), place.altitudeAmslM());
+    }
+
+    static @Nullable Place place(@Nullable Home home) {
+      return home == null ? null : new Place(home.latitude, home.longitude, home.altitudeAmslM);
+    }
+  }
 }

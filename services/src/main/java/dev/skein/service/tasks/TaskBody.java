@@ -1,5 +1,6 @@
 package dev.skein.service.tasks;
 
+import dev.skein.api.IdempotencyKey;
 import dev.skein.events.DroneId;
 import dev.skein.events.PlainText;
 import dev.skein.events.TaskEvent.Kind;
@@ -42,7 +43,8 @@ final class TaskBody {
           "cron",
           "time_zone",
           "reassign",
-          "accept_conflicts");
+          "accept_conflicts",
+          IdempotencyKey.FIELD);
   private static final Set<String> WAYPOINT_FIELDS =
       Set.of(
           "latitude",
@@ -69,33 +71,10 @@ final class TaskBody {
    *
    * @param refused what of the plan cannot be flown
    * @param ask null when there is a fault or something was refused
+   * @param key as in {@link IdempotencyKey}
    */
-  record Read(List<Fault> faults, List<Refused> refused, @Nullable Ask ask) {}
-
-  /**
-   * What is asked for.
-   *
-   * @param plan null in a change that leaves it as it is
-   */
-  record Ask(
-      String name,
-      Kind type,
-      Priority priority,
-      @Nullable String group,
-      @Nullable DroneId droneId,
-      boolean best,
-      @Nullable TaskPlan plan,
-      @Nullable Instant startAt,
-      @Nullable String cron,
-      String timeZone,
-      boolean reassign,
-      boolean acceptConflicts) {
-
-    /** The next time that it is to be flown at; null for none. */
-    @Nullable Instant nextRun(Instant after) {
-      return cron == null ? startAt : TaskBody.nextRun(cron, timeZone, after);
-    }
-  }
+  record Read(
+      List<Fault> faults, List<Refused> refused, @Nullable TaskAsk ask, @Nullable String key) {}
 
   /** The next time that an expression says; null when it says none any more. */
   static @Nullable Instant nextRun(String cron, String timeZone, Instant after) {
@@ -103,25 +82,30 @@ final class TaskBody {
     return next == null ? null : next.toInstant();
   }
 
-  /** Reads what a new task is to be. */
-  static Read read(JsonNode body, Instant now) {
+  /**
+   * Reads what a new task is to be.
+   *
+   * @param key of the Idempotency-Key header; null when there was none
+   */
+  static Read read(JsonNode body, @Nullable String key, Instant now) {
     TaskBody read = new TaskBody(body, now);
-    return read.readAll(null);
+    return read.readAll(null, key);
   }
 
   /** Reads a change, as JSON merge patch has it (RFC 7396). */
   static Read readChange(JsonNode body, Task task, Instant now) {
     TaskBody read = new TaskBody(body, now);
-    return read.readAll(task);
+    return read.readAll(task, null);
   }
 
-  private Read readAll(@Nullable Task task) {
+  private Read readAll(@Nullable Task task, @Nullable String header) {
     if (!body.isObject()) {
       return new Read(
-          List.of(new Fault("", "The body must be a JSON object.", true)), List.of(), null);
+          List.of(new Fault("", "The body must be a JSON object.", true)), List.of(), null, null);
     }
     for (String field : body.propertyNames()) {
-      if (!FIELDS.contains(field)) {
+      boolean isOfAnother = task != null && field.equals(IdempotencyKey.FIELD);
+      if (!FIELDS.contains(field) || isOfAnother) {
         fault(field, "is not known", true);
       } else if (task != null && OF_CREATION.contains(field)) {
         fault(field, "is not changed so; assign the task", true);
@@ -150,8 +134,9 @@ final class TaskBody {
     }
     boolean reassign = flag("reassign", wish != null && wish.reassign());
     boolean accept = flag("accept_conflicts", wish != null && wish.acceptConflicts());
+    String key = task == null ? key(header) : null;
     if (name == null || type == null || priority == null || !faults.isEmpty()) {
-      return new Read(faults, refused, null);
+      return new Read(faults, refused, null, key);
     }
     boolean isBad = !refused.isEmpty();
     return new Read(
@@ -159,9 +144,20 @@ final class TaskBody {
         refused,
         isBad
             ? null
-            : new Ask(
+            : new TaskAsk(
                 name, type, priority, group, droneId, best, plan, startAt, cron, zone, reassign,
-                accept));
+                accept),
+        key);
+  }
+
+  private @Nullable String key(@Nullable String header) {
+    return switch (IdempotencyKey.read(body.get(IdempotencyKey.FIELD), header)) {
+      case IdempotencyKey.Read.Good(String key) -> key;
+      case IdempotencyKey.Read.Bad(String reason, boolean isShape) -> {
+        fault(IdempotencyKey.FIELD, reason, isShape);
+        yield null;
+      }
+    };
   }
 
   private <T> @Nullable T kept(String field, @Nullable T before) {

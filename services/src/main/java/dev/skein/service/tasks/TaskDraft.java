@@ -5,8 +5,10 @@ import dev.skein.events.CommandEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.EventData;
 import dev.skein.events.EventIds;
+import dev.skein.events.TaskEvent;
 import dev.skein.service.tasks.Task.Flight;
 import dev.skein.service.tasks.Task.Home;
+import dev.skein.service.tasks.Task.Other;
 import dev.skein.service.tasks.Task.Standing;
 import dev.skein.service.tasks.Task.State;
 import java.time.Duration;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A task while it is being decided on: what becomes of it, and what is told of that. */
 final class TaskDraft {
+
+  private static final int MOST_OTHERS = 50;
 
   final Task before;
   final List<EventData> told = new ArrayList<>();
@@ -32,9 +36,7 @@ final class TaskDraft {
   @Nullable Instant orderUntil;
   int orders;
   int attempts;
-  @Nullable String otherId;
-  @Nullable String otherCommand;
-  @Nullable String otherBy;
+  final List<Other> others;
   boolean isUp;
   @Nullable Instant lostSince;
   int leg;
@@ -42,6 +44,7 @@ final class TaskDraft {
   double toldProgress;
   @Nullable Instant toldAt;
   @Nullable Home home;
+  @Nullable Drain drain;
   long version;
 
   TaskDraft(Task task) {
@@ -58,9 +61,7 @@ final class TaskDraft {
     orderUntil = flight.orderUntil();
     orders = flight.orders();
     attempts = flight.attempts();
-    otherId = flight.otherId();
-    otherCommand = flight.otherCommand();
-    otherBy = flight.otherBy();
+    others = new ArrayList<>(flight.others());
     isUp = flight.isUp();
     lostSince = flight.lostSince();
     leg = flight.leg();
@@ -68,6 +69,7 @@ final class TaskDraft {
     toldProgress = flight.toldProgress();
     toldAt = flight.toldAt();
     home = flight.home();
+    drain = flight.drain();
     version = task.version();
   }
 
@@ -105,16 +107,47 @@ final class TaskDraft {
             orderId, drone(), command, parameters, now.plus(deadline), task));
   }
 
+  /** It flies, for the first time or again. */
+  void started() {
+    awaitNothing();
+    state = State.STARTED;
+    reason = null;
+    told.add(new TaskEvent.Started(before.id(), drone(), next()));
+  }
+
+  void paused(String why) {
+    state = State.PAUSED;
+    reason = why;
+    estimatedCompletion = null;
+    told.add(new TaskEvent.Paused(before.id(), drone(), why, next()));
+  }
+
+  void fail(String why) {
+    awaitNothing();
+    state = State.FAILED;
+    reason = why;
+    estimatedCompletion = null;
+    told.add(new TaskEvent.Failed(before.id(), droneId, why, next()));
+  }
+
   void awaitNothing() {
     orderId = null;
     orderCommand = null;
     orderUntil = null;
   }
 
-  void forgetOther() {
-    otherId = null;
-    otherCommand = null;
-    otherBy = null;
+  /** Somebody else has asked for an order to the drone; of too many the oldest is let go. */
+  void remember(Other other) {
+    if (findOther(other.id()) == null) {
+      others.add(other);
+    }
+    if (others.size() > MOST_OTHERS) {
+      others.removeFirst();
+    }
+  }
+
+  @Nullable Other findOther(String id) {
+    return others.stream().filter(other -> other.id().equals(id)).findFirst().orElse(null);
   }
 
   Task task() {
@@ -130,16 +163,15 @@ final class TaskDraft {
             orderUntil,
             orders,
             attempts,
-            otherId,
-            otherCommand,
-            otherBy,
+            others,
             isUp,
             lostSince,
             leg,
             isNear,
             toldProgress,
             toldAt,
-            home),
+            home,
+            drain),
         before.planVersion(),
         before.createdBy(),
         before.createdAt(),

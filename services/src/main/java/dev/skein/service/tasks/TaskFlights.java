@@ -1,6 +1,6 @@
 package dev.skein.service.tasks;
 
-import dev.skein.airspace.FlightPath.Place;
+import dev.skein.api.AuditTrail;
 import dev.skein.bus.Batch;
 import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
@@ -10,9 +10,12 @@ import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
+import dev.skein.events.EventData;
+import dev.skein.events.EventIds;
 import dev.skein.events.TaskId;
 import dev.skein.events.Topic;
 import dev.skein.service.tasks.Task.Home;
+import dev.skein.service.tasks.Task.State;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,11 +23,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -45,23 +48,33 @@ public final class TaskFlights implements BatchHandler {
           "drone.connected",
           "drone.disconnected");
   private static final Duration LOOK = Duration.ofSeconds(1);
-  private static final int MOST_AT_ONCE = 100;
 
   private final ServiceStore store;
   private final String group;
-  private final Tasks tasks;
-  private final Fleet fleet;
+  private final TaskStarts starts;
+  private final TaskWriter writer;
   private final TaskFlow flow;
+  private final LogTimes times;
   private final RangesLeft left = new RangesLeft();
   private final Map<TaskId, Mission> missions = new HashMap<>();
   private Instant lookedAt = Instant.EPOCH;
 
-  public TaskFlights(ServiceStore store, String group, Tasks tasks, Fleet fleet) {
+  /**
+   * @param partitionOf the partition of {@code drone-events} that a key's records lie on
+   */
+  public TaskFlights(
+      ServiceStore store,
+      String group,
+      ToIntFunction<String> partitionOf,
+      TaskStarts starts,
+      EventIds ids,
+      AuditTrail audit) {
     this.store = store;
     this.group = group;
-    this.tasks = tasks;
-    this.fleet = fleet;
-    this.flow = new TaskFlow(tasks.policy());
+    this.times = new LogTimes(partitionOf);
+    this.starts = starts;
+    this.writer = new TaskWriter(store, starts.policy(), ids, audit);
+    this.flow = new TaskFlow(starts.policy());
   }
 
   /** What a task flies: it does not change while it flies. */
@@ -84,7 +97,7 @@ public final class TaskFlights implements BatchHandler {
         byDrone.computeIfAbsent(drone, _ -> new ArrayList<>()).add(delivery);
       }
     }
-    if (left.isDue(batch.now()) || anyFlies(byDrone.keySet())) {
+    if (left.isDue(batch.now()) || isAnyFollowed(byDrone.keySet())) {
       store.transactOwned(connection -> {
         store.offsets().advance(connection, group, left.with(batch.ranges()));
         follow(connection, byDrone);
@@ -94,6 +107,7 @@ public final class TaskFlights implements BatchHandler {
     } else {
       left.keep(batch.ranges());
     }
+    times.handled(batch);
     if (!batch.isCatchingUp()) {
       look(batch.now());
     }
@@ -103,6 +117,7 @@ public final class TaskFlights implements BatchHandler {
   public void reassigned(Collection<TopicPartition> partitions) {
     left.clear(Instant.EPOCH);
     missions.clear();
+    times.reassigned(partitions);
   }
 
   @Override
@@ -126,18 +141,19 @@ public final class TaskFlights implements BatchHandler {
     }
   }
 
-  private boolean anyFlies(Collection<DroneId> drones) throws SQLException {
+  private boolean isAnyFollowed(Collection<DroneId> drones) throws SQLException {
     return !drones.isEmpty()
-        && store.transact(connection -> !TaskRows.flying(connection, drones, false).isEmpty());
+        && store.transact(connection -> !TaskRows.followed(connection, drones, false).isEmpty());
   }
 
   private void follow(Connection connection, Map<DroneId, List<Delivery>> byDrone)
       throws SQLException {
-    Map<DroneId, Task> flying = TaskRows.flying(connection, byDrone.keySet(), true);
-    for (Map.Entry<DroneId, Task> each : flying.entrySet()) {
-      Task task = each.getValue();
-      for (Delivery delivery : byDrone.getOrDefault(each.getKey(), List.of())) {
-        Event<?> event = task.standing().state().isFlying() ? delivery.findEvent() : null;
+    for (Task before : TaskRows.followed(connection, byDrone.keySet(), true)) {
+      Task task = before;
+      DroneId drone = before.standing().droneId();
+      List<Delivery> news = drone == null ? null : byDrone.get(drone);
+      for (Delivery delivery : news == null ? List.<Delivery>of() : news) {
+        Event<?> event = task.isFollowed() ? delivery.findEvent() : null;
         if (event != null) {
           Mission mission = mission(connection, task);
           TaskFlow.Step step =
@@ -148,19 +164,32 @@ public final class TaskFlights implements BatchHandler {
                   mission.upload,
                   event.data(),
                   delivery.recordedAt());
-          Tasks.put(connection, store, event.id(), delivery.recordedAt(), step.told());
+          writer.put(connection, event.id(), delivery.recordedAt(), step.told());
           task = step.task();
         }
       }
-      if (!task.equals(each.getValue())) {
+      if (!task.equals(before)) {
         TaskRows.update(connection, task, flow.lookAt(task));
+        learn(connection, task);
       }
       forgetEnded(task);
     }
   }
 
+  /** What a flight that has ended has shown of its drone's battery. */
+  private static void learn(Connection connection, Task task) throws SQLException {
+    DroneId drone = task.standing().droneId();
+    Drain drain = task.flight().drain();
+    State state = task.standing().state();
+    boolean hasEnded = state == State.COMPLETED || state == State.FAILED;
+    Duration full = drain == null ? null : drain.fullBattery().orElse(null);
+    if (hasEnded && drone != null && drain != null && full != null) {
+      Endurances.learn(connection, drone, full, drain.until());
+    }
+  }
+
   private void forgetEnded(Task task) {
-    if (task.standing().state().isLast()) {
+    if (!task.isFollowed()) {
       missions.remove(task.id());
     }
   }
@@ -181,52 +210,42 @@ public final class TaskFlights implements BatchHandler {
             task.planVersion(),
             home,
             plan,
-            Route.of(plan.plan().mission(), Tasks.place(home), tasks.policy().speedMps()),
+            Route.of(plan.plan().mission(), Home.place(home), starts.policy().speedMps()),
             PlanJson.uploadParameters(task.id(), plan.plan()));
     missions.put(task.id(), read);
     return read;
   }
 
-  /** Time passes also for those of whom nothing is heard. */
+  /** Time passes also for those of whom nothing is heard: by the partition of their drone. */
   private void look(Instant now) throws SQLException {
     if (now.isBefore(lookedAt.plus(LOOK))) {
       return;
     }
+    for (TaskRows.Due due : store.transact(connection -> TaskRows.toLookAt(connection, now))) {
+      Instant time = times.timeOf(due.droneId()).orElse(null);
+      if (time != null) {
+        look(due.id(), time);
+      }
+    }
+    lookedAt = now;
+  }
+
+  private void look(TaskId id, Instant now) throws SQLException {
     store.transact(connection -> {
-      for (Task task : TaskRows.lockToLookAt(connection, now, MOST_AT_ONCE)) {
+      Task task = TaskRows.lockToLookAt(connection, id, now).orElse(null);
+      if (task != null) {
         TaskFlow.Step step = flow.look(task, now);
+        List<EventData> told = new ArrayList<>(step.told());
         if (step.seeksDrone()) {
-          step = handOver(connection, step.task(), now);
+          step = starts.handOver(connection, step.task(), mission(connection, task).plan, now);
+          told.addAll(step.told());
         }
         String trigger = "task/%s/%d".formatted(task.id(), task.version());
-        Tasks.put(connection, store, trigger, now, step.told());
+        writer.put(connection, trigger, now, told);
         TaskRows.update(connection, step.task(), flow.lookAt(step.task()));
         forgetEnded(step.task());
       }
       return null;
     });
-    lookedAt = now;
-  }
-
-  /** Another drone flies it from its beginning, if there is one. */
-  private TaskFlow.Step handOver(Connection connection, Task task, Instant now)
-      throws SQLException {
-    TaskRows.lockStarts(connection);
-    Mission mission = mission(connection, task);
-    DroneId lost = task.standing().droneId();
-    Set<DroneId> but = new HashSet<>();
-    if (lost != null) {
-      but.add(lost);
-    }
-    return switch (tasks.best(connection, mission.plan, task.wish().group(), but)) {
-      case Assignment.Choice.Best(DroneId next) -> {
-        Place start = fleet.find(next).map(found -> RouteChecks.place(found.state())).orElse(null);
-        yield TaskFlow.reassign(task, next, mission.upload, Tasks.home(start), now);
-      }
-      case Assignment.Choice.None none ->
-          TaskFlow.fail(
-              task,
-              "%s; no other can take it over: %s".formatted(task.standing().reason(), none.text()));
-    };
   }
 }

@@ -21,11 +21,9 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -173,23 +171,25 @@ final class TaskRows {
     return list(connection, "where id = ? for update", id.value()).stream().findFirst();
   }
 
-  /** The tasks that some drones fly, by drone. */
-  static Map<DroneId, Task> flying(Connection connection, Collection<DroneId> drones, boolean locks)
+  /** The tasks that what is told of some drones matters to. */
+  static List<Task> followed(Connection connection, Collection<DroneId> drones, boolean locks)
       throws SQLException {
-    Map<DroneId, Task> flying = new HashMap<>();
     Long[] ids = drones.stream().map(DroneId::value).toArray(Long[]::new);
-    String where = "where is_flying and drone_id = any(?) order by id";
-    for (Task task : list(connection, where + (locks ? " for update" : ""), (Object) ids)) {
-      DroneId drone = task.standing().droneId();
-      if (drone != null) {
-        flying.put(drone, task);
-      }
-    }
-    return flying;
+    String where = "where is_followed and drone_id = any(?) order by id";
+    return list(connection, where + (locks ? " for update" : ""), (Object) ids);
   }
 
   static List<Task> flying(Connection connection) throws SQLException {
     return list(connection, "where is_flying order by id");
+  }
+
+  /** The tasks whose time is between two, both included. */
+  static List<Task> scheduled(Connection connection, Instant from, Instant to) throws SQLException {
+    return list(
+        connection,
+        "where state = 'scheduled' and next_run_at between ? and ? order by next_run_at, id",
+        Timestamp.from(from),
+        Timestamp.from(to));
   }
 
   /** The drones that fly a task. */
@@ -205,23 +205,49 @@ final class TaskRows {
     return busy;
   }
 
-  /** The flying tasks that are to be looked at by now and that nobody else is at. */
-  static List<Task> lockToLookAt(Connection connection, Instant now, int most) throws SQLException {
-    return list(
-        connection,
-        "where is_flying and look_at <= ? order by id limit " + most + " for update skip locked",
-        Timestamp.from(now));
+  /** A task that is to be looked at, and its drone. */
+  record Due(TaskId id, DroneId droneId) {}
+
+  /** The tasks that are to be looked at by a time. */
+  static List<Due> toLookAt(Connection connection, Instant now) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id, drone_id from tasks where is_followed and look_at <= ?"
+                + " and drone_id is not null order by id")) {
+      select.setTimestamp(1, Timestamp.from(now));
+      List<Due> due = new ArrayList<>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          due.add(new Due(new TaskId(row.getLong(1)), new DroneId(row.getLong(2))));
+        }
+      }
+      return due;
+    }
   }
 
-  /** The scheduled tasks whose time has come and that nobody else is at. */
-  static List<Task> lockDue(Connection connection, Instant now, int most) throws SQLException {
+  /** A task, if it is still to be looked at by a time, and nobody else is at it. */
+  static Optional<Task> lockToLookAt(Connection connection, TaskId id, Instant now)
+      throws SQLException {
     return list(
-        connection,
-        "where state = 'scheduled' and next_run_at <= ? order by priority_rank desc, next_run_at,"
-            + " id limit "
-            + most
-            + " for update skip locked",
-        Timestamp.from(now));
+            connection,
+            "where id = ? and is_followed and look_at <= ? for update skip locked",
+            id.value(),
+            Timestamp.from(now))
+        .stream()
+        .findFirst();
+  }
+
+  /** The first scheduled task whose time has come, that nobody else is at, but for some. */
+  static Optional<Task> lockDue(Connection connection, Instant now, Collection<TaskId> but)
+      throws SQLException {
+    return list(
+            connection,
+            "where state = 'scheduled' and next_run_at <= ? and id <> all(?)"
+                + " order by priority_rank desc, next_run_at, id limit 1 for update skip locked",
+            Timestamp.from(now),
+            but.stream().map(TaskId::value).toArray(Long[]::new))
+        .stream()
+        .findFirst();
   }
 
   /**

@@ -2,15 +2,12 @@ package dev.skein.service.tasks;
 
 import dev.skein.api.Caller;
 import dev.skein.api.EntityTag;
+import dev.skein.api.IdempotencyKey;
 import dev.skein.api.Paging;
 import dev.skein.api.RequestProblem;
-import dev.skein.events.DroneId;
-import dev.skein.events.TaskId;
 import dev.skein.service.tasks.PlanFile.Refused;
 import dev.skein.service.tasks.RouteChecks.Check;
 import dev.skein.service.tasks.Task.State;
-import dev.skein.service.tasks.TaskBody.Ask;
-import dev.skein.service.tasks.Tasks.ChecksFailedException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -26,9 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -45,7 +40,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code /api/v1/tasks}: what is to be flown, by whom and when. */
 @RestController
 @RequestMapping("/api/v1/tasks")
-public class TasksController {
+public class TasksController extends TaskController {
 
   private static final int MOST = 1_000;
   private static final Map<String, String> SORTS =
@@ -62,9 +57,6 @@ public class TasksController {
       Set.of("inspection", "delivery", "mapping", "patrol", "emergency");
   private static final Set<String> PRIORITIES = Set.of("low", "normal", "high", "urgent");
 
-  /** What may be otherwise soon: 409; all else is 422. */
-  private static final Set<String> PASSING = Set.of("connected", "conflicts", "assign");
-
   private static final String EXAMPLE =
       """
       {"name":"Mast 7","type":"inspection","assign":"best","waypoints":[
@@ -72,10 +64,8 @@ public class TasksController {
       {"latitude":47.0004,"longitude":8.0006,"altitude":20,"hold_s":5}]}
       """;
 
-  private final Tasks tasks;
-
   public TasksController(Tasks tasks) {
-    this.tasks = tasks;
+    super(tasks);
   }
 
   /** Some of the tasks, and how many match in all. */
@@ -114,7 +104,8 @@ public class TasksController {
       @Nullable String cron,
       @Nullable String timeZone,
       @Nullable Boolean reassign,
-      @Nullable Boolean acceptConflicts) {}
+      @Nullable Boolean acceptConflicts,
+      @Nullable String idempotencyKey) {}
 
   /**
    * What would become of a task.
@@ -134,19 +125,15 @@ public class TasksController {
       @Nullable Double seconds,
       @Nullable Double batteryPercent) {}
 
-  /** Which drone; with {@code drone_id}, or {@code assign} of {@code best}. */
-  @Schema(name = "TaskAssignment")
-  record Assigning(
-      @Nullable Long droneId, @Schema(allowableValues = "best") @Nullable String assign) {}
-
   /** Writes a task down, or tries it. */
   @Operation(
       operationId = "createTask",
       summary = "Writes a task down",
       description =
           "With waypoints, or with the plan of QGroundControl as it is. What cannot be flown is"
-              + " refused item by item (422), and nothing of it is kept. With dry_run=true"
-              + " everything is looked at and nothing is kept.")
+              + " refused item by item (422), and nothing of it is kept. Asked again with the same"
+              + " Idempotency-Key and body, the answer is the same task; with another body 409."
+              + " With dry_run=true everything is looked at and nothing is kept.")
   @ApiResponse(
       responseCode = "201",
       description = "The task",
@@ -171,16 +158,18 @@ public class TasksController {
                       examples = @ExampleObject(EXAMPLE)))
           @RequestBody
           byte[] body,
+      @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
       @Parameter(description = "Look at everything, keep nothing")
           @RequestParam(name = "dry_run", defaultValue = "false")
           boolean dryRun,
       Caller caller)
       throws SQLException {
-    TaskBody.Read read = TaskBody.read(json(body), tasks.now());
+    JsonNode json = json(body);
+    TaskBody.Read read = TaskBody.read(json, key, tasks.now());
     if (!read.faults().isEmpty()) {
       throw faulty(read.faults());
     }
-    Ask ask = read.ask();
+    TaskAsk ask = read.ask();
     TaskPlan plan = ask == null ? null : ask.plan();
     if (ask == null || plan == null) {
       if (dryRun) {
@@ -200,7 +189,8 @@ public class TasksController {
               tenth(trial.route().seconds()),
               tenth(trial.batteryPercent())));
     }
-    Task task = checked(() -> tasks.create(ask, plan, caller));
+    Task task =
+        checked(() -> tasks.create(ask, plan, read.key(), IdempotencyKey.digest(json), caller));
     return ResponseEntity.status(HttpStatus.CREATED)
         .eTag(EntityTag.of(task.version()))
         .body(TaskAnswer.of(task));
@@ -287,7 +277,7 @@ public class TasksController {
                 version -> EntityTag.check(ifMatch, version),
                 (before, now) -> {
                   TaskBody.Read read = TaskBody.readChange(json(body), before, now);
-                  Ask ask = read.ask();
+                  TaskAsk ask = read.ask();
                   if (!read.faults().isEmpty()) {
                     throw faulty(read.faults());
                   }
@@ -313,87 +303,10 @@ public class TasksController {
     return ResponseEntity.noContent().build();
   }
 
-  /** Gives the task a drone. */
-  @Operation(
-      operationId = "assignTask",
-      summary = "Gives the task a drone, or the best there is",
-      description =
-          "The best is the nearest that is free, connected, in service and has energy for the"
-              + " route, the way home and a reserve. When there is none: 409, with why by drone.")
-  @PostMapping("/{id}/assign")
-  public ResponseEntity<TaskAnswer> assign(
-      @PathVariable long id, @RequestBody Assigning body, Caller caller) throws SQLException {
-    Long droneId = body.droneId();
-    boolean best = "best".equals(body.assign());
-    if (body.assign() != null && !best) {
-      throw RequestProblem.unprocessable("assign", "must be best");
-    }
-    if ((droneId == null) != best) {
-      throw RequestProblem.badField("drone_id", "is needed, or assign");
-    }
-    if (droneId != null && droneId < 1) {
-      throw RequestProblem.badField("drone_id", "must be 1 or more");
-    }
-    DroneId drone = droneId == null ? null : new DroneId(droneId);
-    return answer(checked(() -> tasks.assign(task(id), drone, caller)));
-  }
-
-  /** Has it flown. */
-  @Operation(
-      operationId = "startTask",
-      summary = "Gives the drone the plan and starts it",
-      description =
-          "Everything is looked at again: zones, the drone, its battery, other tasks' routes.")
-  @ApiResponse(responseCode = "202", description = "The task is on its way")
-  @PostMapping("/{id}/start")
-  public ResponseEntity<TaskAnswer> start(@PathVariable long id, Caller caller)
-      throws SQLException {
-    return accepted(checked(() -> tasks.start(task(id), caller)));
-  }
-
-  @Operation(operationId = "pauseTask", summary = "Has the drone hold where it is")
-  @ApiResponse(responseCode = "202", description = "The drone is told so")
-  @PostMapping("/{id}/pause")
-  public ResponseEntity<TaskAnswer> pause(@PathVariable long id, Caller caller)
-      throws SQLException {
-    return accepted(tasks.order(task(id), TaskFlow.PAUSE, caller).task());
-  }
-
-  @Operation(operationId = "resumeTask", summary = "Has the drone go on")
-  @ApiResponse(responseCode = "202", description = "The drone is told so")
-  @PostMapping("/{id}/resume")
-  public ResponseEntity<TaskAnswer> resume(@PathVariable long id, Caller caller)
-      throws SQLException {
-    return accepted(tasks.order(task(id), TaskFlow.RESUME, caller).task());
-  }
-
-  @Operation(
-      operationId = "cancelTask",
-      summary = "Calls the task off; a drone that is in the air returns to its base")
-  @ApiResponse(responseCode = "202", description = "It is called off")
-  @PostMapping("/{id}/cancel")
-  public ResponseEntity<TaskAnswer> cancel(@PathVariable long id, Caller caller)
-      throws SQLException {
-    return accepted(tasks.cancel(task(id), caller).task());
-  }
-
-  /** Something that checks may forbid. */
-  @FunctionalInterface
-  private interface Checked {
-    Tasks.Full call() throws SQLException;
-  }
-
-  private static Task checked(Checked work) throws SQLException {
-    try {
-      return work.call().task();
-    } catch (ChecksFailedException e) {
-      boolean isPassing = e.failed().stream().allMatch(each -> PASSING.contains(each.check()));
-      ErrorResponseException problem =
-          problem(
-              isPassing ? HttpStatus.CONFLICT : HttpStatus.UNPROCESSABLE_CONTENT,
-              Tasks.text(e.failed()));
-      problem.getBody().setProperty("checks", e.failed());
-      throw problem;
+  private static void checkWord(String field, @Nullable String word, Set<String> words) {
+    if (word != null && !words.contains(word)) {
+      throw RequestProblem.badField(
+          field, "must be one of " + words.stream().sorted().collect(Collectors.joining(", ")));
     }
   }
 
@@ -404,57 +317,6 @@ public class TasksController {
       throw problem(
           HttpStatus.BAD_REQUEST, "not JSON of the right shape: " + e.getOriginalMessage());
     }
-  }
-
-  private static ErrorResponseException faulty(List<Fault> faults) {
-    boolean isShape = faults.stream().anyMatch(Fault::isShape);
-    ErrorResponseException problem =
-        problem(
-            isShape ? HttpStatus.BAD_REQUEST : HttpStatus.UNPROCESSABLE_CONTENT,
-            faults.stream().map(Fault::toString).collect(Collectors.joining("; ")));
-    problem.getBody().setProperty("field", faults.getFirst().field());
-    problem.getBody().setProperty("fields", faults.stream().map(Fault::field).toList());
-    return problem;
-  }
-
-  private static ErrorResponseException refused(List<Refused> refused) {
-    ErrorResponseException problem =
-        problem(
-            HttpStatus.UNPROCESSABLE_CONTENT,
-            refused.stream()
-                .limit(10)
-                .map(each -> each.where() + ": " + each.reason())
-                .collect(Collectors.joining("; ")));
-    problem.getBody().setProperty("field", "plan");
-    problem.getBody().setProperty("refused", refused);
-    return problem;
-  }
-
-  private static ErrorResponseException problem(HttpStatus status, String detail) {
-    return new ErrorResponseException(
-        status, ProblemDetail.forStatusAndDetail(status, detail), null);
-  }
-
-  private static void checkWord(String field, @Nullable String word, Set<String> words) {
-    if (word != null && !words.contains(word)) {
-      throw RequestProblem.badField(
-          field, "must be one of " + words.stream().sorted().collect(Collectors.joining(", ")));
-    }
-  }
-
-  private static TaskId task(long id) {
-    if (id < 1) {
-      throw RequestProblem.badField("id", "must be 1 or more");
-    }
-    return new TaskId(id);
-  }
-
-  private static ResponseEntity<TaskAnswer> answer(Task task) {
-    return ResponseEntity.ok().eTag(EntityTag.of(task.version())).body(TaskAnswer.of(task));
-  }
-
-  private static ResponseEntity<TaskAnswer> accepted(Task task) {
-    return ResponseEntity.accepted().eTag(EntityTag.of(task.version())).body(TaskAnswer.of(task));
   }
 
   private static double tenth(double value) {

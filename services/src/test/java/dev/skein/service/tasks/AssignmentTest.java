@@ -9,10 +9,13 @@ import dev.skein.events.Fix;
 import dev.skein.events.Location;
 import dev.skein.events.MissionItem;
 import dev.skein.service.tasks.Assignment.Choice;
+import dev.skein.service.tasks.RouteChecks.Check;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +40,51 @@ class AssignmentTest {
   }
 
   @Test
+  void whatADronesOwnFlightsHaveShownCounts() {
+    List<Fleet.Drone> drones = List.of(drone(1, 47, 60.0, true, "active"));
+    assertThat(
+            Assignment.choose(
+                MISSION,
+                drones,
+                Set.of(),
+                TaskPolicy.DEFAULTS,
+                Map.of(new DroneId(1), Duration.ofMinutes(10)),
+                _ -> List.of()))
+        .isEqualTo(
+            new Choice.None(
+                Map.of(
+                    new DroneId(1),
+                    "60 % of charge; the route and the way home take 48 % (full it lasts 10 min, by"
+                        + " its flights), 20 % stay in reserve")));
+    assertThat(choose(drones, Set.of())).isEqualTo(new Choice.Best(new DroneId(1)));
+  }
+
+  @Test
   void ofEqualsItIsTheOneWithTheLowerId() {
     List<Fleet.Drone> drones =
         List.of(drone(4, 47, 90.0, true, "active"), drone(7, 47, 90.0, true, "active"));
     assertThat(choose(drones, Set.of())).isEqualTo(new Choice.Best(new DroneId(4)));
+  }
+
+  @Test
+  void whereTheRouteCannotBeFlownFromTheNextBestIsChosen() {
+    List<Fleet.Drone> drones =
+        List.of(drone(1, 47.001, 90.0, true, "active"), drone(2, 47.004, 90.0, true, "active"));
+    Function<Route, List<Check>> also =
+        route ->
+            List.of(
+                new Check(
+                    "zones",
+                    route.path().getFirst().latitude() < 47.003,
+                    "the path crosses the prohibited zone Hospital"));
+    assertThat(Assignment.choose(MISSION, drones, Set.of(), TaskPolicy.DEFAULTS, Map.of(), also))
+        .isEqualTo(new Choice.Best(new DroneId(1)));
+    assertThat(
+            Assignment.choose(
+                MISSION, drones.subList(1, 2), Set.of(), TaskPolicy.DEFAULTS, Map.of(), also))
+        .isEqualTo(
+            new Choice.None(
+                Map.of(new DroneId(2), "the path crosses the prohibited zone Hospital")));
   }
 
   @Test
@@ -73,7 +117,7 @@ class AssignmentTest {
   }
 
   private static Choice choose(List<Fleet.Drone> drones, Set<DroneId> busy) {
-    return Assignment.choose(MISSION, drones, busy, TaskPolicy.DEFAULTS);
+    return Assignment.choose(MISSION, drones, busy, TaskPolicy.DEFAULTS, Map.of(), _ -> List.of());
   }
 
   private static Fleet.Drone drone(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.skein.airspace.FlightPath.Place;
 import dev.skein.events.MissionItem;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -71,27 +70,6 @@ class RouteTest {
     assertThat(Route.of(loop, START, 8).fault()).startsWith("mission: its jumps make more than");
     assertThat(Route.of(List.of(item(2000, 2, 0, 0, 0, 0)), START, 8).fault())
         .isEqualTo("mission: has no item that is flown");
-  }
-
-  @Test
-  void routesAreAsNearAsTheyComeWhereTheirAltitudesMeet() {
-    List<Place> east = List.of(new Place(47, 8, 100.0), new Place(47, 8.01, 100.0));
-    List<Place> north = List.of(new Place(46.99, 8.005, 100.0), new Place(47.01, 8.005, 100.0));
-    List<Place> beside = List.of(new Place(47.0002, 8, 100.0), new Place(47.0002, 8.01, 100.0));
-    List<Place> above = List.of(new Place(47, 8, 120.0), new Place(47, 8.01, 120.0));
-    List<Place> unknown = Arrays.asList(new Place(47, 8, null), new Place(47, 8.01, null));
-
-    assertThat(Separation.leastM(east, north, 8)).isZero();
-    assertThat(Separation.leastM(east, beside, 8)).isCloseTo(DEGREE_M / 5_000, within(0.1));
-    assertThat(Separation.leastM(east, above, 8)).isInfinite();
-    assertThat(Separation.leastM(east, above, 30)).isZero();
-    assertThat(Separation.leastM(above, unknown, 8)).isZero();
-    assertThat(Separation.leastM(east, List.of(new Place(47.0001, 8.002, 100.0)), 8))
-        .isCloseTo(DEGREE_M / 10_000, within(0.1));
-    assertThat(Separation.leastM(east, List.of(), 8)).isInfinite();
-    List<Place> overTheLine = List.of(new Place(0, 179.999, 50.0), new Place(0, -179.999, 50.0));
-    List<Place> across = List.of(new Place(-0.001, 180, 50.0), new Place(0.001, 180, 50.0));
-    assertThat(Separation.leastM(overTheLine, across, 8)).isZero();
   }
 
   static MissionItem item(

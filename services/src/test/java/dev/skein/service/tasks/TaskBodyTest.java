@@ -44,6 +44,7 @@ class TaskBodyTest {
         "{N,T,'waypoints':[W],'cron':'0 0 6 * * *','start_at':'2026-03-29T10:00:00Z'} | 422"
             + " | cron: goes without start_at",
         "{N,T,'waypoints':[W],'reassign':'yes'} | 400 | reassign: must be true or false",
+        "{N,T,'waypoints':[W],'idempotency_key':7} | 400 | idempotency_key: must be text",
         "{N,T,'plan':{'fileType':'Plan'},'at_end':'land'} | 422 | at_end: goes with waypoints",
       })
   void faultsNameTheirField(String body, int status, String fault) {
@@ -57,7 +58,7 @@ class TaskBodyTest {
 
   @Test
   void aScheduleGoesByTheClocksOfItsZone() {
-    TaskBody.Ask ask =
+    TaskAsk ask =
         read("{N,T,'waypoints':[W],'cron':'0 0 6 * * *','time_zone':'Europe/Zurich'}").ask();
 
     assertThat(ask).isNotNull();
@@ -73,6 +74,6 @@ class TaskBodyTest {
             .replace(",T}", ",'type':'patrol'}")
             .replace("W", "{'latitude':47,'longitude':8,'altitude':20}")
             .replace('\'', '"');
-    return TaskBody.read(PlanJson.MAPPER.readTree(json), NOW);
+    return TaskBody.read(PlanJson.MAPPER.readTree(json), null, NOW);
   }
 }

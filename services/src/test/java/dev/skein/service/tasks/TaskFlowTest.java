@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A task's flight, told by a link and a drone that are made up. */
@@ -117,6 +118,19 @@ class TaskFlowTest {
   }
 
   @Test
+  void whatAFlightTakesOfTheBatteryIsMeasured() {
+    fly();
+    see(at(47.0001, 90.0));
+    now = now.plusSeconds(300);
+    see(at(47.0002, 70.0));
+    see(at(47.0003, null));
+    assertThat(task.flight().drain()).isNotNull();
+    assertThat(task.flight().drain().fullBattery()).hasValue(Duration.ofSeconds(1_500));
+    take(TaskFlow.start(task, UPLOAD, HOME, now));
+    assertThat(task.flight().drain()).isNull();
+  }
+
+  @Test
   void decidingAgainGivesTheSameOrders() {
     Task again = started(false);
     assertThat(again).isEqualTo(started(false));
@@ -203,6 +217,21 @@ class TaskFlowTest {
   }
 
   @Test
+  void everyOpenOrderOfOthersIsRemembered() {
+    fly();
+    see(requested("first", "go_to"));
+    see(requested("second", "pause"));
+    see(requested("third", "set_speed"));
+    see(new CommandEvent.Failed("second", DRONE, "refused"));
+    assertThat(task.standing().state()).isEqualTo(State.STARTED);
+    String row = PlanJson.MAPPER.writeValueAsString(task.flight());
+    assertThat(PlanJson.MAPPER.readValue(row, Task.Flight.class)).isEqualTo(task.flight());
+    see(new CommandEvent.Acknowledged("first", DRONE, "ACCEPTED"));
+    assertThat(task.standing().reason()).isEqualTo("go_to by ann took the drone elsewhere");
+    assertThat(task.flight().others()).isEmpty();
+  }
+
+  @Test
   void aDroneThatLandsBeforeTheEndHasNotDoneIt() {
     fly();
     see(new DroneEvent.MissionItemReached(DRONE, 1));
@@ -263,6 +292,63 @@ class TaskFlowTest {
   }
 
   @Test
+  void aReturnThatIsRefusedAfterATaskWasCalledOffIsTold() {
+    fly();
+    take(TaskFlow.cancel(task, "by ann", now));
+    assertThat(task.isFollowed()).isTrue();
+    see(requested("other", "go_to"));
+    see(status(DroneStatus.FLYING, DroneStatus.ERROR));
+    see(new CommandEvent.Failed(orderId(), DRONE, "lease: bob has the drone"));
+    assertThat(last())
+        .isEqualTo(
+            new TaskEvent.Cancelled(
+                task.id(),
+                DRONE,
+                "by ann; the drone may stay out, return_to_base did not work: lease: bob has the"
+                    + " drone",
+                task.version()));
+    assertThat(task.standing().state()).isEqualTo(State.CANCELLED);
+    assertThat(task.standing().reason()).isEqualTo(((TaskEvent.Cancelled) last()).reason());
+    assertThat(task.isFollowed()).isFalse();
+  }
+
+  @Test
+  void aReturnThatNobodyCarriesOutIsTold() {
+    fly();
+    take(TaskFlow.cancel(task, "by ann", now));
+    assertThat(flow.lookAt(task)).isEqualTo(now.plusSeconds(60));
+    look(now.plusSeconds(60));
+    assertThat(task.standing().reason()).endsWith("nobody has carried it out in time");
+    assertThat(last()).isInstanceOf(TaskEvent.Cancelled.class);
+  }
+
+  @Test
+  void aReturnThatIsTakenIsFollowedToItsEnd() {
+    fly();
+    take(TaskFlow.cancel(task, "by ann", now));
+    Task cancelled = task;
+    String id = orderId();
+    see(new CommandEvent.Acknowledged(id, DRONE, "ACCEPTED"));
+    assertThat(flow.lookAt(task)).isNull();
+    Task taken = task;
+    see(new CommandEvent.Completed(id, DRONE));
+    assertThat(task.isFollowed()).isFalse();
+    assertThat(task.standing().reason()).isEqualTo("by ann");
+
+    task = taken;
+    see(new CommandEvent.Cancelled(id, DRONE, "go_to x came after it"));
+    assertThat(task.standing().reason()).isEqualTo("by ann");
+
+    task = taken;
+    see(new CommandEvent.Failed(id, DRONE, "it has landed elsewhere"));
+    assertThat(task.standing().reason()).endsWith("it has landed elsewhere");
+
+    task = cancelled;
+    see(new CommandEvent.Cancelled(id, DRONE, "taken back by bob"));
+    assertThat(task.standing().reason()).endsWith("taken back by bob");
+  }
+
+  @Test
   void whatIsCalledOffBeforeItFliesIsNotFlown() {
     String orderId = orderId();
     take(TaskFlow.cancel(task, "by ann", now));
@@ -290,7 +376,7 @@ class TaskFlowTest {
   }
 
   private void see(EventData event) {
-    if (task.standing().state().isFlying()) {
+    if (task.isFollowed()) {
       take(flow.see(task, ROUTE, PLAN, UPLOAD, event, now));
     }
   }
@@ -351,6 +437,10 @@ class TaskFlowTest {
   }
 
   private static DroneEvent.LocationUpdated at(double latitude) {
+    return at(latitude, null);
+  }
+
+  private static DroneEvent.LocationUpdated at(double latitude, @Nullable Double battery) {
     return new DroneEvent.LocationUpdated(
         DRONE,
         new Location(latitude, 8, 420.0),
@@ -361,7 +451,7 @@ class TaskFlowTest {
         null,
         null,
         null,
-        null,
+        battery,
         null,
         null,
         DroneStatus.FLYING,

@@ -1,6 +1,7 @@
 package dev.skein.service.drones.orders;
 
 import dev.skein.api.Caller;
+import dev.skein.api.Paging;
 import dev.skein.api.Permissions;
 import dev.skein.api.RequestProblem;
 import dev.skein.bus.jdbc.ServiceStore;
@@ -123,8 +124,7 @@ public final class FleetOrders {
                               connection,
                               new Orders.Filter(
                                   null, null, id, Permissions.everywhere(Role.VIEWER)),
-                              MOST_DRONES,
-                              0)
+                              new Paging(MOST_DRONES, 0, "requested_at", true))
                           .items(),
                       JSON.readValue(row.getString(3), REFUSALS)))
               : Optional.empty();

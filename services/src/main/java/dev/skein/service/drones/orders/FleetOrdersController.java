@@ -1,6 +1,8 @@
 package dev.skein.service.drones.orders;
 
 import dev.skein.api.Caller;
+import dev.skein.api.IdempotencyKey;
+import dev.skein.api.Paging;
 import dev.skein.api.RequestProblem;
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -57,19 +59,19 @@ public class FleetOrdersController {
       @RequestParam(name = "drone_id", required = false) @Nullable Long droneId,
       @RequestParam(required = false) @Nullable String state,
       @RequestParam(name = "fleet_order_id", required = false) @Nullable String fleetOrderId,
+      @RequestParam(required = false) @Nullable String sort,
       @RequestParam(defaultValue = "100") int limit,
       @RequestParam(defaultValue = "0") int offset,
       Caller caller)
       throws SQLException {
-    OrdersController.checkPage(limit, offset);
+    Paging paging = OrdersController.paging(limit, offset, sort);
     return orders.list(
         new Orders.Filter(
             droneId == null ? null : OrdersController.drone(droneId),
             OrdersController.state(state),
             fleetOrderId,
             caller.permissions()),
-        limit,
-        offset);
+        paging);
   }
 
   /** Orders many drones. */
@@ -99,7 +101,7 @@ public class FleetOrdersController {
                       schema = @Schema(implementation = Body.class)))
           @RequestBody
           JsonNode body,
-      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+      @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
       Caller caller)
       throws SQLException {
     OrderRequest request = OrdersController.read(body, key, Set.of("drone_ids", "group"));

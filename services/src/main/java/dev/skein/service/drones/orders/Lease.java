@@ -24,9 +24,11 @@ record Lease(@Nullable String holder, @Nullable Instant until, long fencingToken
     return isHeld(now) && !name.equals(holder) && !isTaskAfterTask;
   }
 
-  /** The lease when it is given to that one: prolonged if it had it, else under a new token. */
-  Lease givenTo(String name, Instant newUntil, Instant now) {
-    boolean isItsOwn = name.equals(holder) && isHeld(now) && until != null;
+  /**
+   * The lease when it is given to that one: prolonged if it had it last, else under a new token.
+   */
+  Lease givenTo(String name, Instant newUntil) {
+    boolean isItsOwn = name.equals(holder) && until != null;
     return isItsOwn
         ? new Lease(name, newUntil.isAfter(until) ? newUntil : until, fencingToken)
         : new Lease(name, newUntil, fencingToken + 1);

@@ -5,6 +5,7 @@ import dev.skein.api.Caller;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
+import dev.skein.events.EventIds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,12 +22,15 @@ public final class Leases {
   private final DroneViews views;
   private final InstantSource clock;
   private final AuditTrail audit;
+  private final Recalls recalls;
 
-  public Leases(ServiceStore store, DroneViews views, InstantSource clock, AuditTrail audit) {
+  public Leases(
+      ServiceStore store, DroneViews views, EventIds ids, InstantSource clock, AuditTrail audit) {
     this.store = store;
     this.views = views;
     this.clock = clock;
     this.audit = audit;
+    this.recalls = new Recalls(store.outbox(), ids, clock);
   }
 
   /** What became of a wish for a lease. */
@@ -71,9 +75,10 @@ public final class Leases {
       if (lease.isHeldByAnother(caller.name(), now) && !(isTaking && caller.isAdmin())) {
         return new Outcome.HeldByAnother(lease);
       }
-      Lease given = lease.givenTo(caller.name(), now.plus(time), now);
+      Lease given = lease.givenTo(caller.name(), now.plus(time));
       DroneRows.lease(connection, droneId, given);
       if (given.fencingToken() != lease.fencingToken()) {
+        recalls.takeBackFormer(connection, droneId, given, caller.name());
         record(connection, caller, "lease.taken", droneId, given);
       }
       return new Outcome.Given(given);
@@ -95,6 +100,7 @@ public final class Leases {
       }
       Lease free = lease.isHeld(now) ? lease.givenBack() : lease;
       DroneRows.lease(connection, droneId, free);
+      recalls.takeBackFormer(connection, droneId, free, caller.name());
       record(connection, caller, "lease.given.back", droneId, lease);
       return new Outcome.Given(free);
     });

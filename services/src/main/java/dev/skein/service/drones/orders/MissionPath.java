@@ -28,16 +28,17 @@ final class MissionPath {
    * The places in turn; heights above mean sea level, null where the plan measures them from the
    * terrain.
    *
+   * @param from the item with which it begins
    * @param home where it returns to; null when that is not known: it is not looked at then
    */
   static List<Place> of(
-      @Nullable Object plan, Place here, @Nullable Home home, DroneEvent.State state) {
+      @Nullable Object plan, int from, Place here, @Nullable Home home, DroneEvent.State state) {
     if (!(PlanParameter.read(plan) instanceof PlanParameter.Read.Good(FlightPlan read))) {
       return List.of();
     }
     List<Place> path = new ArrayList<>();
     path.add(here);
-    for (MissionItem item : read.mission()) {
+    for (MissionItem item : read.mission().stream().skip(from).toList()) {
       Place last = path.getLast();
       if (item.command() == RETURN_TO_LAUNCH && home != null) {
         path.add(new Place(home.latitude(), home.longitude(), last.altitudeAmslM()));

@@ -1,6 +1,6 @@
 package dev.skein.service.drones.orders;
 
-import dev.skein.events.PlainText;
+import dev.skein.api.IdempotencyKey;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -18,9 +18,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** The body of a request for an order: what it asks for, or every fault with its field. Pure. */
 final class OrderBody {
 
-  private static final int LONGEST_KEY = 100;
   private static final Set<String> FIELDS =
-      Set.of("command", "parameters", "expires_at", "emergency", "idempotency_key");
+      Set.of("command", "parameters", "expires_at", "emergency", IdempotencyKey.FIELD);
 
   private OrderBody() {}
 
@@ -54,7 +53,7 @@ final class OrderBody {
         kind.map(found -> parameters(found, body.get("parameters"), faults)).orElse(Map.of());
     Instant expiresAt = time(body.get("expires_at"), faults);
     boolean isEmergency = isTrue(body.get("emergency"), faults);
-    String name = key(body.get("idempotency_key"), key, faults);
+    String name = key(body.get(IdempotencyKey.FIELD), key, faults);
     kind.filter(found -> isEmergency && !found.isForEmergencies())
         .ifPresent(found ->
             faults.add(
@@ -127,22 +126,12 @@ final class OrderBody {
 
   private static @Nullable String key(
       @Nullable JsonNode field, @Nullable String header, List<Fault> faults) {
-    String key = header;
-    if (field != null && !field.isNull()) {
-      if (!field.isString()) {
-        faults.add(new Fault("idempotency_key", "must be text", true));
-        return null;
+    return switch (IdempotencyKey.read(field, header)) {
+      case IdempotencyKey.Read.Good(String key) -> key;
+      case IdempotencyKey.Read.Bad(String reason, boolean isShape) -> {
+        faults.add(new Fault(IdempotencyKey.FIELD, reason, isShape));
+        yield null;
       }
-      key = field.asString();
-      if (header != null && !header.equals(key)) {
-        faults.add(new Fault("idempotency_key", "is another in the Idempotency-Key header", false));
-      }
-    }
-    if (key != null && !PlainText.isName(key, LONGEST_KEY)) {
-      faults.add(
-          new Fault(
-              "idempotency_key", "must be 1 to 100 characters, without control characters", false));
-    }
-    return key;
+    };
   }
 }

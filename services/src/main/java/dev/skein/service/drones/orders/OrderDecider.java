@@ -23,9 +23,15 @@ final class OrderDecider {
    * What an order is decided by.
    *
    * @param state the drone's newest; null when nothing was ever heard of it
+   * @param uploaded the plan that it was last given and has kept, for an order that starts it; null
+   *     for none
    */
   record Situation(
-      DroneRecord drone, DroneEvent.@Nullable State state, ZoneIndex zones, OrderPolicy policy) {}
+      DroneRecord drone,
+      DroneEvent.@Nullable State state,
+      ZoneIndex zones,
+      OrderPolicy policy,
+      @Nullable Object uploaded) {}
 
   /** What shall happen. */
   sealed interface Decision {
@@ -75,9 +81,7 @@ final class OrderDecider {
     deadline(expiresAt, now, checks);
     checks.add(Check.of("lease", !isAnothers || passes, leaseText(lease, isAnothers, passes, now)));
     Map<String, Object> parameters = completed(request, situation.state, checks);
-    checks.addAll(
-        Preflight.check(
-            kind, parameters, passes, drone, situation.state, situation.zones, situation.policy));
+    checks.addAll(Preflight.check(kind, parameters, passes, situation));
     DroneEvent.State state = situation.state;
     boolean isRefused = checks.stream().anyMatch(check -> !check.passed());
     if (isRefused || state == null || state.heldBy() == null) {
@@ -91,7 +95,7 @@ final class OrderDecider {
         parameters,
         expiresAt,
         Run.parse(state.heldBy()),
-        isAnothers ? lease : lease.givenTo(caller, now.plus(OrderPolicy.LEASE), now),
+        isAnothers ? lease : lease.givenTo(caller, now.plus(OrderPolicy.LEASE)),
         isAnothers ? lease.holder() : null);
   }
 

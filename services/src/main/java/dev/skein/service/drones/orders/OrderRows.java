@@ -1,5 +1,6 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.api.Paging;
 import dev.skein.events.DroneId;
 import dev.skein.events.Location;
 import java.sql.Connection;
@@ -188,6 +189,18 @@ final class OrderRows {
     return one(connection, "where requested_by = ? and idempotency_key = ?", requestedBy, key);
   }
 
+  /** The plan that a drone was last given by order and has kept; empty when there is none. */
+  static Optional<Object> findUploaded(Connection connection, DroneId droneId) throws SQLException {
+    return list(
+            connection,
+            "where drone_id = ? and command = 'upload_mission' and state = 'completed'"
+                + " order by requested_at desc limit 1",
+            droneId.value())
+        .stream()
+        .findFirst()
+        .map(order -> order.parameters().get("plan"));
+  }
+
   /** The open orders that nobody else is at, the oldest first; plans are left out. */
   static List<Order> lockOpen(Connection connection, int most) throws SQLException {
     return select(
@@ -207,6 +220,21 @@ final class OrderRows {
         but);
   }
 
+  /**
+   * A drone's orders, but emergencies, that were given under an older lease and that the vehicle
+   * has not taken; plans are left out.
+   */
+  static List<Order> lockUntaken(Connection connection, DroneId droneId, long fencingToken)
+      throws SQLException {
+    return select(
+        connection,
+        WITHOUT_PLANS,
+        "where is_open and drone_id = ? and not emergency and acknowledged_at is null"
+            + " and state <> 'uncertain' and fencing_token < ? order by id for update",
+        droneId.value(),
+        fencingToken);
+  }
+
   static List<Order> listOpen(Connection connection, DroneId droneId) throws SQLException {
     return select(
         connection,
@@ -215,8 +243,8 @@ final class OrderRows {
         droneId.value());
   }
 
-  /** Some of the orders, newest first, by what is asked for; plans are left out. */
-  static Orders.Page page(Connection connection, Orders.Filter filter, int limit, int offset)
+  /** Some of the orders, by what is asked for; plans are left out. */
+  static Orders.Page page(Connection connection, Orders.Filter filter, Paging paging)
       throws SQLException {
     StringBuilder where = new StringBuilder("where true");
     List<Object> values = new ArrayList<>();
@@ -247,9 +275,10 @@ final class OrderRows {
         total = row.getLong(1);
       }
     }
-    String rest = " order by requested_at desc, id limit " + limit + " offset " + offset;
+    values.add(paging.limit());
+    values.add(paging.offset());
     return new Orders.Page(
-        select(connection, WITHOUT_PLANS, where + rest, values.toArray()), total);
+        select(connection, WITHOUT_PLANS, where + paging.sql(), values.toArray()), total);
   }
 
   private static Optional<Order> one(Connection connection, String where, Object... values)

@@ -43,7 +43,7 @@ public final class OrderStages implements BatchHandler {
   private final ServiceStore store;
   private final String group;
   private final DroneViews views;
-  private final Orders orders;
+  private final ServiceOrders orders;
   private final InstantSource clock;
   private Instant lookedAt = Instant.EPOCH;
 
@@ -54,7 +54,11 @@ public final class OrderStages implements BatchHandler {
    * @param orders takes what other services ask for
    */
   public OrderStages(
-      ServiceStore store, String group, DroneViews views, Orders orders, InstantSource clock) {
+      ServiceStore store,
+      String group,
+      DroneViews views,
+      ServiceOrders orders,
+      InstantSource clock) {
     this.store = store;
     this.group = group;
     this.views = views;

@@ -1,26 +1,18 @@
 package dev.skein.service.drones.orders;
 
-import dev.skein.api.AuditTrail;
 import dev.skein.api.Caller;
+import dev.skein.api.Paging;
 import dev.skein.api.Permissions;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.CommandEvent;
-import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
-import dev.skein.events.Event;
 import dev.skein.events.EventIds;
-import dev.skein.service.drones.Registry;
-import dev.skein.service.drones.Zones;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,28 +22,15 @@ import org.jspecify.annotations.Nullable;
 public final class Orders {
 
   private final ServiceStore store;
-  private final DroneViews views;
-  private final Zones zones;
-  private final OrderPolicy policy;
+  private final OrderDesk desk;
+  private final Recalls recalls;
   private final EventIds ids;
-  private final InstantSource clock;
-  private final AuditTrail audit;
 
-  public Orders(
-      ServiceStore store,
-      DroneViews views,
-      Zones zones,
-      OrderPolicy policy,
-      EventIds ids,
-      InstantSource clock,
-      AuditTrail audit) {
-    this.store = store;
-    this.views = views;
-    this.zones = zones;
-    this.policy = policy;
+  public Orders(OrderDesk desk, EventIds ids) {
+    this.store = desk.store();
+    this.desk = desk;
+    this.recalls = desk.recalls();
     this.ids = ids;
-    this.clock = clock;
-    this.audit = audit;
   }
 
   /** Some of the orders, and how many match in all. */
@@ -118,11 +97,8 @@ public final class Orders {
               : new Outcome.KeyIsAnothers(before.get().commandId());
         }
       }
-      Instant now = clock.instant();
-      DroneEvent.State state = state(droneId);
-      OrderDecider.Situation situation =
-          new OrderDecider.Situation(
-              drone.get(), state, zones.inForce(connection, drone.get().zoneSetVersion()), policy);
+      Instant now = desk.now();
+      OrderDecider.Situation situation = desk.situation(connection, drone.get(), request.kind());
       return switch (OrderDecider.decide(situation, request, caller.name(), false, now)) {
         case OrderDecider.Decision.Refuse(List<Check> checks) ->
             isDryRun
@@ -133,7 +109,7 @@ public final class Orders {
                 decision.checks(), decision instanceof OrderDecider.Decision.AskSecond);
         case OrderDecider.Decision.AskSecond ask -> {
           Order order =
-              order(
+              desk.draft(
                       ids.next(),
                       request,
                       droneId,
@@ -143,100 +119,25 @@ public final class Orders {
                       fleetOrderId)
                   .waiting(now);
           OrderRows.insert(connection, order, key, null, null);
-          record(connection, caller, "order.asked", order);
+          desk.record(connection, caller, "order.asked", order);
           yield new Outcome.Taken(order);
         }
         case OrderDecider.Decision.Accept accept -> {
-          Order order =
-              order(
-                      ids.next(),
-                      request,
-                      droneId,
-                      caller,
-                      accept.parameters(),
-                      accept.expiresAt(),
-                      fleetOrderId)
-                  .accepted(accept, startM(request.kind(), accept, state, drone.get()), now);
-          OrderRows.insert(
-              connection, order, key, accept.link().toString(), hold(order, accept, state));
-          put(connection, requested(order));
-          put(connection, accepted(order, accept));
-          record(connection, caller, "order.given", order);
+          Order draft =
+              desk.draft(
+                  ids.next(),
+                  request,
+                  droneId,
+                  caller,
+                  accept.parameters(),
+                  accept.expiresAt(),
+                  fleetOrderId);
+          Order order = desk.accept(connection, draft, situation, accept, key, false);
+          desk.record(connection, caller, "order.given", order);
           yield new Outcome.Taken(order);
         }
       };
     });
-  }
-
-  /**
-   * Takes, or refuses, what another service has asked for on the topic, within the connection's
-   * transaction: as by REST, but that the order has the id that was given to it, and that what
-   * becomes of it is told there. What is known already is left as it is.
-   */
-  void take(Connection connection, CommandEvent.Requested asked) throws SQLException {
-    Optional<DroneRecord> drone = DroneRows.lock(connection, asked.droneId());
-    if (OrderRows.find(connection, asked.commandId()).isPresent()) {
-      return;
-    }
-    switch (ServiceRequest.read(asked)) {
-      case ServiceRequest.Read.Bad(String reason) -> refuse(connection, asked, reason);
-      case ServiceRequest.Read.Good(OrderRequest request) -> {
-        if (drone.isEmpty()) {
-          refuse(connection, asked, "there is no drone " + asked.droneId());
-        } else {
-          take(connection, asked, request, drone.get());
-        }
-      }
-    }
-  }
-
-  private void take(
-      Connection connection, CommandEvent.Requested asked, OrderRequest request, DroneRecord drone)
-      throws SQLException {
-    Instant now = clock.instant();
-    DroneId droneId = asked.droneId();
-    String id = asked.commandId();
-    Caller caller = Caller.ofService(asked.requestedBy());
-    Order order =
-        order(id, request, droneId, caller, request.parameters(), asked.expiresAt(), null);
-    if (!now.isBefore(asked.expiresAt())) {
-      OrderRows.insert(connection, order.requested(now), null, null, null);
-      OrderStages.end(connection, store.outbox(), new CommandEvent.Expired(id, droneId), now);
-      return;
-    }
-    DroneEvent.State state = state(droneId);
-    OrderDecider.Situation situation =
-        new OrderDecider.Situation(
-            drone, state, zones.inForce(connection, drone.zoneSetVersion()), policy);
-    switch (OrderDecider.decide(situation, request, caller.name(), false, now)) {
-      case OrderDecider.Decision.Refuse(List<Check> checks) -> {
-        OrderRows.insert(connection, order.requested(now), null, null, null);
-        CommandEvent failed = new CommandEvent.Failed(id, droneId, Check.failures(checks));
-        OrderStages.end(connection, store.outbox(), failed, now);
-      }
-      case OrderDecider.Decision.AskSecond ask -> {
-        Order waiting =
-            order(id, request, droneId, caller, ask.parameters(), ask.until(), null).waiting(now);
-        OrderRows.insert(connection, waiting, null, null, null);
-        record(connection, caller, "order.asked", waiting);
-      }
-      case OrderDecider.Decision.Accept accept -> {
-        Order taken =
-            order(id, request, droneId, caller, accept.parameters(), accept.expiresAt(), null)
-                .accepted(accept, startM(request.kind(), accept, state, drone), now);
-        OrderRows.insert(
-            connection, taken, null, accept.link().toString(), hold(taken, accept, state));
-        put(connection, accepted(taken, accept));
-        record(connection, caller, "order.given", taken);
-      }
-    }
-  }
-
-  /** Of what is no order nothing is kept. */
-  private void refuse(Connection connection, CommandEvent.Requested asked, String reason)
-      throws SQLException {
-    CommandEvent failed = new CommandEvent.Failed(asked.commandId(), asked.droneId(), reason);
-    OrderStages.end(connection, store.outbox(), failed, clock.instant());
   }
 
   /** The second person says so too: all is looked at again, and the order goes its way. */
@@ -249,30 +150,22 @@ public final class Orders {
       }
       second.requireCommand(droneId, drone.get().group());
       Order order = waiting.get();
-      Instant now = clock.instant();
+      Instant now = desk.now();
       if (order.state() != Order.State.AWAITING_CONFIRMATION || now.isAfter(order.expiresAt())) {
         return new Outcome.Conflict("the order does not wait to be confirmed");
       }
       if (order.requestedBy().equals(second.name())) {
         return new Outcome.Conflict("another than %s must confirm".formatted(second.name()));
       }
-      DroneEvent.State state = state(droneId);
-      OrderDecider.Situation situation =
-          new OrderDecider.Situation(
-              drone.get(), state, zones.inForce(connection, drone.get().zoneSetVersion()), policy);
+      OrderDecider.Situation situation = desk.situation(connection, drone.get(), order.kind());
       OrderRequest request =
           new OrderRequest(order.kind(), order.parameters(), null, order.emergency(), null);
       return switch (OrderDecider.decide(situation, request, order.requestedBy(), true, now)) {
         case OrderDecider.Decision.Accept accept -> {
           Order confirmed =
-              order
-                  .confirmedBy(second.name(), now)
-                  .accepted(accept, startM(order.kind(), accept, state, drone.get()), now);
-          OrderRows.accept(connection, confirmed, accept.link().toString());
-          OrderRows.hold(connection, droneId, hold(confirmed, accept, state));
-          put(connection, requested(confirmed));
-          put(connection, accepted(confirmed, accept));
-          record(connection, second, "order.confirmed", confirmed);
+              desk.acceptWaiting(
+                  connection, order.confirmedBy(second.name(), now), situation, accept);
+          desk.record(connection, second, "order.confirmed", confirmed);
           yield new Outcome.Taken(confirmed);
         }
         case OrderDecider.Decision decision ->
@@ -290,41 +183,11 @@ public final class Orders {
       }
       requireCommand(connection, caller, droneId);
       Order order = found.get();
-      Instant now = clock.instant();
-      switch (order.state()) {
-        case AWAITING_CONFIRMATION ->
-            OrderRows.change(
-                connection,
-                commandId,
-                new OrderRows.Change(
-                    Order.State.CANCELLED,
-                    false,
-                    "taken back by " + caller.name(),
-                    null,
-                    null,
-                    new Order.Stage("cancelled", now, "by " + caller.name())));
-        case ACCEPTED, SENT, ACKNOWLEDGED, EXECUTING -> {
-          if (order.acknowledgedAt() != null) {
-            return new Outcome.Conflict(
-                "the vehicle has it: order it to pause, to land or to return");
-          }
-          put(connection, new CommandEvent.CancelRequested(commandId, droneId, caller.name()));
-          OrderRows.change(
-              connection,
-              commandId,
-              new OrderRows.Change(
-                  order.state(),
-                  true,
-                  null,
-                  null,
-                  null,
-                  new Order.Stage("cancel_requested", now, "by " + caller.name())));
-        }
-        case COMPLETED, FAILED, EXPIRED, CANCELLED, UNCERTAIN -> {
-          return new Outcome.Conflict("the order is " + order.state().word());
-        }
+      Optional<String> obstacle = recalls.takeBack(connection, order, caller.name());
+      if (obstacle.isPresent()) {
+        return new Outcome.Conflict(obstacle.get());
       }
-      record(connection, caller, "order.taken.back", order);
+      desk.record(connection, caller, "order.taken.back", order);
       return new Outcome.Taken(OrderRows.find(connection, commandId).orElseThrow());
     });
   }
@@ -357,14 +220,14 @@ public final class Orders {
               said,
               null,
               null,
-              new Order.Stage(isDone ? "completed" : "failed", clock.instant(), said)));
-      record(connection, caller, "order.resolved", found.get());
+              new Order.Stage(isDone ? "completed" : "failed", desk.now(), said)));
+      desk.record(connection, caller, "order.resolved", found.get());
       return new Outcome.Taken(OrderRows.find(connection, commandId).orElseThrow());
     });
   }
 
-  Page list(Filter filter, int limit, int offset) throws SQLException {
-    return store.transact(connection -> OrderRows.page(connection, filter, limit, offset));
+  Page list(Filter filter, Paging paging) throws SQLException {
+    return store.transact(connection -> OrderRows.page(connection, filter, paging));
   }
 
   Optional<Order> find(String commandId) throws SQLException {
@@ -378,119 +241,7 @@ public final class Orders {
         droneId, DroneRows.find(connection, droneId).map(DroneRecord::group).orElse(null));
   }
 
-  private void record(Connection connection, Caller caller, String action, Order order)
-      throws SQLException {
-    String overrode = order.overrode();
-    audit.record(
-        store.outbox(),
-        connection,
-        caller,
-        action,
-        "drone/" + order.droneId(),
-        "%s %s %s%s"
-            .formatted(
-                order.command(),
-                order.commandId(),
-                summary(order.parameters()),
-                overrode == null ? "" : "; passes the lease of " + overrode));
-  }
-
-  /** Of a plan how much it is: the order has it. */
-  private static Map<String, Object> summary(Map<String, Object> parameters) {
-    Map<String, Object> summary = new TreeMap<>(parameters);
-    summary.computeIfPresent(
-        "plan",
-        (_, plan) ->
-            plan instanceof Map<?, ?> lists
-                ? lists.entrySet().stream()
-                    .map(each ->
-                        each.getKey()
-                            + " "
-                            + (each.getValue() instanceof List<?> items ? items.size() : 0))
-                    .toList()
-                : List.of());
-    return summary;
-  }
-
-  private DroneEvent.@Nullable State state(DroneId droneId) {
-    return views.find(droneId).map(DroneViews.View::state).orElse(null);
-  }
-
   private static Optional<Order> ofDrone(Optional<Order> order, DroneId droneId) {
     return order.filter(found -> found.droneId().equals(droneId));
-  }
-
-  private Order order(
-      String id,
-      OrderRequest request,
-      DroneId droneId,
-      Caller caller,
-      Map<String, Object> parameters,
-      Instant expiresAt,
-      @Nullable String fleetOrderId) {
-    return new Order(
-        id,
-        droneId,
-        request.kind().word(),
-        parameters,
-        Order.State.AWAITING_CONFIRMATION,
-        null,
-        null,
-        caller.name(),
-        null,
-        request.isEmergency() || request.kind() == OrderKind.EMERGENCY_STOP,
-        null,
-        fleetOrderId,
-        null,
-        clock.instant(),
-        expiresAt,
-        new ArrayList<>(),
-        null,
-        null,
-        OrderDecider.patience(request.kind(), parameters, state(droneId)),
-        request.digest(droneId.value()));
-  }
-
-  private static @Nullable Double startM(
-      OrderKind kind,
-      OrderDecider.Decision.Accept accept,
-      DroneEvent.@Nullable State state,
-      DroneRecord drone) {
-    return state == null
-        ? null
-        : Verifier.remainingM(kind, accept.parameters(), state, drone.home());
-  }
-
-  /** What the order makes of the drone's row. */
-  private static OrderRows.Hold hold(
-      Order order, OrderDecider.Decision.Accept accept, DroneEvent.@Nullable State state) {
-    boolean starts = order.kind().starts() && state != null && !Places.isFlying(state);
-    return new OrderRows.Hold(accept.lease(), starts && state != null ? state.location() : null);
-  }
-
-  private static CommandEvent requested(Order order) {
-    return new CommandEvent.Requested(
-        order.commandId(),
-        order.droneId(),
-        order.command(),
-        order.parameters(),
-        order.expiresAt(),
-        order.requestedBy());
-  }
-
-  private static CommandEvent accepted(Order order, OrderDecider.Decision.Accept accept) {
-    return new CommandEvent.Accepted(
-        order.commandId(),
-        order.droneId(),
-        order.command(),
-        order.parameters(),
-        order.expiresAt(),
-        accept.link().instance(),
-        accept.link().epoch(),
-        accept.lease().fencingToken());
-  }
-
-  private void put(Connection connection, CommandEvent event) throws SQLException {
-    store.outbox().put(connection, Event.of(ids.next(), Registry.SOURCE, clock.instant(), event));
   }
 }

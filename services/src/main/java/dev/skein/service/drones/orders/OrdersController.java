@@ -2,6 +2,8 @@ package dev.skein.service.drones.orders;
 
 import dev.skein.api.Caller;
 import dev.skein.api.DroneGroups;
+import dev.skein.api.IdempotencyKey;
+import dev.skein.api.Paging;
 import dev.skein.events.DroneId;
 import dev.skein.service.drones.orders.Orders.Outcome;
 import io.swagger.v3.oas.annotations.Operation;
@@ -40,7 +42,13 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/drones/{id}/commands")
 public class OrdersController {
 
-  static final int MOST = 1_000;
+  private static final int MOST = 1_000;
+  private static final Map<String, String> SORTS =
+      Map.of(
+          "requested_at", "requested_at",
+          "requested_by", "requested_by",
+          "command", "command",
+          "state", "state");
 
   private final Orders orders;
   private final DroneGroups groups;
@@ -124,7 +132,7 @@ public class OrdersController {
                                   + "\"longitude\":8.5,\"altitude\":40}}")))
           @RequestBody
           JsonNode body,
-      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+      @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
       @Parameter(description = "Look at everything, send nothing")
           @RequestParam(name = "dry_run", defaultValue = "false")
           boolean dryRun,
@@ -142,14 +150,15 @@ public class OrdersController {
   public Orders.Page list(
       @PathVariable long id,
       @RequestParam(required = false) @Nullable String state,
+      @RequestParam(required = false) @Nullable String sort,
       @RequestParam(defaultValue = "100") int limit,
       @RequestParam(defaultValue = "0") int offset,
       Caller caller)
       throws SQLException {
-    checkPage(limit, offset);
+    Paging paging = paging(limit, offset, sort);
     caller.requireView(drone(id), groups.find(drone(id)));
     return orders.list(
-        new Orders.Filter(drone(id), state(state), null, caller.permissions()), limit, offset);
+        new Orders.Filter(drone(id), state(state), null, caller.permissions()), paging);
   }
 
   @Operation(operationId = "getOrder", summary = "An order with its stages and their times")
@@ -267,13 +276,8 @@ public class OrdersController {
     return new ErrorResponseException(status, problem, null);
   }
 
-  static void checkPage(int limit, int offset) {
-    if (limit < 1 || limit > MOST) {
-      throw bad("limit: must be 1 to " + MOST);
-    }
-    if (offset < 0) {
-      throw bad("offset: must be 0 or more");
-    }
+  static Paging paging(int limit, int offset, @Nullable String sort) {
+    return Paging.of(limit, offset, sort, MOST, SORTS, "-requested_at");
   }
 
   static @Nullable String state(@Nullable String word) {

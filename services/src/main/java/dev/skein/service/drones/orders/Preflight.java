@@ -4,7 +4,6 @@ import dev.skein.airspace.FlightPath;
 import dev.skein.airspace.FlightPath.Place;
 import dev.skein.airspace.Restriction;
 import dev.skein.airspace.Zone;
-import dev.skein.airspace.ZoneIndex;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.Fix;
 import dev.skein.events.Location;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Whether a drone can carry an order out, by what is known of it and of the air. Pure. */
 final class Preflight {
@@ -22,19 +20,14 @@ final class Preflight {
 
   private Preflight() {}
 
-  /**
-   * All that is looked at for an order.
-   *
-   * @param state the drone's newest; null when nothing was ever heard of it
-   */
+  /** All that is looked at for an order. */
   static List<Check> check(
       OrderKind kind,
       Map<String, Object> parameters,
       boolean isEmergency,
-      DroneRecord drone,
-      DroneEvent.@Nullable State state,
-      ZoneIndex zones,
-      OrderPolicy policy) {
+      OrderDecider.Situation situation) {
+    DroneRecord drone = situation.drone();
+    DroneEvent.State state = situation.state();
     List<Check> checks = new ArrayList<>();
     if (state == null || !state.connected() || state.heldBy() == null) {
       checks.add(
@@ -51,13 +44,13 @@ final class Preflight {
     inTheAir(kind, state, checks);
     capability(kind, drone, checks);
     if (fliesOut(kind) || kind == OrderKind.UPLOAD_MISSION) {
-      battery(drone, state, policy, checks);
+      battery(drone, state, situation.policy(), checks);
     }
     if (fliesOut(kind)) {
       fix(state, checks);
     }
     if (!isEmergency) {
-      path(kind, parameters, drone, state, zones, checks);
+      path(kind, parameters, state, situation, checks);
     }
     return checks;
   }
@@ -143,11 +136,11 @@ final class Preflight {
   private static void path(
       OrderKind kind,
       Map<String, Object> parameters,
-      DroneRecord drone,
       DroneEvent.State state,
-      ZoneIndex zones,
+      OrderDecider.Situation situation,
       List<Check> checks) {
     Location at = state.location();
+    Home home = situation.drone().home();
     if (at == null) {
       return;
     }
@@ -165,20 +158,23 @@ final class Preflight {
           }
           case GO_TO -> List.of(here, target(parameters, state));
           case ORBIT -> orbit(here, parameters, state);
-          case RETURN_TO_BASE -> {
-            Home home = drone.home();
-            yield home == null
-                ? List.of()
-                : List.of(here, new Place(home.latitude(), home.longitude(), at.altitude()));
+          case RETURN_TO_BASE ->
+              home == null
+                  ? List.of()
+                  : List.of(here, new Place(home.latitude(), home.longitude(), at.altitude()));
+          case UPLOAD_MISSION -> MissionPath.of(parameters.get("plan"), 0, here, home, state);
+          case START_MISSION -> {
+            Object from = parameters.get("from_item");
+            int item = from instanceof Number number ? number.intValue() : 0;
+            yield MissionPath.of(situation.uploaded(), item, here, home, state);
           }
-          case UPLOAD_MISSION -> MissionPath.of(parameters.get("plan"), here, drone.home(), state);
           default -> List.of();
         };
     if (path.isEmpty()) {
       return;
     }
     List<Zone> prohibited =
-        FlightPath.crossed(path, zones).stream()
+        FlightPath.crossed(path, situation.zones()).stream()
             .filter(zone -> zone.restriction() == Restriction.PROHIBITED)
             .toList();
     if (prohibited.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.skein.service.drones.registry;
 
 import dev.skein.api.Caller;
 import dev.skein.api.EntityTag;
+import dev.skein.api.Paging;
 import dev.skein.events.DroneId;
 import dev.skein.events.PlainText;
 import io.swagger.v3.oas.annotations.Operation;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -73,12 +75,12 @@ public class RegistryController {
       @RequestParam(defaultValue = "0") int offset,
       Caller caller)
       throws SQLException {
-    checkPage(limit, offset);
+    Paging paging = Paging.of(limit, offset, null, MOST, Map.of("drone_id", "id"), "drone_id");
     if (lifeCycle != null && !LIFE_CYCLES.contains(lifeCycle)) {
       throw problem(
           HttpStatus.BAD_REQUEST, "life_cycle: must be one of " + String.join(", ", LIFE_CYCLES));
     }
-    return entries.list(group, lifeCycle, caller.permissions(), limit, offset);
+    return entries.list(group, lifeCycle, caller.permissions(), paging.limit(), paging.offset());
   }
 
   @Operation(operationId = "getRegistryEntry", summary = "A drone's entry; its ETag is its version")
@@ -176,8 +178,8 @@ public class RegistryController {
   public BatteryPacks.Page listPacks(
       @RequestParam(defaultValue = "100") int limit, @RequestParam(defaultValue = "0") int offset)
       throws SQLException {
-    checkPage(limit, offset);
-    return packs.list(limit, offset);
+    Paging paging = Paging.of(limit, offset, null, MOST, Map.of("serial", "serial"), "serial");
+    return packs.list(paging.limit(), paging.offset());
   }
 
   @Operation(operationId = "getBatteryPack", summary = "A battery pack; its ETag is its version")
@@ -260,15 +262,6 @@ public class RegistryController {
 
   private static ErrorResponseException noDrone(long id) {
     return problem(HttpStatus.NOT_FOUND, "There is no drone " + id);
-  }
-
-  private static void checkPage(int limit, int offset) {
-    if (limit < 1 || limit > MOST) {
-      throw problem(HttpStatus.BAD_REQUEST, "limit: must be 1 to " + MOST);
-    }
-    if (offset < 0) {
-      throw problem(HttpStatus.BAD_REQUEST, "offset: must be 0 or more");
-    }
   }
 
   private static void refuse(HttpStatus status, List<String> faults) {

@@ -51,12 +51,12 @@ class MissionPathTest {
   @Test
   void aPlanThatFliesNowhereHasNoWay() {
     assertThat(path()).isEmpty();
-    assertThat(MissionPath.of("no plan", HERE, null, state())).isEmpty();
+    assertThat(MissionPath.of("no plan", 0, HERE, null, state())).isEmpty();
   }
 
   private static List<Place> path(MissionItem... items) {
     FlightPlan plan = new FlightPlan(List.of(items), List.of(), List.of());
-    return MissionPath.of(PlanParameter.write(plan), HERE, new Home(46, 7), state());
+    return MissionPath.of(PlanParameter.write(plan), 0, HERE, new Home(46, 7), state());
   }
 
   private static MissionItem item(

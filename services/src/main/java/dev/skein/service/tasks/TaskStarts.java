@@ -1,0 +1,278 @@
+package dev.skein.service.tasks;
+
+import static dev.skein.service.tasks.ChecksFailedException.refuse;
+
+import dev.skein.airspace.FlightPath.Place;
+import dev.skein.api.RequestProblem;
+import dev.skein.events.DroneId;
+import dev.skein.events.EventData;
+import dev.skein.service.tasks.RouteChecks.Check;
+import dev.skein.service.tasks.Task.State;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which drone flies a task, and whether it may start now: by zones, drones and the routes of
+ * others. Thread-safe.
+ */
+public final class TaskStarts {
+
+  private final Fleet fleet;
+  private final ZonesInForce zones;
+  private final TaskPolicy policy;
+
+  public TaskStarts(Fleet fleet, ZonesInForce zones, TaskPolicy policy) {
+    this.fleet = fleet;
+    this.zones = zones;
+    this.policy = policy;
+  }
+
+  TaskPolicy policy() {
+    return policy;
+  }
+
+  Fleet fleet() {
+    return fleet;
+  }
+
+  /** The route of a plan, from where a drone is. */
+  Route route(TaskPlan plan, @Nullable DroneId drone) {
+    return Route.of(plan.plan().mission(), place(drone), policy.speedMps());
+  }
+
+  /** What holds whichever drone flies it. */
+  List<Check> ofRoute(Route route) {
+    return RouteChecks.ofRoute(route, zones.newest(), policy);
+  }
+
+  List<Check> ofDrone(Connection connection, Route route, Fleet.Drone drone) throws SQLException {
+    return RouteChecks.ofDrone(route, drone, policy, Endurances.all(connection).get(drone.id()));
+  }
+
+  /**
+   * Whether it comes too near to what others fly, or are to fly, in the time that it takes.
+   *
+   * @param from when it starts, now or later
+   * @param task null for one that is not written down
+   */
+  List<Check> ofOthers(
+      Connection connection, Route route, Instant from, @Nullable Task task, Instant now)
+      throws SQLException {
+    RouteChecks.Window when = RouteChecks.window(route, from, policy);
+    List<RouteChecks.Other> others = flying(connection, now, task);
+    others.addAll(planned(connection, when, task));
+    return RouteChecks.ofOthers(route, when, others, policy);
+  }
+
+  /**
+   * A task that is given a time goes where no other does then, unless that is accepted.
+   *
+   * @throws ChecksFailedException when one does
+   */
+  void refuseConflicts(Connection connection, Task task, TaskPlan plan, Instant at, Instant now)
+      throws SQLException {
+    if (!task.wish().acceptConflicts()) {
+      TaskRows.lockStarts(connection);
+      refuse(ofOthers(connection, route(plan, task.standing().droneId()), at, task, now));
+    }
+  }
+
+  /** The best drone of a group, as things are. */
+  Assignment.Choice best(Connection connection, TaskPlan plan, @Nullable String group)
+      throws SQLException {
+    return choose(connection, plan, group, Set.of(), this::ofRoute);
+  }
+
+  /**
+   * The best drone of a group, as things are.
+   *
+   * @throws RequestProblem 409 when there is none, with why by drone
+   */
+  DroneId chosen(Connection connection, TaskPlan plan, @Nullable String group) throws SQLException {
+    return chosen(best(connection, plan, group));
+  }
+
+  /** The best drone but for some, which is to start at once. */
+  private Assignment.Choice bestToStart(
+      Connection connection, Task task, TaskPlan plan, Set<DroneId> but, Instant now)
+      throws SQLException {
+    List<RouteChecks.Other> others =
+        task.wish().acceptConflicts() ? List.of() : flying(connection, now, task);
+    return choose(
+        connection,
+        plan,
+        task.wish().group(),
+        but,
+        route -> {
+          List<Check> checks = new ArrayList<>(ofRoute(route));
+          RouteChecks.Window when = RouteChecks.window(route, now, policy);
+          checks.addAll(RouteChecks.ofOthers(route, when, others, policy));
+          return checks;
+        });
+  }
+
+  private Assignment.Choice choose(
+      Connection connection,
+      TaskPlan plan,
+      @Nullable String group,
+      Set<DroneId> but,
+      Function<Route, List<Check>> also)
+      throws SQLException {
+    List<Fleet.Drone> drones =
+        fleet.list(group).stream().filter(drone -> !but.contains(drone.id())).toList();
+    return Assignment.choose(
+        plan.plan().mission(),
+        drones,
+        TaskRows.busy(connection),
+        policy,
+        Endurances.all(connection),
+        also);
+  }
+
+  private static DroneId chosen(Assignment.Choice choice) {
+    return switch (choice) {
+      case Assignment.Choice.Best(DroneId drone) -> drone;
+      case Assignment.Choice.None none -> throw RequestProblem.conflict("assign", none.text());
+    };
+  }
+
+  /**
+   * Looks at everything again, and gives the drone the plan.
+   *
+   * @param isDue whether its time has come: then it goes before those whose time has not
+   * @throws ChecksFailedException when it may not
+   */
+  TaskFlow.Step start(Connection connection, Task given, TaskPlan plan, boolean isDue, Instant now)
+      throws SQLException {
+    TaskRows.lockStarts(connection);
+    Task task = given;
+    List<EventData> told = new ArrayList<>();
+    DroneId drone = task.standing().droneId();
+    if (drone == null) {
+      if (!task.wish().best() && !isDue && task.standing().state() != State.SCHEDULED) {
+        throw RequestProblem.conflict("drone_id", "assign a drone to the task first");
+      }
+      drone = chosen(bestToStart(connection, task, plan, Set.of(), now));
+      TaskFlow.Step step = TaskFlow.assign(task, drone);
+      task = step.task();
+      told.addAll(step.told());
+    }
+    if (TaskRows.busy(connection).contains(drone)) {
+      throw RequestProblem.conflict("drone_id", "drone " + drone + " flies another task");
+    }
+    DroneId id = drone;
+    Fleet.Drone found =
+        fleet
+            .find(id)
+            .orElseThrow(() -> RequestProblem.conflict("drone_id", "there is no drone " + id));
+    checkGroup(found, task.wish().group());
+    Place start = RouteChecks.place(found.state());
+    Route route = route(plan, id);
+    List<Check> checks = new ArrayList<>(ofRoute(route));
+    checks.addAll(ofDrone(connection, route, found));
+    if (!task.wish().acceptConflicts()) {
+      checks.addAll(
+          isDue
+              ? RouteChecks.ofOthers(
+                  route,
+                  RouteChecks.window(route, now, policy),
+                  flying(connection, now, task),
+                  policy)
+              : ofOthers(connection, route, now, task, now));
+    }
+    refuse(checks);
+    TaskFlow.Step step =
+        TaskFlow.start(
+            task, PlanJson.uploadParameters(task.id(), plan.plan()), Task.Home.of(start), now);
+    told.addAll(step.told());
+    return new TaskFlow.Step(step.task(), told, false);
+  }
+
+  /**
+   * Another drone flies it from its beginning: the best from where the route can be flown now, by
+   * zones and the routes of others. Without one the task has failed.
+   */
+  TaskFlow.Step handOver(Connection connection, Task task, TaskPlan plan, Instant now)
+      throws SQLException {
+    TaskRows.lockStarts(connection);
+    DroneId lost = task.standing().droneId();
+    Set<DroneId> but = lost == null ? Set.of() : Set.of(lost);
+    return switch (bestToStart(connection, task, plan, but, now)) {
+      case Assignment.Choice.Best(DroneId next) ->
+          TaskFlow.reassign(
+              task,
+              next,
+              PlanJson.uploadParameters(task.id(), plan.plan()),
+              Task.Home.of(place(next)),
+              now);
+      case Assignment.Choice.None none ->
+          TaskFlow.fail(
+              task,
+              "%s; no other can take it over: %s".formatted(task.standing().reason(), none.text()));
+    };
+  }
+
+  /**
+   * Lets only drones go on that may fly a group's tasks.
+   *
+   * @param group null for any
+   */
+  static void checkGroup(Fleet.Drone drone, @Nullable String group) {
+    boolean isOfGroup = group == null || group.equals(drone.group());
+    if (!isOfGroup) {
+      throw RequestProblem.unprocessable(
+          "drone_id", "drone %s is not in the group %s".formatted(drone.id(), group));
+    }
+  }
+
+  /** What others fly, until they are likely to have ended. */
+  private List<RouteChecks.Other> flying(Connection connection, Instant now, @Nullable Task but)
+      throws SQLException {
+    List<RouteChecks.Other> others = new ArrayList<>();
+    for (Task task : TaskRows.flying(connection)) {
+      if (but == null || !task.id().equals(but.id())) {
+        Route route =
+            Route.of(
+                TaskRows.plan(connection, task.id()).plan().mission(),
+                Task.Home.place(task.flight().home()),
+                policy.speedMps());
+        int leg = Math.min(task.flight().leg(), route.legs().size());
+        double seconds = route.seconds(leg, route.legs().size());
+        RouteChecks.Window until =
+            new RouteChecks.Window(Instant.EPOCH, now.plusSeconds((long) Math.ceil(seconds)));
+        others.add(new RouteChecks.Other(task.id(), route.path(leg), until, false));
+      }
+    }
+    return others;
+  }
+
+  /** What others are to fly within a time. */
+  private List<RouteChecks.Other> planned(
+      Connection connection, RouteChecks.Window when, @Nullable Task but) throws SQLException {
+    List<RouteChecks.Other> others = new ArrayList<>();
+    Instant earliest = when.from().minus(policy.endurance());
+    for (Task task : TaskRows.scheduled(connection, earliest, when.to())) {
+      Instant at = task.timing().nextRunAt();
+      if (at != null && (but == null || !task.id().equals(but.id()))) {
+        Route route = route(TaskRows.plan(connection, task.id()), task.standing().droneId());
+        others.add(
+            new RouteChecks.Other(
+                task.id(), route.path(), RouteChecks.window(route, at, policy), true));
+      }
+    }
+    return others;
+  }
+
+  /** Where a drone is; null without a drone, or when its place is not known. */
+  private @Nullable Place place(@Nullable DroneId drone) {
+    return drone == null
+        ? null
+        : fleet.find(drone).map(found -> RouteChecks.place(found.state())).orElse(null);
+  }
+}
