@@ -82,7 +82,8 @@ public record FleetSettings(
      */
     public Language {
       if (version == MavlinkVersion.ALWAYS_1 && keys.size() > 0) {
-        throw new IllegalArgumentException("MAVLink 1 cannot be signed");
+        throw new IllegalArgumentException(
+            "MAVLink 1 cannot be signed: let vehicles with keys speak 2, or auto");
       }
     }
 

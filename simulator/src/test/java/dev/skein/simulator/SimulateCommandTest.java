@@ -73,7 +73,7 @@ class SimulateCommandTest {
     assertThat(settings.vehicle(1, Instant.EPOCH).key()).isNotNull();
     assertThat(settings.vehicle(2, Instant.EPOCH).key()).as("is to be given it").isNull();
     assertThatThrownBy(() -> settings("--signing-key", file.toString(), "--mavlink", "1"))
-        .hasMessage("MAVLink 1 cannot be signed");
+        .hasMessage("MAVLink 1 cannot be signed: let vehicles with keys speak 2, or auto");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     assertThatThrownBy(() -> settings("--signing-key", file.toString()))
         .hasMessageStartingWith("--signing-key: " + file)

@@ -18,13 +18,17 @@ import java.util.Objects;
 
 /**
  * Ground stations beside Skein on the same vehicles. Each hears every frame that is believed, as it
- * came; what it says goes, as it came, to the vehicle that it is for, and becomes no event. Keys
- * pass in neither direction. Used by the link's thread. Source: MAVLink guide, "Routing".
+ * came, those of one round in as few datagrams as hold them; what it says goes, as it came, to the
+ * vehicle that it is for, and becomes no event. Keys pass in neither direction. Used by the link's
+ * thread. Source: MAVLink guide, "Routing".
  */
 final class Forwarding implements FrameTap, AutoCloseable {
 
   private static final int MOST_AT_ONCE = 256;
   private static final int LARGEST_DATAGRAM = 65_536;
+
+  /** Fits in a packet on every way that carries IPv6. Source: RFC 8200, section 5. */
+  private static final int LARGEST_SENT = 1_200;
 
   private final MavlinkSettings settings;
   private final Datagrams vehicles;
@@ -64,9 +68,12 @@ final class Forwarding implements FrameTap, AutoCloseable {
     }
   }
 
-  /** Passes on what ground stations have said meanwhile. */
-  void receive(Instant now) {
-    stations.forEach(station -> station.receive(now));
+  /** Passes on what vehicles, and then what ground stations have said meanwhile. */
+  void pass(Instant now) {
+    for (Station station : stations) {
+      station.flush();
+      station.receive(now);
+    }
   }
 
   @Override
@@ -107,6 +114,8 @@ final class Forwarding implements FrameTap, AutoCloseable {
   private final class Station implements FrameReader.Sink {
     private final DatagramChannel channel;
     private final Forward.Mode mode;
+    private final ByteBuffer leaving = ByteBuffer.allocate(LARGEST_SENT);
+    private int framesLeaving;
     private byte[] raw = {};
     private Instant now = Instant.EPOCH;
 
@@ -115,14 +124,30 @@ final class Forwarding implements FrameTap, AutoCloseable {
       this.mode = mode;
     }
 
-    /** A ground station that is not there, or slow, misses it. */
     void send(byte[] frame) {
-      try {
-        boolean isSent = channel.write(ByteBuffer.wrap(frame)) > 0;
-        counters.add(isSent ? "forward.sent" : "forward.failed");
-      } catch (IOException e) {
-        counters.add("forward.failed");
+      if (leaving.remaining() < frame.length) {
+        flush();
       }
+      leaving.put(frame);
+      framesLeaving++;
+    }
+
+    /** A ground station that is not there, or slow, misses it. */
+    void flush() {
+      if (framesLeaving == 0) {
+        return;
+      }
+      String what = "forward.failed";
+      try {
+        if (channel.write(leaving.flip()) > 0) {
+          what = "forward.sent";
+        }
+      } catch (IOException e) {
+        // Nobody was there for what was sent before.
+      }
+      counters.counter(what).add(framesLeaving);
+      leaving.clear();
+      framesLeaving = 0;
     }
 
     void receive(Instant at) {

@@ -272,7 +272,7 @@ public final class MavlinkLink implements AutoCloseable {
         }
         lastRound = now;
         boolean isBusy = receive(fleet, now) > 1;
-        forwarding.receive(now);
+        forwarding.pass(now);
         if (!now.isBefore(nextTick)) {
           fleet.tick(now);
           streams.ifPresent(file -> file.tick(fleet.signing(), now));

@@ -8,16 +8,21 @@ import dev.skein.events.Event;
 import dev.skein.events.EventIds;
 import dev.skein.events.SystemEvent;
 import dev.skein.links.Run;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +43,7 @@ class ForwardingTest {
   private final FrameWriter seven = new FrameWriter(7, 1);
   private final FrameWriter eight = new FrameWriter(8, 1);
   private final FrameWriter qgc = new FrameWriter(250, 190);
+  private final Map<DatagramSocket, Deque<byte[]>> unread = new HashMap<>();
   private DatagramSocket station;
   private DatagramSocket first;
   private DatagramSocket second;
@@ -81,6 +87,33 @@ class ForwardingTest {
           .extracting(Event::data)
           .allMatch(SystemEvent.VehicleDiscovered.class::isInstance)
           .hasSize(2);
+    }
+  }
+
+  @Test
+  void whatComesTogetherGoesTogether() throws Exception {
+    try (MavlinkLink link = link(Forward.Mode.BOTH)) {
+      bothAreSeen(link);
+      ByteArrayOutputStream together = new ByteArrayOutputStream();
+      for (int i = 0; i < 100; i++) {
+        together.writeBytes(seven.write(FLYING));
+      }
+      byte[] all = together.toByteArray();
+      send(first, all, link.localAddress());
+
+      ByteArrayOutputStream heard = new ByteArrayOutputStream();
+      int datagrams = 0;
+      while (heard.size() < all.length) {
+        byte[] datagram = bytes(receive(station));
+        assertThat(datagram).hasSizeLessThanOrEqualTo(1_200);
+        heard.writeBytes(datagram);
+        datagrams++;
+      }
+      assertThat(heard.toByteArray()).isEqualTo(all);
+      assertThat(datagrams).isLessThan(5);
+      while (link.counters().counter("forward.sent").sum() != 102) {
+        LockSupport.parkNanos(1_000_000);
+      }
     }
   }
 
@@ -225,22 +258,48 @@ class ForwardingTest {
     from.send(new DatagramPacket(frame, frame.length, to));
   }
 
-  private static InetSocketAddress from(DatagramSocket socket, byte[] expected) throws IOException {
+  private InetSocketAddress from(DatagramSocket socket, byte[] expected) throws IOException {
+    InetSocketAddress remote = from(socket);
+    assertThat(hear(socket)).isEqualTo(expected);
+    return remote;
+  }
+
+  private InetSocketAddress from(DatagramSocket socket) throws IOException {
     DatagramPacket packet = receive(socket);
-    assertThat(bytes(packet)).isEqualTo(expected);
+    FrameReader.read(
+        packet.getData(),
+        packet.getLength(),
+        new FrameReader.Sink() {
+          @Override
+          public void whole(byte[] bytes, int from, int to) {
+            unread
+                .computeIfAbsent(socket, _ -> new ArrayDeque<>())
+                .add(Arrays.copyOfRange(bytes, from, to));
+          }
+
+          @Override
+          public void frame(Frame frame) {
+            // Compared as it came.
+          }
+
+          @Override
+          public void dropped(Drop cause) {
+            throw new AssertionError(cause);
+          }
+        });
     return (InetSocketAddress) packet.getSocketAddress();
   }
 
-  private static InetSocketAddress from(DatagramSocket socket) throws IOException {
-    return (InetSocketAddress) receive(socket).getSocketAddress();
-  }
-
-  private static byte[] hear(DatagramSocket socket) throws IOException {
-    return bytes(receive(socket));
+  /** The next frame, of a datagram that may hold several. */
+  private byte[] hear(DatagramSocket socket) throws IOException {
+    while (unread.getOrDefault(socket, new ArrayDeque<>()).isEmpty()) {
+      from(socket);
+    }
+    return unread.get(socket).remove();
   }
 
   /** What comes before that frame. */
-  private static List<byte[]> hearUntil(DatagramSocket socket, byte[] expected) throws IOException {
+  private List<byte[]> hearUntil(DatagramSocket socket, byte[] expected) throws IOException {
     List<byte[]> before = new ArrayList<>();
     byte[] frame = hear(socket);
     while (!Arrays.equals(frame, expected)) {
@@ -251,7 +310,7 @@ class ForwardingTest {
   }
 
   private static DatagramPacket receive(DatagramSocket socket) throws IOException {
-    DatagramPacket packet = new DatagramPacket(new byte[300], 300);
+    DatagramPacket packet = new DatagramPacket(new byte[2_048], 2_048);
     socket.receive(packet);
     return packet;
   }
