@@ -237,7 +237,9 @@ class TaskFlightTest {
 
   private static void awaitState(String id, String state) throws Exception {
     await(state, () -> isOver(id) || state(id).equals(state));
-    assertThat(state(id)).as(task(id).toString()).isEqualTo(state);
+    assertThat(state(id))
+        .as("%s, by %s", task(id), admin.get("/api/v1/commands?limit=5").body())
+        .isEqualTo(state);
   }
 
   private static boolean isOver(String id) {

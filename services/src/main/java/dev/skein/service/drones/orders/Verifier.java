@@ -162,8 +162,9 @@ final class Verifier {
         yield speed != null && speed < STANDS_MPS;
       }
       case RESUME -> {
+        // A mission may hold where it was paused.
         Double speed = state.groundSpeedMps();
-        yield speed != null && speed >= STANDS_MPS;
+        yield isMission(state.mode()) || (speed != null && speed >= STANDS_MPS);
       }
       case SET_MODE ->
           String.valueOf(order.parameters().get("mode")).equalsIgnoreCase(state.mode());

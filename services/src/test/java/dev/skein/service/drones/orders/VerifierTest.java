@@ -111,6 +111,10 @@ class VerifierTest {
     assertThat(judge(taken("pause", Map.of(), null), flying(47, 9))).isEqualTo(new Verdict.Wait());
     assertThat(judge(taken("resume", Map.of(), null), flying(47, 9)))
         .isEqualTo(new Verdict.Completed());
+    DroneEvent.State standing = state(DroneStatus.FLYING, 47, 9, false, "LOITER");
+    assertThat(judge(taken("resume", Map.of(), null), standing)).isEqualTo(new Verdict.Wait());
+    DroneEvent.State holding = state(DroneStatus.FLYING, 47, 9, false, "AUTO.MISSION");
+    assertThat(judge(taken("resume", Map.of(), null), holding)).isEqualTo(new Verdict.Completed());
     assertThat(judge(taken("set_speed", Map.of("speed", 4.0), null), flying(47, 9)))
         .isEqualTo(new Verdict.Completed());
   }
