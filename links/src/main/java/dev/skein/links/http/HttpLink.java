@@ -228,8 +228,10 @@ public final class HttpLink {
         drone.isMine = state.heldBy() == null || run.isOfSameInstance(state.heldBy());
         drone.heldBy = state.heldBy();
       }
-      if (state.observedAt().isAfter(drone.at)) {
-        drone.at = state.observedAt();
+      // A vehicle's clock may be ahead; nothing has been heard later than now.
+      Instant at = state.observedAt().isAfter(now) ? now : state.observedAt();
+      if (at.isAfter(drone.at)) {
+        drone.at = at;
         drone.connected = state.connected();
         drone.status = state.status();
       }

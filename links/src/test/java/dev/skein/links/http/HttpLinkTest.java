@@ -2,9 +2,12 @@ package dev.skein.links.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
+import dev.skein.events.Fix;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.Run;
 import dev.skein.links.http.HttpLink.Taken;
@@ -98,6 +101,24 @@ class HttpLinkTest {
   }
 
   @Test
+  void aVehicleWhoseClockIsAheadFallsSilentAllTheSame() {
+    link.named(TRUCK, DRONE);
+    take(
+        "{\"vehicle\":\"truck-7\",\"timestamp\":\"2030-01-01T00:00:00Z\",\"location\":{\"latitude\":1,"
+            + "\"longitude\":2}}");
+    link.state(state(Instant.parse("2030-01-01T00:00:00Z")));
+    told.clear();
+
+    now = now.plusSeconds(29);
+    link.tick();
+    assertThat(told).isEmpty();
+
+    now = now.plusSeconds(2);
+    link.tick();
+    assertThat(types()).contains("drone.disconnected");
+  }
+
+  @Test
   void aStatusThatKafkaDidNotTakeFailsItsReportAndIsToldWithTheNext() {
     link.named(TRUCK, DRONE);
     take(FLYING);
@@ -164,6 +185,28 @@ class HttpLinkTest {
 
   private List<String> types() {
     return told.stream().map(Event::type).toList();
+  }
+
+  private static DroneEvent.State state(Instant observedAt) {
+    return new DroneEvent.State(
+        DRONE,
+        observedAt,
+        true,
+        DroneStatus.OFFLINE,
+        null,
+        Fix.UNKNOWN,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0L,
+        null);
   }
 
   private Taken take(String report) {
