@@ -48,6 +48,11 @@ final class DroneStates {
     return Optional.of(placed);
   }
 
+  /** A drone's newest state. */
+  Optional<DroneEvent.State> find(DroneId id) {
+    return Optional.ofNullable(states.get(id));
+  }
+
   /** Whether the drone's state has been made with what stands at that offset. */
   boolean isIncluded(DroneId id, long offset) {
     DroneEvent.State state = states.get(id);
