@@ -161,7 +161,7 @@ public final class StateProjection {
       Map<String, Delivery> newest = new HashMap<>();
       scan.readAll(
           Topic.DRONE_STATE, parts.keySet(), delivery -> newest.put(delivery.key(), delivery));
-      restore(newest);
+      restore(newest, scan.ends(Topic.DRONE_EVENTS, parts.keySet()));
       scan.read(Topic.DRONE_EVENTS, parts, this::applyWhatIsNew);
     }
     LOG.info(
@@ -180,12 +180,14 @@ public final class StateProjection {
   }
 
   /** Only each drone's newest state is worth reading. */
-  private void restore(Map<String, Delivery> newest) {
+  private void restore(Map<String, Delivery> newest, Map<Integer, Long> ends) {
     for (Delivery delivery : newest.values()) {
       Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
       if (event != null && event.data() instanceof DroneEvent.State state) {
         partitionOf.put(state.droneId(), delivery.partition());
-        states.restore(state);
+        states
+            .restore(state, ends.getOrDefault(delivery.partition(), Long.MAX_VALUE))
+            .ifPresent(this::publish);
       }
     }
   }
