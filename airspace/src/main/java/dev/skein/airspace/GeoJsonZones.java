@@ -1,6 +1,7 @@
 package dev.skein.airspace;
 
 import com.google.common.geometry.S2Polygon;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,12 +19,16 @@ import tools.jackson.databind.JsonNode;
  * 180 degrees goes the short way, across the antimeridian, and one from -180 to 180 is the whole
  * parallel. A ring that is not closed is closed, and its direction does not matter; what else is
  * wrong refuses that zone, with the reason, and no other. A polygon has at most 100,000 positions,
- * a set 2,000,000, with those that straight edges need on the sphere.
+ * a set 2,000,000, with those that straight edges need on the sphere; a feature has at most 990,000
+ * bytes of JSON, so that its event fits into one record.
  */
 public final class GeoJsonZones {
 
   /** So many positions a set may have, with those that straight edges need. */
   private static final int MOST_VERTICES = 2_000_000;
+
+  /** So many bytes of UTF-8 a feature may have; its event has an envelope and the id, too. */
+  private static final int MOST_BYTES = 990_000;
 
   private static final int LONGEST_TEXT = 200;
   private static final double NO_CEILING = 99_999;
@@ -71,7 +76,7 @@ public final class GeoJsonZones {
         vertices += zone.volumes().stream().mapToLong(Volume::vertices).sum();
         checkRoom(vertices);
         checkText("name", zone.name());
-        checkEncodable(feature);
+        checkEncodable(feature.toString());
         zones.add(new ImportedZone(zone, feature));
       } catch (IllegalArgumentException e) {
         refused.add(new RefusedZone(index, id, String.valueOf(e.getMessage())));
@@ -148,11 +153,17 @@ public final class GeoJsonZones {
   }
 
   /** The feature is passed on whole: UTF-8 has no unpaired surrogates (RFC 3629, 3). */
-  private static void checkEncodable(JsonNode feature) {
+  private static void checkEncodable(String json) {
     boolean hasHalves =
-        feature.toString().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+        json.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
     if (hasHalves) {
       throw new IllegalArgumentException("a text in it has half a character (a lone surrogate)");
+    }
+    int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "has %d bytes as JSON, more than %d: split it, or give its edges fewer positions"
+              .formatted(bytes, MOST_BYTES));
     }
   }
 

@@ -77,6 +77,22 @@ class GeoJsonZonesTest {
   }
 
   @Test
+  void aZoneThatNoRecordHoldsIsRefusedByItself() {
+    String note = "{\"note\":\"" + "ä".repeat(500_000) + "\"}";
+    String large = feature("large", "[[[0,0],[1,0],[1,1],[0,1],[0,0]]]", note);
+
+    var read = GeoJsonZones.read(JSON.readTree(collection(good("good") + "," + large)));
+
+    assertThat(read.zones()).extracting(z -> z.zone().id()).containsExactly("good");
+    assertThat(read.refused())
+        .singleElement()
+        .satisfies(refused -> {
+          assertThat(refused.index()).isEqualTo(1);
+          assertThat(refused.reason()).contains("more than 990000: split it");
+        });
+  }
+
+  @Test
   void openRingsAreClosedAndTheirDirectionDoesNotMatter() {
     String clockwise = feature("cw", "[[[0,0],[0,1],[1,1],[1,0]]]", "{}");
     var read = GeoJsonZones.read(JSON.readTree(collection(clockwise)));

@@ -201,8 +201,8 @@ class GatewayRole {
   }
 
   @Bean
-  HttpLinkTicker httpLinkTicker(HttpLink httpLink, HttpOrders httpOrders) {
-    return new HttpLinkTicker(httpLink, httpOrders);
+  HttpLinkTicker httpLinkTicker(HttpLink httpLink, HttpOrders httpOrders, MeterRegistry metrics) {
+    return new HttpLinkTicker(httpLink, httpOrders, metrics);
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.skein.app;
 
 import dev.skein.links.http.HttpLink;
 import dev.skein.links.http.HttpOrders;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,16 +16,13 @@ final class HttpLinkTicker implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("http-link").factory());
 
-  HttpLinkTicker(HttpLink link, HttpOrders orders) {
-    var _ =
-        timer.scheduleAtFixedRate(
-            () -> {
-              link.tick();
-              orders.tick();
-            },
-            MILLIS,
-            MILLIS,
-            TimeUnit.MILLISECONDS);
+  HttpLinkTicker(HttpLink link, HttpOrders orders, MeterRegistry metrics) {
+    repeat(new Repeated("http-link", metrics, link::tick));
+    repeat(new Repeated("http-orders", metrics, orders::tick));
+  }
+
+  private void repeat(Repeated task) {
+    var _ = timer.scheduleAtFixedRate(task, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -60,8 +60,13 @@ class SharedConfiguration {
 
   @Bean(initMethod = "start")
   SignsOfLife signsOfLife(
-      Roles roles, Instance instance, Publisher publisher, EventIds ids, InstantSource clock) {
-    return new SignsOfLife(roles, instance, publisher, ids, clock);
+      Roles roles,
+      Instance instance,
+      Publisher publisher,
+      EventIds ids,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    return new SignsOfLife(roles, instance, publisher, ids, clock, metrics);
   }
 
   /** Of the disk under embedded stores; others mind their own. */

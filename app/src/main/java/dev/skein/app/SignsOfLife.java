@@ -4,6 +4,7 @@ import dev.skein.bus.Publisher;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
 import dev.skein.events.SystemEvent;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,22 +25,29 @@ final class SignsOfLife implements AutoCloseable {
   private final Publisher publisher;
   private final EventIds ids;
   private final InstantSource clock;
+  private final Repeated signs;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("signs-of-life").factory());
 
   SignsOfLife(
-      Roles roles, Instance instance, Publisher publisher, EventIds ids, InstantSource clock) {
+      Roles roles,
+      Instance instance,
+      Publisher publisher,
+      EventIds ids,
+      InstantSource clock,
+      MeterRegistry metrics) {
     this.roles = roles;
     this.instance = instance;
     this.publisher = publisher;
     this.ids = ids;
     this.clock = clock;
+    this.signs = new Repeated("signs-of-life", metrics, this::live);
   }
 
   void start() {
     say(role -> new SystemEvent.ServiceStarted(name(role), role.source(), version()));
-    var _ = timer.scheduleAtFixedRate(this::live, 0, SECONDS, TimeUnit.SECONDS);
+    var _ = timer.scheduleAtFixedRate(signs, 0, SECONDS, TimeUnit.SECONDS);
   }
 
   @Override

@@ -117,6 +117,7 @@ class TaskFlightTest {
     String id = made(waypoints(drone, 600, ""));
     admin.post(path(id) + "/start", "").expect(202);
     awaitStep(id, "巡检点位3");
+    await("it flies there", () -> status(drone).equals("flying"));
     admin.post(path(id) + "/pause", "").expect(202);
     awaitState(id, "paused");
     admin.post(path(id) + "/resume", "").expect(202);

@@ -45,6 +45,15 @@ public final class LogScan implements AutoCloseable {
     read(consumer.endOffsets(places), each);
   }
 
+  /** Where the next record of each partition will stand. */
+  public Map<Integer, Long> ends(Topic topic, Collection<Integer> partitions) {
+    Map<Integer, Long> ends = new HashMap<>();
+    consumer
+        .endOffsets(partitions.stream().map(p -> place(topic, p)).toList())
+        .forEach((place, end) -> ends.put(place.partition(), end));
+    return ends;
+  }
+
   /** The parts of partitions. */
   public void read(Topic topic, Map<Integer, Part> parts, Consumer<Delivery> each) {
     Map<TopicPartition, Long> since = new HashMap<>();

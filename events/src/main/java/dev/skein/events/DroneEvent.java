@@ -347,7 +347,8 @@ public sealed interface DroneEvent extends EventData {
    * @param connected whether its link hears it
    * @param heldBy the run of the link instance that speaks for it, as in {@link Connected}
    * @param asOfOffset the last record on {@code drone-events}, in the partition of the same number,
-   *     that this state includes: what stands there later is newer
+   *     that this state includes: what stands there later is newer; -1 when that topic has been
+   *     made anew since: all that stands there is newer
    * @param latencyMs as in {@link LocationUpdated}, of the last report: by so much later than
    *     {@code observedAt} it was received
    */

@@ -28,13 +28,15 @@ public final class LocalCluster implements Target {
   private static final String ROLE_HEAP = "-Xmx384m";
 
   private final Path root;
+  private final ClusterLock lock;
   private final ClusterPlan plan;
   private final int mavlinkPort;
   private final Map<String, ClusterProcess> stores = new LinkedHashMap<>();
   private final Map<String, ClusterProcess> roles = new LinkedHashMap<>();
 
   /**
-   * Plans the cluster, or takes up the plan that stands in the directory; starts nothing.
+   * Takes the directory, and plans the cluster or takes up the plan that stands there; starts
+   * nothing.
    *
    * @param directory where everything that lasts is kept, and the processes' logs
    * @param httpPort of the first gateway, the second has the next; 0 for any free ones
@@ -42,6 +44,7 @@ public final class LocalCluster implements Target {
    */
   public LocalCluster(Path directory, int httpPort, int mavlinkPort) throws IOException {
     this.root = directory.toAbsolutePath().normalize();
+    this.lock = ClusterLock.take(root);
     this.plan = ClusterPlan.in(root);
     this.mavlinkPort = mavlinkPort == 0 ? ClusterPlan.freeUdpPort() : mavlinkPort;
     for (int id = 1; id <= ClusterPlan.BROKERS; id++) {
@@ -142,6 +145,7 @@ public final class LocalCluster implements Target {
   public void close() {
     stop(roles.values());
     stop(stores.values());
+    lock.close();
   }
 
   private static void start(Collection<ClusterProcess> processes)

@@ -14,6 +14,7 @@ public final class LocalServer implements Target {
 
   private static final String HEAP = "-Xmx768m";
 
+  private final ClusterLock lock;
   private final Path data;
   private final List<Integer> ports;
   private final int mavlinkPort;
@@ -21,7 +22,7 @@ public final class LocalServer implements Target {
   private String firstPassword = "";
 
   /**
-   * Plans it; starts nothing.
+   * Takes the directory and plans it; starts nothing.
    *
    * @param directory where everything is kept, the process's log too
    */
@@ -30,7 +31,8 @@ public final class LocalServer implements Target {
     this.data = root.resolve("data");
     this.ports = ClusterPlan.freePorts(3);
     this.mavlinkPort = ClusterPlan.freeUdpPort();
-    Path config = Files.createDirectories(root).resolve("config.yaml");
+    this.lock = ClusterLock.take(root);
+    Path config = root.resolve("config.yaml");
     Files.writeString(config, "embedded:%n  postgres_port: %d%n".formatted(ports.get(2)));
     this.process =
         new ClusterProcess(
@@ -99,5 +101,6 @@ public final class LocalServer implements Target {
   @Override
   public void close() {
     process.stopQuietly();
+    lock.close();
   }
 }

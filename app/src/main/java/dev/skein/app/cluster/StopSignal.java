@@ -14,6 +14,9 @@ public final class StopSignal implements AutoCloseable {
   /** The system property by which a process is told that it is a child. */
   static final String CHILD = "skein.child";
 
+  /** The exit code of a process that did not stop in time. */
+  private static final int NOT_STOPPED = 1;
+
   private final long longestStopSeconds;
   private final CountDownLatch given = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -21,7 +24,8 @@ public final class StopSignal implements AutoCloseable {
   /**
    * Listens from now on.
    *
-   * @param longestStopSeconds after this long the JVM ends, stopped or not
+   * @param longestStopSeconds so long after a signal, or the parent's end, the JVM ends, stopped or
+   *     not
    */
   public StopSignal(long longestStopSeconds) {
     this.longestStopSeconds = longestStopSeconds;
@@ -66,7 +70,10 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
-  /** The parent never says anything: its end is the end of the standard input. */
+  /**
+   * The parent never says anything: its end is the end of the standard input. Nobody is left who
+   * would end a process that does not stop.
+   */
   private void awaitParentsEnd() {
     try {
       while (System.in.read() >= 0) {
@@ -76,5 +83,11 @@ public final class StopSignal implements AutoCloseable {
       // That is its end, too.
     }
     given.countDown();
+    try {
+      TimeUnit.SECONDS.sleep(longestStopSeconds);
+      Runtime.getRuntime().halt(NOT_STOPPED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -110,8 +110,9 @@ public final class VerifyCommand {
   private static boolean cluster(Options options, Path directory, PrintStream out)
       throws IOException, InterruptedException, SQLException {
     String small = "kafka-" + LocalCluster.BROKERS;
+    LocalCluster cluster = new LocalCluster(directory, 0, 0);
     Optional<SmallDisk> disk = SmallDisk.mount(directory.resolve(small));
-    try (LocalCluster cluster = new LocalCluster(directory, 0, 0)) {
+    try (cluster) {
       List<Fault> faults = new ArrayList<>(Fault.all(cluster));
       disk.ifPresent(full -> faults.add(Fault.fill(full, cluster.get(small))));
       if (disk.isEmpty()) {

@@ -24,9 +24,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The caller holds the lock on the row the event speaks of, so ids are in the order of its
  * changes. The relay, in whichever process it works, is told by the commit itself (PostgreSQL's
- * NOTIFY).
+ * NOTIFY). An event of more than {@value #LARGEST} bytes, which the relay could never send, fails
+ * its transaction: IllegalArgumentException.
  */
 public final class Outbox {
+
+  /** The largest event that is taken, in bytes: Kafka's record of it has at most 1 MiB. */
+  public static final int LARGEST = 1_000_000;
 
   private final EventCodec codec = new EventCodec();
   private final String schema;
@@ -67,7 +71,7 @@ public final class Outbox {
         insert.setString(at++, event.key());
         insert.setString(at++, event.id());
         insert.setString(at++, event.type());
-        insert.setBytes(at++, codec.encode(event));
+        insert.setBytes(at++, encode(event));
       }
       insert.executeUpdate();
     }
@@ -75,12 +79,22 @@ public final class Outbox {
 
   /** Writes an event for a topic of one's choice. */
   public void put(Connection connection, Topic topic, Event<?> event) throws SQLException {
-    insert(connection, topic, event.key(), event.id(), event.type(), codec.encode(event));
+    insert(connection, topic, event.key(), event.id(), event.type(), encode(event));
   }
 
   /** Writes that a key is gone (compacted topics). */
   public void putTombstone(Connection connection, Topic topic, String key) throws SQLException {
     insert(connection, topic, key, "", "", null);
+  }
+
+  private byte[] encode(Event<?> event) {
+    byte[] value = codec.encode(event);
+    if (value.length > LARGEST) {
+      throw new IllegalArgumentException(
+          "%s of %s has %d bytes; an event has at most %d"
+              .formatted(event.type(), event.key(), value.length, LARGEST));
+    }
+    return value;
   }
 
   private void insert(

@@ -106,6 +106,32 @@ class OutboxRelayTest {
   }
 
   @Test
+  void whatNoRecordHoldsFailsItsTransaction() throws Exception {
+    ServiceStore store = store();
+    Event<?> before = event();
+    Event<?> large = Event.of(ids.next(), "x".repeat(Outbox.LARGEST), Instant.now(), before.data());
+
+    assertThatThrownBy(() ->
+            store.transact(connection -> {
+              store.outbox().put(connection, before);
+              store.outbox().put(connection, large);
+              return null;
+            }))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching("drone\\.\\S+ of 6 has 1000\\d{3} bytes; an event has at most 1000000");
+    assertThatThrownBy(() ->
+            store.transact(connection -> {
+              store.outbox().put(connection, List.of(before, large));
+              return null;
+            }))
+        .isInstanceOf(IllegalArgumentException.class);
+
+    String last = commit(store);
+    Await.until("what follows is told", () -> seen.contains(last));
+    assertThat(seen).containsExactly(last);
+  }
+
+  @Test
   void aRelayWorksForOtherProcessesToo() throws Exception {
     ServiceStore first = store();
     Await.until("the first relays", () -> holder() != 0);

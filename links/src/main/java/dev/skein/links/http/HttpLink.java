@@ -24,12 +24,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Vehicles that report over HTTP: the same life as on any link. A vehicle by a name that no drone
  * has is discovered, and becomes a drone by itself, since who reports is logged in; until then its
- * reports are held, at most 1,000 and for 10 seconds. Thread-safe.
+ * reports are held, at most 1,000 and for 10 seconds. Thread-safe; who publishes holds his drone
+ * alone, not the link, since publishing may wait until there is room.
  */
 public final class HttpLink {
 
@@ -88,6 +90,17 @@ public final class HttpLink {
 
   private record Held(LocationUpdated report, @Nullable Instant observedAt, Instant receivedAt) {}
 
+  /** Whose report it is. */
+  private sealed interface Sender {
+    record Known(DroneId id, Heard drone) implements Sender {}
+
+    /** No drone's that is told of; the answer says why. */
+    record Nobody(Taken answer) implements Sender {}
+  }
+
+  /** What was known of a vehicle before it had a name. */
+  private record Before(DroneEvent.@Nullable State state, Deque<Held> waiting) {}
+
   private static final class Heard {
     private final VehicleAddress address;
     private Instant at;
@@ -102,72 +115,126 @@ public final class HttpLink {
 
     private Instant claimedAt = Instant.EPOCH;
 
+    /** What to set back, since Kafka did not take it: the newest first. */
+    private final Deque<Runnable> untold = new ConcurrentLinkedDeque<>();
+
     Heard(VehicleAddress address, Instant at) {
       this.address = address;
       this.at = at;
     }
+
+    /** What Kafka does not take has not been told: it is told when the drone is next looked at. */
+    CompletableFuture<?> telling(CompletableFuture<?> sent, Runnable setBack) {
+      return sent.whenComplete((_, failure) -> {
+        if (failure != null) {
+          untold.push(setBack);
+        }
+      });
+    }
+
+    void setBackWhatIsUntold() {
+      for (Runnable each = untold.poll(); each != null; each = untold.poll()) {
+        each.run();
+      }
+    }
   }
 
   /** Takes a report in. */
-  public synchronized Taken take(TelemetryReader.Read.Good read, String remoteAddress) {
+  public Taken take(TelemetryReader.Read.Good read, String remoteAddress) {
     Instant now = clock.instant();
+    List<EventData> discovered = new ArrayList<>(1);
+    Sender sender = sender(read, remoteAddress, now, discovered);
+    for (EventData each : discovered) {
+      var _ = publish(each, now);
+    }
+    return switch (sender) {
+      case Sender.Known(DroneId id, Heard drone) ->
+          new Taken.Accepted(report(id, drone, read.report(), read.observedAt(), now));
+      case Sender.Nobody(Taken answer) -> answer;
+    };
+  }
+
+  private synchronized Sender sender(
+      TelemetryReader.Read.Good read, String remote, Instant now, List<EventData> discovered) {
     if (read.vehicle() == null) {
       DroneId id = read.report().droneId();
       return whyNotByHttp(id)
-          .<Taken>map(reason -> new Taken.Refused("drone_id", reason))
-          .orElseGet(() -> new Taken.Accepted(report(id, read.report(), read.observedAt(), now)));
+          .<Sender>map(reason -> new Sender.Nobody(new Taken.Refused("drone_id", reason)))
+          .orElseGet(() -> new Sender.Known(id, heard(id, now)));
     }
     VehicleAddress address = VehicleAddress.named(NAME, read.vehicle());
     DroneId id = names.get(address);
     if (id != null) {
-      return new Taken.Accepted(report(id, read.report(), read.observedAt(), now));
+      return new Sender.Known(id, heard(id, now));
     }
-    return events
-        .findRefusal()
-        .<Taken>map(Taken.NotNow::new)
-        .orElseGet(() -> hold(address, read, remoteAddress, now));
+    return new Sender.Nobody(
+        events
+            .findRefusal()
+            .<Taken>map(Taken.NotNow::new)
+            .orElseGet(() -> hold(address, read, remote, now, discovered)));
   }
 
   /** The registry says which drone a vehicle is: what it reported so far is told now. */
-  public synchronized void named(VehicleAddress address, DroneId id) {
-    names.put(address, id);
-    addresses.put(id, address);
-    DroneEvent.State state = unnamed.remove(id);
-    if (state != null) {
-      state(state);
+  public void named(VehicleAddress address, DroneId id) {
+    if (!address.link().equals(NAME)) {
+      var _ = name(address, id);
+      return;
     }
-    Deque<Held> waiting = address.link().equals(NAME) ? pending.remove(address.vehicle()) : null;
-    if (waiting != null) {
-      for (Held held : waiting) {
-        if (held.receivedAt.plus(LONGEST_WAIT).isAfter(clock.instant())) {
-          var _ = report(id, held.report, held.observedAt, held.receivedAt);
+    Heard drone = heard(id, address);
+    // Reports that come meanwhile wait until those that were held are told.
+    synchronized (drone) {
+      Before before = name(address, id);
+      Instant now = clock.instant();
+      if (before.state != null) {
+        take(drone, before.state, now);
+      }
+      for (Held held : before.waiting) {
+        if (held.receivedAt.plus(LONGEST_WAIT).isAfter(now)) {
+          var _ = report(id, drone, held.report, held.observedAt, held.receivedAt);
         }
       }
     }
+  }
+
+  private synchronized Before name(VehicleAddress address, DroneId id) {
+    names.put(address, id);
+    addresses.put(id, address);
+    boolean isHttp = address.link().equals(NAME);
+    Deque<Held> waiting = isHttp ? pending.remove(address.vehicle()) : null;
+    return new Before(unnamed.remove(id), waiting == null ? new ArrayDeque<>() : waiting);
   }
 
   /**
    * The log says what a drone is now. Its vehicle may report to any gateway, so this one goes on
    * from what it has told another.
    */
-  public synchronized void state(DroneEvent.State state) {
-    VehicleAddress address = addresses.get(state.droneId());
-    if (address == null) {
-      unnamed.put(state.droneId(), state);
-      return;
+  public void state(DroneEvent.State state) {
+    VehicleAddress address;
+    synchronized (this) {
+      address = addresses.get(state.droneId());
+      if (address == null) {
+        unnamed.put(state.droneId(), state);
+        return;
+      }
     }
-    if (!address.link().equals(NAME)) {
-      return;
+    if (address.link().equals(NAME)) {
+      take(heard(state.droneId(), address), state, clock.instant());
     }
-    Heard drone = heard.computeIfAbsent(state.droneId(), _ -> new Heard(address, Instant.EPOCH));
-    if (!isBeingClaimed(drone, clock.instant())) {
-      drone.isMine = state.heldBy() == null || run.isOfSameInstance(state.heldBy());
-      drone.heldBy = state.heldBy();
-    }
-    if (state.observedAt().isAfter(drone.at)) {
-      drone.at = state.observedAt();
-      drone.connected = state.connected();
-      drone.status = state.status();
+  }
+
+  private void take(Heard drone, DroneEvent.State state, Instant now) {
+    synchronized (drone) {
+      if (!isBeingClaimed(drone, now)) {
+        drone.isMine = state.heldBy() == null || run.isOfSameInstance(state.heldBy());
+        drone.heldBy = state.heldBy();
+      }
+      // A vehicle's clock may be ahead; nothing has been heard later than now.
+      Instant at = state.observedAt().isAfter(now) ? now : state.observedAt();
+      if (at.isAfter(drone.at)) {
+        drone.at = at;
+        drone.connected = state.connected();
+        drone.status = state.status();
+      }
     }
   }
 
@@ -177,11 +244,15 @@ public final class HttpLink {
   }
 
   /** A vehicle asks this gateway for its orders: they are to come here. */
-  public synchronized void asks(DroneId id) {
+  public void asks(DroneId id) {
     Instant now = clock.instant();
     Heard drone = heard(id, now);
-    if (!drone.connected || !run.toString().equals(drone.heldBy)) {
-      var _ = claim(id, drone, now);
+    synchronized (drone) {
+      drone.at = now;
+      drone.setBackWhatIsUntold();
+      if (!drone.connected || !run.toString().equals(drone.heldBy)) {
+        var _ = claim(id, drone, now);
+      }
     }
   }
 
@@ -206,19 +277,30 @@ public final class HttpLink {
   }
 
   /** Notices silence; called every second or so. */
-  public synchronized void tick() {
-    Instant now = clock.instant();
-    heard.forEach((id, drone) -> {
+  public void tick() {
+    Map<DroneId, Heard> drones;
+    synchronized (this) {
+      Instant now = clock.instant();
+      pending.values().removeIf(held -> held.getLast().receivedAt.plus(LONGEST_WAIT).isBefore(now));
+      drones = Map.copyOf(heard);
+    }
+    drones.forEach(this::noticeSilence);
+  }
+
+  private void noticeSilence(DroneId id, Heard drone) {
+    synchronized (drone) {
+      Instant now = clock.instant();
+      drone.setBackWhatIsUntold();
       Duration silence = drone.isMine ? SILENCE : SILENCE.plus(GRACE);
       if (drone.connected && drone.at.plus(silence).isBefore(now)) {
         drone.connected = false;
         String reason = "nothing heard for " + silence.toSeconds() + " s";
-        var _ =
+        CompletableFuture<?> gone =
             publish(new DroneEvent.Disconnected(id, drone.address, reason, drone.at, null), now);
-        changeStatus(id, drone, DroneStatus.OFFLINE, null, now);
+        CompletableFuture<?> offline = changeStatus(id, drone, DroneStatus.OFFLINE, null, now);
+        var _ = drone.telling(CompletableFuture.allOf(gone, offline), () -> drone.connected = true);
       }
-    });
-    pending.values().removeIf(held -> held.getLast().receivedAt.plus(LONGEST_WAIT).isBefore(now));
+    }
   }
 
   /** A drone of another link is that link's to tell of: two would contradict each other. */
@@ -234,7 +316,11 @@ public final class HttpLink {
   }
 
   private Taken hold(
-      VehicleAddress address, TelemetryReader.Read.Good read, String remote, Instant now) {
+      VehicleAddress address,
+      TelemetryReader.Read.Good read,
+      String remote,
+      Instant now,
+      List<EventData> discovered) {
     Deque<Held> waiting = pending.get(address.vehicle());
     if (waiting == null) {
       if (pending.size() == MOST_HELD) {
@@ -242,10 +328,8 @@ public final class HttpLink {
       }
       waiting = new ArrayDeque<>();
       pending.put(address.vehicle(), waiting);
-      var _ =
-          publish(
-              new SystemEvent.VehicleDiscovered(run.instance(), address, remote, null, null, true),
-              now);
+      discovered.add(
+          new SystemEvent.VehicleDiscovered(run.instance(), address, remote, null, null, true));
     }
     if (waiting.size() == MOST_HELD) {
       return new Taken.Refused("vehicle", "is not a drone yet; too many of its reports wait");
@@ -255,23 +339,28 @@ public final class HttpLink {
   }
 
   private CompletableFuture<?> report(
-      DroneId id, LocationUpdated report, @Nullable Instant observedAt, Instant now) {
-    Heard drone = heard(id, now);
-    List<CompletableFuture<?>> sent = new ArrayList<>(1);
-    if (!drone.connected || isLeftBehind(drone, now)) {
-      sent.add(claim(id, drone, now));
+      DroneId id, Heard drone, LocationUpdated report, @Nullable Instant observedAt, Instant now) {
+    synchronized (drone) {
+      drone.at = now;
+      drone.setBackWhatIsUntold();
+      List<CompletableFuture<?>> sent = new ArrayList<>(1);
+      if (!drone.connected || isLeftBehind(drone, now)) {
+        sent.add(claim(id, drone, now));
+      }
+      if (report.status() != null) {
+        sent.add(changeStatus(id, drone, report.status(), report, now));
+      }
+      sent.add(publish(withId(report, id), observedAt == null ? now : observedAt));
+      return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
     }
-    if (report.status() != null) {
-      changeStatus(id, drone, report.status(), report, now);
-    }
-    sent.add(publish(withId(report, id), observedAt == null ? now : observedAt));
-    return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
   }
 
-  private Heard heard(DroneId id, Instant now) {
-    Heard drone = heard.computeIfAbsent(id, _ -> new Heard(requireNonNull(addresses.get(id)), now));
-    drone.at = now;
-    return drone;
+  private synchronized Heard heard(DroneId id, Instant now) {
+    return heard.computeIfAbsent(id, _ -> new Heard(requireNonNull(addresses.get(id)), now));
+  }
+
+  private synchronized Heard heard(DroneId id, VehicleAddress address) {
+    return heard.computeIfAbsent(id, _ -> new Heard(address, Instant.EPOCH));
   }
 
   /** Who spoke for it is gone: an earlier run of this gateway, or another one that is dead. */
@@ -279,7 +368,11 @@ public final class HttpLink {
     String holder = drone.heldBy;
     return holder != null
         && !holder.equals(run.toString())
-        && (run.isOfSameInstance(holder) || signs.isDead(holder, now));
+        && (run.isOfSameInstance(holder) || isDead(holder, now));
+  }
+
+  private synchronized boolean isDead(String holder, Instant now) {
+    return signs.isDead(holder, now);
   }
 
   private CompletableFuture<?> claim(DroneId id, Heard drone, Instant now) {
@@ -287,7 +380,9 @@ public final class HttpLink {
     drone.isMine = true;
     drone.heldBy = run.toString();
     drone.claimedAt = now;
-    return publish(new DroneEvent.Connected(id, drone.address, run.toString()), now);
+    return drone.telling(
+        publish(new DroneEvent.Connected(id, drone.address, run.toString()), now),
+        () -> drone.connected = false);
   }
 
   /** What the log says of its holder may be from before. */
@@ -295,20 +390,23 @@ public final class HttpLink {
     return drone.claimedAt.plus(CLAIMING).isAfter(now);
   }
 
-  private void changeStatus(
+  private CompletableFuture<?> changeStatus(
       DroneId id, Heard drone, DroneStatus status, @Nullable LocationUpdated report, Instant now) {
-    if (drone.status != status) {
-      var _ =
-          publish(
-              new DroneEvent.StatusChanged(
-                  id,
-                  drone.status,
-                  status,
-                  report == null ? null : report.location(),
-                  report == null ? null : report.battery()),
-              now);
-      drone.status = status;
+    DroneStatus before = drone.status;
+    if (before == status) {
+      return CompletableFuture.completedFuture(null);
     }
+    drone.status = status;
+    return drone.telling(
+        publish(
+            new DroneEvent.StatusChanged(
+                id,
+                before,
+                status,
+                report == null ? null : report.location(),
+                report == null ? null : report.battery()),
+            now),
+        () -> drone.status = before);
   }
 
   private CompletableFuture<?> publish(EventData data, Instant at) {

@@ -2,37 +2,59 @@ package dev.skein.links.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
+import dev.skein.events.Fix;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.Run;
 import dev.skein.links.http.HttpLink.Taken;
 import dev.skein.links.http.TelemetryReader.Read;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** For whom reports over HTTP are taken. */
 class HttpLinkTest {
 
-  private static final InstantSource NOON =
-      InstantSource.fixed(Instant.parse("2026-05-01T12:00:00Z"));
+  private static final VehicleAddress TRUCK = VehicleAddress.named(HttpLink.NAME, "truck-7");
+  private static final DroneId DRONE = new DroneId(3);
+  private static final String FLYING =
+      "{\"vehicle\":\"truck-7\",\"status\":\"flying\",\"location\":{\"latitude\":1,\"longitude\":2}}";
+  private static final String LANDED = FLYING.replace("flying", "idle");
 
-  private final List<Event<?>> told = new ArrayList<>();
+  private final List<Event<?>> told = new CopyOnWriteArrayList<>();
+  private Instant now = Instant.parse("2026-05-01T12:00:00Z");
+  private final InstantSource clock = () -> now;
   private @Nullable String refusal;
+
+  /** What Kafka has no room for. */
+  private Predicate<Event<?>> isShed = _ -> false;
+
+  private Consumer<Event<?>> beforePublishing = _ -> {};
   private final HttpLink link =
       new HttpLink(
           new Run("gateway@test", 1),
           new AcknowledgedEvents() {
             @Override
             public CompletableFuture<?> publish(Event<?> event) {
+              beforePublishing.accept(event);
+              if (isShed.test(event)) {
+                return CompletableFuture.failedFuture(new IllegalStateException("no room"));
+              }
               told.add(event);
               return CompletableFuture.completedFuture(null);
             }
@@ -42,8 +64,8 @@ class HttpLinkTest {
               return Optional.ofNullable(refusal);
             }
           },
-          new EventIds(NOON),
-          NOON);
+          new EventIds(clock),
+          clock);
 
   @Test
   void aDroneOfAnotherLinkIsNotReportedForOverHttp() {
@@ -76,6 +98,115 @@ class HttpLinkTest {
 
     refusal = null;
     assertThat(take(report)).isEqualTo(new Taken.Pending());
+  }
+
+  @Test
+  void aVehicleWhoseClockIsAheadFallsSilentAllTheSame() {
+    link.named(TRUCK, DRONE);
+    take(
+        "{\"vehicle\":\"truck-7\",\"timestamp\":\"2030-01-01T00:00:00Z\",\"location\":{\"latitude\":1,"
+            + "\"longitude\":2}}");
+    link.state(state(Instant.parse("2030-01-01T00:00:00Z")));
+    told.clear();
+
+    now = now.plusSeconds(29);
+    link.tick();
+    assertThat(told).isEmpty();
+
+    now = now.plusSeconds(2);
+    link.tick();
+    assertThat(types()).contains("drone.disconnected");
+  }
+
+  @Test
+  void aStatusThatKafkaDidNotTakeFailsItsReportAndIsToldWithTheNext() {
+    link.named(TRUCK, DRONE);
+    take(FLYING);
+    told.clear();
+    isShed = event -> event.type().equals("drone.status.changed");
+
+    assertThat(((Taken.Accepted) take(LANDED)).kept()).isCompletedExceptionally();
+    assertThat(types()).containsExactly("drone.location.updated");
+
+    isShed = _ -> false;
+    told.clear();
+    assertThat(((Taken.Accepted) take(LANDED)).kept()).isCompleted();
+    assertThat(types()).containsExactly("drone.status.changed", "drone.location.updated");
+  }
+
+  @Test
+  void aSilenceThatKafkaDidNotTakeIsToldAgain() {
+    link.named(TRUCK, DRONE);
+    take(FLYING);
+    told.clear();
+    now = now.plusSeconds(31);
+    isShed = _ -> true;
+    link.tick();
+    assertThat(told).isEmpty();
+
+    isShed = _ -> false;
+    link.tick();
+    link.tick();
+    assertThat(types()).containsExactly("drone.disconnected", "drone.status.changed");
+  }
+
+  @Test
+  void aReportThatWaitsForRoomHoldsUpNoOtherDrone() throws Exception {
+    link.named(TRUCK, DRONE);
+    link.named(VehicleAddress.named(HttpLink.NAME, "truck-8"), new DroneId(4));
+    CountDownLatch waits = new CountDownLatch(1);
+    CountDownLatch room = new CountDownLatch(1);
+    beforePublishing =
+        event -> {
+          if (event.key().equals("3")) {
+            waits.countDown();
+            awaitQuietly(room);
+          }
+        };
+    Thread first = Thread.ofVirtual().start(() -> take(FLYING));
+    assertThat(waits.await(20, TimeUnit.SECONDS)).isTrue();
+    CompletableFuture<Taken> other =
+        CompletableFuture.supplyAsync(() -> take(FLYING.replace("truck-7", "truck-8")));
+
+    assertThat(other).succeedsWithin(Duration.ofSeconds(20)).isInstanceOf(Taken.Accepted.class);
+
+    room.countDown();
+    first.join();
+    assertThat(types()).hasSize(6);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      var _ = latch.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<String> types() {
+    return told.stream().map(Event::type).toList();
+  }
+
+  private static DroneEvent.State state(Instant observedAt) {
+    return new DroneEvent.State(
+        DRONE,
+        observedAt,
+        true,
+        DroneStatus.OFFLINE,
+        null,
+        Fix.UNKNOWN,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0L,
+        null);
   }
 
   private Taken take(String report) {

@@ -87,8 +87,8 @@ public class ZonesController {
       description =
           "Edges are straight in longitude and latitude (RFC 7946, 3.1.1). When a feature is no"
               + " zone, nothing changes: 422, with all that were refused and why. A body has at"
-              + " most 16 MiB (413); a polygon at most 100,000 positions and a set 2,000,000, with"
-              + " those that straight edges need on the sphere.")
+              + " most 16 MiB (413), a feature 990,000 bytes; a polygon at most 100,000 positions"
+              + " and a set 2,000,000, with those that straight edges need on the sphere.")
   @ApiResponse(responseCode = "200", description = "The zones are in force")
   @PutMapping
   public Replaced replace(

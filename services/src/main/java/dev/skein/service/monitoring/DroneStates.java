@@ -19,11 +19,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class DroneStates {
 
+  /** The offset of a state that includes nothing of the log as it is now. */
+  private static final long NOTHING = -1;
+
   private final Map<DroneId, DroneEvent.State> states = new HashMap<>();
 
-  /** Takes a state as it stands on {@code drone-state}. */
-  void restore(DroneEvent.State state) {
-    states.put(state.droneId(), state);
+  /**
+   * Takes a state as it stands on {@code drone-state}; says what is to stand there instead, when it
+   * includes more than is on its partition of {@code drone-events}: that was made anew since.
+   *
+   * @param end where the next record of that partition will stand
+   */
+  Optional<DroneEvent.State> restore(DroneEvent.State state, long end) {
+    boolean isOfAnotherLog = state.asOfOffset() != null && state.asOfOffset() >= end;
+    DroneEvent.State restored = isOfAnotherLog ? at(state, NOTHING) : state;
+    states.put(state.droneId(), restored);
+    return isOfAnotherLog ? Optional.of(restored) : Optional.empty();
   }
 
   /** Forgets a drone. */
@@ -46,6 +57,11 @@ final class DroneStates {
     DroneEvent.State placed = at(next, offset);
     states.put(placed.droneId(), placed);
     return Optional.of(placed);
+  }
+
+  /** A drone's newest state. */
+  Optional<DroneEvent.State> find(DroneId id) {
+    return Optional.ofNullable(states.get(id));
   }
 
   /** Whether the drone's state has been made with what stands at that offset. */

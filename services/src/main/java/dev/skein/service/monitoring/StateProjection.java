@@ -17,7 +17,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -37,18 +40,39 @@ public final class StateProjection {
   private static final Duration LOOK_BACK = Duration.ofSeconds(10);
 
   private final BusSettings settings;
-  private final Publisher publisher;
+  private final Outlet outlet;
+  private final LongSupplier nanoTime;
   private final DroneStates states = new DroneStates();
   private final Set<TopicPartition> known = new HashSet<>();
   private final Map<DroneId, Integer> partitionOf = new HashMap<>();
   private final Map<DroneId, DroneEvent.State> unpublished = new LinkedHashMap<>();
   private final Map<DroneId, Instant> publishedAt = new HashMap<>();
   private final Pulse pulse = Pulse.beating();
+
+  /** Drones whose state Kafka has not taken. */
+  private final Queue<DroneId> refused = new ConcurrentLinkedQueue<>();
+
   private long standstills;
+  private long takenBackAt;
 
   public StateProjection(BusSettings settings, Publisher publisher) {
+    this(
+        settings,
+        (event, outcome) -> publisher.publish(Topic.DRONE_STATE, event, outcome),
+        System::nanoTime);
+  }
+
+  StateProjection(BusSettings settings, Outlet outlet, LongSupplier nanoTime) {
     this.settings = settings;
-    this.publisher = publisher;
+    this.outlet = outlet;
+    this.nanoTime = nanoTime;
+    this.takenBackAt = nanoTime.getAsLong();
+  }
+
+  /** Where the states go. */
+  @FunctionalInterface
+  interface Outlet {
+    void publish(Event<DroneEvent.State> event, Publisher.Outcome outcome);
   }
 
   /** Partitions have come or gone. */
@@ -91,13 +115,17 @@ public final class StateProjection {
   void apply(Delivery delivery) {
     Event<?> event = delivery.findEvent();
     if (event != null) {
-      states
-          .apply(event, delivery.offset())
-          .ifPresent(state -> {
-            partitionOf.put(state.droneId(), delivery.partition());
-            unpublished.put(state.droneId(), state);
-          });
+      apply(event, delivery.partition(), delivery.offset());
     }
+  }
+
+  void apply(Event<?> event, int partition, long offset) {
+    states
+        .apply(event, offset)
+        .ifPresent(state -> {
+          partitionOf.put(state.droneId(), partition);
+          unpublished.put(state.droneId(), state);
+        });
   }
 
   /** Publishes the states whose second has passed. */
@@ -105,6 +133,7 @@ public final class StateProjection {
     if (hasStoodStill()) {
       return;
     }
+    takeBackWhatWasRefused();
     unpublished
         .values()
         .removeIf(state -> {
@@ -132,7 +161,7 @@ public final class StateProjection {
       Map<String, Delivery> newest = new HashMap<>();
       scan.readAll(
           Topic.DRONE_STATE, parts.keySet(), delivery -> newest.put(delivery.key(), delivery));
-      restore(newest);
+      restore(newest, scan.ends(Topic.DRONE_EVENTS, parts.keySet()));
       scan.read(Topic.DRONE_EVENTS, parts, this::applyWhatIsNew);
     }
     LOG.info(
@@ -151,12 +180,14 @@ public final class StateProjection {
   }
 
   /** Only each drone's newest state is worth reading. */
-  private void restore(Map<String, Delivery> newest) {
+  private void restore(Map<String, Delivery> newest, Map<Integer, Long> ends) {
     for (Delivery delivery : newest.values()) {
       Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
       if (event != null && event.data() instanceof DroneEvent.State state) {
         partitionOf.put(state.droneId(), delivery.partition());
-        states.restore(state);
+        states
+            .restore(state, ends.getOrDefault(delivery.partition(), Long.MAX_VALUE))
+            .ifPresent(this::publish);
       }
     }
   }
@@ -173,12 +204,30 @@ public final class StateProjection {
     return answer;
   }
 
-  /** The newest state wins, so one that could not be sent is made good by the next. */
+  /** The last state of a drone that says nothing more would otherwise never be told. */
+  private void takeBackWhatWasRefused() {
+    long now = nanoTime.getAsLong();
+    if (now - takenBackAt < INTERVAL.toNanos()) {
+      return;
+    }
+    takenBackAt = now;
+    for (int left = refused.size(); left > 0; left--) {
+      DroneId id = refused.poll();
+      if (id != null) {
+        states.find(id).ifPresent(state -> unpublished.put(id, state));
+      }
+    }
+  }
+
+  /** The newest state wins: instead of one that could not be sent, the newest is. */
   private void publish(DroneEvent.State state) {
     String id = EventIds.derived(state.observedAt().toString(), state.eventType(), state.key());
-    publisher.publish(
-        Topic.DRONE_STATE,
+    outlet.publish(
         Event.of(id, PositionPipeline.SOURCE, state.observedAt(), state),
-        (_, _) -> {});
+        (_, failure) -> {
+          if (failure != null) {
+            refused.add(state.droneId());
+          }
+        });
   }
 }

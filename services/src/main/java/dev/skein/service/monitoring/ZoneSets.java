@@ -45,14 +45,17 @@ public final class ZoneSets {
           add(published, coming.computeIfAbsent(published.version(), _ -> new ArrayList<>()));
       case ZoneSetCommitted committed -> {
         List<Zone> zones = coming.getOrDefault(committed.version(), List.of());
-        if (zones.size() != committed.zones()) {
+        if (zones.size() == committed.zones()) {
+          newest = ZoneIndex.of(committed.version(), zones);
+        } else {
           LOG.error(
-              "zone set {} has {} of {} zones",
+              "zone set {} has {} of {} zones on its topic: zone set {} stays in force; put the"
+                  + " zones again",
               committed.version(),
               zones.size(),
-              committed.zones());
+              committed.zones(),
+              newest.version());
         }
-        newest = ZoneIndex.of(committed.version(), zones);
         coming.headMap(committed.version(), true).clear();
       }
       default -> {}
@@ -84,11 +87,12 @@ public final class ZoneSets {
 
   /**
    * Reads that set and those that follow it: who asks for an old one will ask for the next. Only
-   * the newest commit outlives compaction, and what is older than that was whole too.
+   * the newest commit outlives compaction; what is older was whole too, unless its own commit is
+   * still there and says otherwise.
    */
   private void search(long version) {
     Map<Long, List<Zone>> zones = new HashMap<>();
-    long[] committedVersion = {0};
+    Map<Long, Integer> sizes = new HashMap<>();
     try (LogScan scan = new LogScan(settings)) {
       scan.readAll(
           Topic.AIRSPACE_ZONES,
@@ -103,14 +107,18 @@ public final class ZoneSets {
                 && zone.version() - version < MOST_OTHERS) {
               add(zone, zones.computeIfAbsent(zone.version(), _ -> new ArrayList<>()));
             } else if (event.data() instanceof ZoneSetCommitted committed) {
-              committedVersion[0] = Math.max(committedVersion[0], committed.version());
+              sizes.put(committed.version(), committed.zones());
             }
           });
     }
     others.clear();
-    long end = Math.min(version + MOST_OTHERS - 1, committedVersion[0]);
+    long committed = sizes.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
+    long end = Math.min(version + MOST_OTHERS - 1, committed);
     for (long each = Math.max(version, 1); each <= end; each++) {
-      others.put(each, ZoneIndex.of(each, zones.getOrDefault(each, List.of())));
+      List<Zone> found = zones.getOrDefault(each, List.of());
+      if (sizes.getOrDefault(each, found.size()) == found.size()) {
+        others.put(each, ZoneIndex.of(each, found));
+      }
     }
   }
 

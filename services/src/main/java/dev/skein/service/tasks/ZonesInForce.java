@@ -31,8 +31,17 @@ public final class ZonesInForce implements TopicReader.Listener {
     switch (event.data()) {
       case ZonePublished published -> add(published);
       case ZoneSetCommitted committed -> {
-        newest =
-            ZoneIndex.of(committed.version(), coming.getOrDefault(committed.version(), List.of()));
+        List<Zone> zones = coming.getOrDefault(committed.version(), List.of());
+        if (zones.size() == committed.zones()) {
+          newest = ZoneIndex.of(committed.version(), zones);
+        } else {
+          LOG.error(
+              "zone set {} has {} of {} zones on its topic: routes are checked against zone set {}",
+              committed.version(),
+              zones.size(),
+              committed.zones(),
+              newest.version());
+        }
         coming.headMap(committed.version(), true).clear();
       }
       default -> {}

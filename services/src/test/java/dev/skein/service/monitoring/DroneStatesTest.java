@@ -7,6 +7,7 @@ import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.VehicleAddress;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,6 +36,21 @@ class DroneStatesTest {
     } else {
       assertThat(told.orElseThrow().connected()).isFalse();
     }
+  }
+
+  @Test
+  void aStateThatIncludesMoreThanTheLogHasIsOfAnotherLog() {
+    DroneEvent.State old =
+        states
+            .apply(event(new DroneEvent.Connected(DRONE, ADDRESS, "links@a/5")), 1_000)
+            .orElseThrow();
+    assertThat(states.restore(old, 1_001)).isEmpty();
+    assertThat(states.isIncluded(DRONE, 0)).isTrue();
+
+    assertThat(states.restore(old, 1_000).orElseThrow().asOfOffset()).isEqualTo(-1);
+    var told = states.apply(event(new DroneEvent.Disconnected(DRONE, ADDRESS, "", NOW, null)), 0);
+    assertThat(told.orElseThrow().asOfOffset()).isZero();
+    assertThat(told.orElseThrow().connected()).isFalse();
   }
 
   private static Event<DroneEvent> event(DroneEvent data) {

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveState {
 
-  /** The offset of what does not stand on {@code drone-events}. */
+  /**
+   * The offset of what does not stand on {@code drone-events}, and of a state that includes nothing
+   * of it.
+   */
   static final long ELSEWHERE = -1;
 
   private final Map<DroneId, Entry> entries = new ConcurrentHashMap<>();
@@ -53,8 +56,9 @@ public final class LiveState {
         entries.getOrDefault(
             data.droneId(), new Entry(DroneView.unknown(data.droneId()), 0, ELSEWHERE));
     long asOf = data instanceof DroneEvent.State state ? asOf(state) : offset;
+    boolean isOfNewLog = data instanceof DroneEvent.State state && includesNothing(state);
     boolean isKnown = asOf == ELSEWHERE ? isStale(data, old) : asOf <= old.asOfOffset;
-    if (isKnown) {
+    if (isKnown && !isOfNewLog) {
       return Optional.empty();
     }
     DroneView after = view(old.view, data, event.timestamp());
@@ -63,7 +67,8 @@ public final class LiveState {
     }
     boolean isSame = after.equals(old.view);
     long number = isSame ? old.change : change + 1;
-    entries.put(data.droneId(), new Entry(after, number, Math.max(asOf, old.asOfOffset)));
+    long includes = isOfNewLog ? ELSEWHERE : Math.max(asOf, old.asOfOffset);
+    entries.put(data.droneId(), new Entry(after, number, includes));
     if (isSame) {
       return Optional.empty();
     }
@@ -104,6 +109,11 @@ public final class LiveState {
   /** A state that does not say what it includes counts only as long as nothing else is known. */
   private static boolean isStale(DroneEvent data, Entry old) {
     return data instanceof DroneEvent.State && old.asOfOffset != ELSEWHERE;
+  }
+
+  /** {@code drone-events} has been made anew: what is known of it holds no more. */
+  private static boolean includesNothing(DroneEvent.State state) {
+    return state.asOfOffset() != null && state.asOfOffset() == ELSEWHERE;
   }
 
   private static long asOf(DroneEvent.State state) {

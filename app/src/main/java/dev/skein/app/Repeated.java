@@ -1,0 +1,48 @@
+package dev.skein.app;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a timer does again and again, also after it has failed: an exception, which would end the
+ * timer, is counted, and logged when it is another than the last. Run by one thread.
+ */
+final class Repeated implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Repeated.class);
+
+  private final String name;
+  private final Runnable task;
+  private final Counter failures;
+  private @Nullable String lastCause;
+
+  /**
+   * @param name what it is, for the log and for {@code skein_timer_failures_total}
+   */
+  Repeated(String name, MeterRegistry metrics, Runnable task) {
+    this.name = name;
+    this.task = task;
+    this.failures =
+        Counter.builder("skein.timer.failures")
+            .description("Times that something done again and again has failed")
+            .tag("timer", name)
+            .register(metrics);
+  }
+
+  @Override
+  public void run() {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      failures.increment();
+      String cause = e.toString();
+      if (!cause.equals(lastCause)) {
+        LOG.error("{} has failed and goes on", name, e);
+        lastCause = cause;
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.skein.service.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.bus.BusSettings;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
+import dev.skein.events.Event;
+import dev.skein.events.VehicleAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of states that Kafka does not take. */
+class StateProjectionTest {
+
+  private static final DroneId DRONE = new DroneId(1);
+  private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+
+  private final List<DroneEvent.State> taken = new ArrayList<>();
+  private boolean isFull;
+  private long nanos;
+  private int tries;
+  private final StateProjection states =
+      new StateProjection(
+          BusSettings.DEFAULTS,
+          (event, outcome) -> {
+            tries++;
+            if (!isFull) {
+              taken.add(event.data());
+            }
+            outcome.sent(null, isFull ? new IllegalStateException("disk_full") : null);
+          },
+          () -> nanos);
+
+  @Test
+  void theLastStateOfADroneIsTriedOnceASecondUntilItIsTaken() {
+    isFull = true;
+    apply(new DroneEvent.StatusChanged(DRONE, DroneStatus.IDLE, DroneStatus.FLYING, null, null), 7);
+    states.publish(NOW);
+    states.publish(Instant.MAX);
+    states.publish(Instant.MAX);
+    assertThat(tries).isEqualTo(1);
+
+    nanos += Duration.ofSeconds(1).toNanos();
+    states.publish(Instant.MAX);
+    assertThat(tries).isEqualTo(2);
+
+    isFull = false;
+    nanos += Duration.ofSeconds(1).toNanos();
+    states.publish(Instant.MAX);
+    nanos += Duration.ofSeconds(1).toNanos();
+    states.publish(Instant.MAX);
+    assertThat(taken)
+        .singleElement()
+        .satisfies(state -> {
+          assertThat(state.status()).isEqualTo(DroneStatus.FLYING);
+          assertThat(state.asOfOffset()).isEqualTo(7);
+        });
+  }
+
+  @Test
+  void aNewerStateGoesInPlaceOfTheRefused() {
+    isFull = true;
+    apply(new DroneEvent.Connected(DRONE, VehicleAddress.mavlink("mavlink", 7, 1), "a/1"), 1);
+    states.publish(NOW);
+    isFull = false;
+    nanos += Duration.ofSeconds(1).toNanos();
+    apply(new DroneEvent.StatusChanged(DRONE, DroneStatus.IDLE, DroneStatus.FLYING, null, null), 2);
+    states.publish(Instant.MAX);
+
+    assertThat(taken).extracting(DroneEvent.State::asOfOffset).containsExactly(2L);
+  }
+
+  @Test
+  void whatIsAnothersByNowIsNotTold() {
+    isFull = true;
+    apply(new DroneEvent.Connected(DRONE, VehicleAddress.mavlink("mavlink", 7, 1), "a/1"), 1);
+    states.publish(NOW);
+    states.forget(List.of(new TopicPartition("drone-events", 0)));
+    isFull = false;
+    nanos += Duration.ofSeconds(1).toNanos();
+    states.publish(Instant.MAX);
+
+    assertThat(taken).isEmpty();
+  }
+
+  private void apply(DroneEvent data, long offset) {
+    states.apply(Event.of("id", "test", NOW, data), 0, offset);
+  }
+}
