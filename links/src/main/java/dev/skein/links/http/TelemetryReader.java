@@ -86,6 +86,9 @@ public final class TelemetryReader {
   }
 
   private List<Read> readDocument(byte[] body) {
+    if (body.length == 0) {
+      return List.of(new Read.Bad(0, "", "not JSON: it is empty"));
+    }
     List<Read> reports = new ArrayList<>();
     try (JsonParser parser = json.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
