@@ -61,6 +61,9 @@ public final class EventCodec {
     if (report != null) {
       return new Decoded.Accepted(report);
     }
+    if (json.length == 0) {
+      return new Decoded.Rejected("", "not JSON: it is empty");
+    }
     if (json.length > LARGEST) {
       return new Decoded.Rejected(
           "", "an event has at most %d bytes, not %d".formatted(LARGEST, json.length));
@@ -80,7 +83,7 @@ public final class EventCodec {
    */
   public @Nullable String findType(byte[] json) {
     String type = TypePeek.find(json);
-    if (type != null) {
+    if (type != null || json.length == 0) {
       return type;
     }
     try {
