@@ -91,7 +91,7 @@ class TaskFlightTest {
       String id = made(body);
       assertThat(admin.get(path(id) + "/plan").expect(200).body())
           .isEqualTo(RunningProduct.JSON.readTree(PLAN));
-      admin.post(path(id) + "/start", "").expect(202);
+      start(id);
       ids.add(id);
     }
     for (String id : ids) {
@@ -115,7 +115,7 @@ class TaskFlightTest {
   void itHoldsGoesOnAndComesHomeWhenItIsCalledOff() throws Exception {
     long drone = PX4.getFirst();
     String id = made(waypoints(drone, 600, ""));
-    admin.post(path(id) + "/start", "").expect(202);
+    start(id);
     awaitStep(id, "巡检点位3");
     await("it flies there", () -> status(drone).equals("flying"));
     admin.post(path(id) + "/pause", "").expect(202);
@@ -132,7 +132,7 @@ class TaskFlightTest {
   void whoTakesTheDroneAwayEndsTheTask() throws Exception {
     long drone = ARDU_PILOT.getFirst();
     String id = made(waypoints(drone, 600, ""));
-    admin.post(path(id) + "/start", "").expect(202);
+    start(id);
     awaitStep(id, "巡检点位3");
     admin
         .post(
@@ -148,7 +148,7 @@ class TaskFlightTest {
   @Order(4)
   void aRestartInTheMiddleOfATaskChangesNothing() throws Exception {
     String id = made(waypoints(ARDU_PILOT.getLast(), 300, ""));
-    admin.post(path(id) + "/start", "").expect(202);
+    start(id);
     awaitStep(id, "巡检点位3");
     reader.close();
     String password = skein.password();
@@ -170,7 +170,7 @@ class TaskFlightTest {
   void aLostDronesTaskFailsWhenNobodyCanTakeItOver() throws Exception {
     long drone = PX4.getLast();
     String id = made(waypoints(drone, 600, ",\"reassign\":true"));
-    admin.post(path(id) + "/start", "").expect(202);
+    start(id);
     awaitStep(id, "巡检点位3");
     fleet.close();
     JsonNode ended = ended(id, "failed");
@@ -210,6 +210,11 @@ class TaskFlightTest {
 
   private static String made(String body) {
     return admin.post("/api/v1/tasks", body).expect(201).body().get("task_id").asString();
+  }
+
+  /** As soon as those who look after tasks have heard of the drone, too. */
+  private static void start(String id) throws Exception {
+    await("it may start", () -> admin.post(path(id) + "/start", "").status() == 202);
   }
 
   private static String path(String id) {

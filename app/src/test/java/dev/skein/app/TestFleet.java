@@ -44,7 +44,7 @@ public final class TestFleet {
         server);
   }
 
-  /** The drones that have told where they are and what they are. */
+  /** The drones that have told where they are and what they are, to those who order them too. */
   static List<JsonNode> withFix(RunningProduct skein) {
     return skein
         .read("/api/v1/drones")
@@ -52,7 +52,13 @@ public final class TestFleet {
         .valueStream()
         .filter(drone -> drone.path("fix").asString("").equals("3d"))
         .filter(drone -> drone.hasNonNull("location") && drone.hasNonNull("autopilot"))
+        .filter(drone -> mayBeOrdered(skein, drone.get("drone_id").asLong()))
         .toList();
+  }
+
+  private static boolean mayBeOrdered(RunningProduct skein, long drone) {
+    String path = "/api/v1/drones/%d/status".formatted(drone);
+    return skein.statusOf(path) == 200 && skein.read(path).hasNonNull("location");
   }
 
   /** Their drone ids. */

@@ -81,7 +81,7 @@ final class TasksOnCluster implements AutoCloseable {
               LATITUDE + 0.0006,
               longitude);
       String id = admin.post("api/v1/tasks", body).expect(201).body().get("task_id").asString();
-      admin.post("api/v1/tasks/" + id + "/start", "").expect(202);
+      await("it may start", () -> admin.post("api/v1/tasks/" + id + "/start", "").status() == 202);
       ids.add(id);
     }
     await(
