@@ -310,7 +310,8 @@ class OrderFlightTest {
   @Order(10)
   void whatIsDueForMaintenanceOrRetiredStaysOnTheGround() throws Exception {
     String entry = "/api/v1/registry/" + arduPilot;
-    assertThat(skein.get(entry).get("flight_hours").asDouble()).isPositive();
+    RunningProduct.await(
+        "what it has flown", () -> skein.read(entry).get("flight_hours").asDouble() > 0);
     String takeOff = "{\"command\":\"take_off\",\"parameters\":{\"altitude\":10}}";
 
     assertThat(changed(entry, "{\"maintenance_due_hours\":0}").get("maintenance_due").asBoolean())
