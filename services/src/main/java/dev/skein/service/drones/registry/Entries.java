@@ -273,7 +273,7 @@ public final class Entries {
   private static Entry read(Connection connection, ResultSet row, LocalDate today)
       throws SQLException {
     DroneId droneId = new DroneId(row.getLong(1));
-    double hours = Math.round(row.getLong(19) / 36.0) / 100.0;
+    double hours = Math.round(row.getLong(19) / 3.6) / 1000.0;
     Double dueHours = row.getObject(20, Double.class);
     Date on = row.getDate(21);
     LocalDate dueOn = on == null ? null : on.toLocalDate();
