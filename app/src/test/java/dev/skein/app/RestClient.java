@@ -11,26 +11,26 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Somebody who calls the API with a token of theirs, or with none. */
-public final class RestClient {
+final class RestClient {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final String url;
   private final @Nullable String token;
 
-  public RestClient(String url, @Nullable String token) {
+  RestClient(String url, @Nullable String token) {
     this.url = url;
     this.token = token;
   }
 
   /** An answer: its status, its body as a tree, and its headers. */
-  public record Answer(int status, JsonNode body, HttpResponse<String> whole) {
-    public String header(String name) {
+  record Answer(int status, JsonNode body, HttpResponse<String> whole) {
+    String header(String name) {
       return whole.headers().firstValue(name).orElse("");
     }
 
     /** The answer, when its status is that one. */
-    public Answer expect(int wanted) {
+    Answer expect(int wanted) {
       if (status != wanted) {
         throw new AssertionError(
             whole.request() + ": " + status + " instead of " + wanted + ": " + whole.body());
@@ -43,11 +43,11 @@ public final class RestClient {
     return new RestClient(url, otherToken);
   }
 
-  public Answer get(String path) {
+  Answer get(String path) {
     return call("GET", path, null);
   }
 
-  public Answer post(String path, String body) {
+  Answer post(String path, String body) {
     return call("POST", path, body);
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Simulated vehicles at 47 N 8 E that wait for orders, and where a product sees them. */
-public final class TestFleet {
+final class TestFleet {
 
   private TestFleet() {}
 
@@ -22,7 +22,7 @@ public final class TestFleet {
     return mixed(skein.mavlink(), drones, rateHz, speed, Radio.Quality.PERFECT);
   }
 
-  public static SimulatedFleet mixed(
+  static SimulatedFleet mixed(
       InetSocketAddress server, int drones, double rateHz, double speed, Radio.Quality quality)
       throws IOException {
     return new SimulatedFleet(

@@ -40,11 +40,7 @@ class ClusterIT {
       try (OrdersOnCluster orders = new OrdersOnCluster(cluster, token)) {
         orders.eachComesOnce();
         orders.aKilledLinkLeavesItUncertain();
-        try (TasksOnCluster tasks = new TasksOnCluster(cluster, token)) {
-          tasks.begin();
-          orders.aKilledDeciderHasSaidIt();
-          tasks.areDoneOnce();
-        }
+        orders.aKilledDeciderHasSaidIt();
       }
     }
     assertThat(all).noneMatch(ClusterProcess::isAlive);
