@@ -55,11 +55,10 @@ final class SeenExamples {
     }
   }
 
-  /** Writes them where the product finds them. */
+  /** Writes them where the product finds them, without the name of the machine they come from. */
   void write() throws IOException {
-    Files.writeString(
-        FILE,
-        RunningProduct.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(routes) + "\n");
+    String text = RunningProduct.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(routes);
+    Files.writeString(FILE, text.replaceAll("links@[^/\"]+/", "links@server/") + "\n");
   }
 
   /** Without secrets, and of lists the beginning. */
