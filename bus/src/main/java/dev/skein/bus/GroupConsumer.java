@@ -29,9 +29,6 @@ public final class GroupConsumer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupConsumer.class);
 
-  /** Enough for a batch to be worth its transaction, and no event waits for longer. */
-  private static final Duration GATHER = Duration.ofMillis(20);
-
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration INTERRUPTED_TIMEOUT = Duration.ofSeconds(5);
 
@@ -168,7 +165,7 @@ public final class GroupConsumer implements AutoCloseable {
       say(agreed);
       try (Producer<byte[], byte[]> producer = clients.memberProducer();
           KafkaConsumer<byte[], byte[]> consumer =
-              clients.groupConsumer(group, GATHER, agreed, options.longestBetweenPolls())) {
+              clients.groupConsumer(group, agreed, options.longestBetweenPolls())) {
         up = true;
         member(admin, producer, consumer).run(topics);
       }

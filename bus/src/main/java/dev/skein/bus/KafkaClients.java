@@ -19,7 +19,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class KafkaClients {
 
   private static final Duration LEAST_CLASSIC_SESSION = Duration.ofSeconds(6);
-  private static final int GATHERED_BYTES = 64 * 1024;
   private static final Duration MEET_TIMEOUT = Duration.ofSeconds(20);
 
   private final BusSettings settings;
@@ -89,15 +88,12 @@ final class KafkaClients {
    * A member of a group. It is told by {@link Positions} where to begin, always: it never looks for
    * a place by itself.
    *
-   * @param gather how long the broker may gather records: requests cost, not bytes
    * @param longestBetweenPolls after this time without a poll the member has left the group
    */
   KafkaConsumer<byte[], byte[]> groupConsumer(
-      String group, Duration gather, GroupConfigs.Protocol protocol, Duration longestBetweenPolls) {
+      String group, GroupConfigs.Protocol protocol, Duration longestBetweenPolls) {
     Map<String, Object> config = consumer();
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHERED_BYTES);
-    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) gather.toMillis());
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) longestBetweenPolls.toMillis());
     switch (protocol) {

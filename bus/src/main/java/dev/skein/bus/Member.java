@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -31,6 +32,13 @@ final class Member implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(Member.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration POLL_WHILE_WAITING = Duration.ofMillis(50);
+
+  /**
+   * From one batch to the next at least, so that a batch is worth its requests and its transaction.
+   * What comes to a member at rest does not wait; in a stream each waits for up to twice as long,
+   * since the client has fetched the next batch by the time this one is handed over.
+   */
+  private static final long GATHER_NANOS = 10_000_000;
 
   /** How long records are handed over, at most, before there is a poll again. */
   private static final long LONGEST_SLICE_NANOS = 1_000_000_000;
@@ -108,12 +116,14 @@ final class Member implements ConsumerRebalanceListener {
 
   private void turn() throws InterruptedException {
     take(backlog.isEmpty() && !positions.isParked() ? POLL : Duration.ZERO);
+    long taken = System.nanoTime();
     if (positions.isParked()) {
       place();
     } else if (backlog.isEmpty()) {
       idle();
     } else {
       work();
+      gather(taken);
     }
     if (ticker != null) {
       tick(ticker);
@@ -191,6 +201,12 @@ final class Member implements ConsumerRebalanceListener {
         case Delivering.Outcome.OwnershipLost() -> startAgain();
       }
     } while (!stopping.getAsBoolean() && !backlog.isEmpty() && System.nanoTime() < until);
+  }
+
+  private void gather(long since) throws InterruptedException {
+    if (backlog.isEmpty()) {
+      TimeUnit.NANOSECONDS.sleep(since + GATHER_NANOS - System.nanoTime());
+    }
   }
 
   private void done(Batch batch, long nanos) {

@@ -41,7 +41,7 @@ final class RedriveLock implements AutoCloseable {
       protocol = GroupConfigs.agree(admin, group, settings.sessionTimeout());
     }
     KafkaConsumer<byte[], byte[]> consumer =
-        clients.groupConsumer(group, Duration.ZERO, protocol, LONGEST_BETWEEN_CHECKS);
+        clients.groupConsumer(group, protocol, LONGEST_BETWEEN_CHECKS);
     boolean taken = false;
     try {
       RedriveLock lock = new RedriveLock(consumer, partitions(consumer));

@@ -24,6 +24,7 @@ public final class ClusterProcess {
 
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration THREADS_SAID = Duration.ofSeconds(2);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(45);
 
   private final String name;
@@ -75,7 +76,8 @@ public final class ClusterProcess {
   /**
    * Waits until it says that it is ready.
    *
-   * @throws IOException with what it said last when it is not, or has ended
+   * @throws IOException with what it said last when it is not, or has ended; one that is not ready
+   *     in time says what its threads do
    */
   public void awaitReady() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
@@ -84,8 +86,12 @@ public final class ClusterProcess {
         throw new IOException(name + " has ended: " + tail());
       }
       if (System.nanoTime() > deadline) {
+        String said = tail();
+        signal("QUIT");
+        Thread.sleep(THREADS_SAID);
         throw new IOException(
-            name + " is not ready after " + READY_TIMEOUT.toSeconds() + " s: " + tail());
+            "%s is not ready after %d s; %s ends with: %s; its main thread: %s"
+                .formatted(name, READY_TIMEOUT.toSeconds(), log, said, mainThread()));
       }
       Thread.sleep(LOOK);
     }
@@ -162,6 +168,11 @@ public final class ClusterProcess {
 
   private String said() throws IOException {
     return Files.exists(log) ? Files.readString(log, StandardCharsets.UTF_8) : "";
+  }
+
+  /** Of the threads that a JVM prints when it is sent {@code SIGQUIT}. */
+  private String mainThread() throws IOException {
+    return findLine("(?m)^\"main\"(?:.*\\R\\s+.*)+").orElse("not said");
   }
 
   private String tail() throws IOException {

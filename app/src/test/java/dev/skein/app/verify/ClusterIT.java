@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of {@code skein verify}: a real cluster, from which processes are killed. */
 class ClusterIT {
 
-  @TempDir private Path directory;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path directory;
 
   @Test
   void nothingAcknowledgedIsLostOrDoubledWhenProcessesAreKilled() throws Exception {
