@@ -129,11 +129,13 @@ class LinksRole {
 
   /** The keys of vehicles that sign, before the first frame is heard. */
   @Bean
-  AutoCloseable signingKeys(Settings settings, MavlinkLink mavlinkLink) throws IOException {
+  AutoCloseable signingKeys(Settings settings, MavlinkLink mavlinkLink, MeterRegistry metrics)
+      throws IOException {
     Optional<Path> file = settings.mavlink().signingKeys();
     return file.isEmpty()
         ? () -> {}
-        : new KeysWatch<>(file.get(), SigningKeys::parse, mavlinkLink::signingKeys);
+        : new KeysWatch<>(
+            "signing-keys", file.get(), SigningKeys::parse, mavlinkLink::signingKeys, metrics);
   }
 
   /** Tells the link which drone each vehicle is, and who else speaks for drones. */

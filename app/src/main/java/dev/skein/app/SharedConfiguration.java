@@ -72,8 +72,9 @@ class SharedConfiguration {
   /** Of the disk under embedded stores; others mind their own. */
   @Bean(initMethod = "start")
   @ConditionalOnBean(EmbeddedStores.class)
-  DiskWatch diskWatch(Stores stores, Settings settings, Publisher publisher) throws IOException {
-    return new DiskWatch(Files.getFileStore(settings.data()), publisher);
+  DiskWatch diskWatch(Stores stores, Settings settings, Publisher publisher, MeterRegistry metrics)
+      throws IOException {
+    return new DiskWatch(Files.getFileStore(settings.data()), publisher, metrics);
   }
 
   @Bean
