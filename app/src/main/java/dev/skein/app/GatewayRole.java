@@ -220,7 +220,7 @@ class GatewayRole {
     LinkCounters counters = new LinkCounters();
     LinkMetrics.register(COUNTED, counters, HttpLink.NAME, metrics);
     LinkMetrics.register(LinkMetrics.ORDERS, counters, HttpLink.NAME, metrics);
-    OrderLog log = new OrderOutlet(Role.GATEWAY.source(), publisher, ids, clock, counters);
+    OrderLog log = new OrderOutlet(Role.GATEWAY.source(), publisher::publish, ids, clock, counters);
     return new HttpOrders(instance.of(Role.GATEWAY), httpLink, log, counters, clock);
   }
 
