@@ -70,7 +70,7 @@ public final class FlightTimes implements BatchHandler {
 
   @Override
   public void reassigned(Collection<TopicPartition> partitions) {
-    left.clear(Instant.EPOCH);
+    left.forget(partitions);
     inTheAir.clear();
   }
 
