@@ -1,6 +1,9 @@
 package dev.skein.bus;
 
+import dev.skein.events.Decoded;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -61,13 +64,37 @@ public final class Batch {
   }
 
   /**
+   * The records that are events, in order. What is none is put aside, all together: for the one
+   * group that judges a topic for all who read it. Tombstones of compacted topics are neither.
+   */
+  public List<Delivery> sift() {
+    List<Delivery> events = new ArrayList<>(deliveries.size());
+    Map<Delivery, String> reasons = new LinkedHashMap<>();
+    for (Delivery delivery : deliveries) {
+      if (!delivery.isOfRemoval()) {
+        switch (delivery.decode()) {
+          case Decoded.Accepted _ -> events.add(delivery);
+          case Decoded.Rejected rejected -> reasons.put(delivery, rejected.toString());
+        }
+      }
+    }
+    putAside(reasons);
+    return events;
+  }
+
+  /**
    * Puts a record aside that is bad in itself; on disk when this returns. Should the batch come
    * again, the record is no longer part of it.
    */
   public void deadLetter(Delivery delivery, String reason) {
-    if (!delivery.isPassedOver()) {
-      deadLetters.put(delivery, reason);
-      delivery.passOver();
+    putAside(Map.of(delivery, reason));
+  }
+
+  private void putAside(Map<Delivery, String> reasons) {
+    Map<Delivery, String> news = new LinkedHashMap<>(reasons);
+    news.keySet().removeIf(Delivery::isPassedOver);
+    if (!news.isEmpty()) {
+      deadLetters.put(news);
     }
   }
 

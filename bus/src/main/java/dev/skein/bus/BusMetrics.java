@@ -37,6 +37,9 @@ final class BusMetrics {
     this.registry = registry;
   }
 
+  /** Why a record is passed over: it is none that could be taken. */
+  static final String NO_EVENT = "no_event";
+
   private static final int MOST_LABELS = 500;
 
   private record Labels(String topic, String eventType) {}
@@ -127,6 +130,9 @@ final class BusMetrics {
     for (Delivery delivery : deliveries) {
       processed(delivery.topic(), delivery.type(), each);
       after.record(Math.max(0, now - delivery.recordedAtMillis()), TimeUnit.MILLISECONDS);
+      if (delivery.isFoundBad() && !delivery.isPassedOver()) {
+        passedOver(delivery.topic(), group, NO_EVENT);
+      }
     }
   }
 
@@ -141,12 +147,18 @@ final class BusMetrics {
                 .register(registry));
   }
 
-  /** A reader could not take a record, and has gone on without. */
-  void passedOver(String topic, String reader) {
+  /**
+   * A record had no effect, and is not put aside by who read it.
+   *
+   * @param reader a group, or a reader without one
+   * @param cause {@code no_event}, or {@code failed} when the reader threw
+   */
+  void passedOver(String topic, String reader, String cause) {
     Counter.builder("kafka.events.passed.over")
-        .description("Total number of events that a reader without a group could not take")
+        .description("Total number of records that had no effect and were not put aside")
         .tag("topic", topic)
         .tag("group", reader)
+        .tag("cause", cause)
         .register(registry)
         .increment();
   }

@@ -70,8 +70,8 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /**
-   * Takes what is read; called by the reader's thread. A record on which it throws is counted, and
-   * passed over.
+   * Takes what is read; called by the reader's thread. A record on which it throws, or that it
+   * finds to be no event, is counted ({@code kafka_events_passed_over_total}) and passed over.
    */
   @FunctionalInterface
   public interface Listener {
@@ -204,8 +204,12 @@ public final class TopicReader implements AutoCloseable {
   private void handOver(Delivery delivery) {
     try {
       listener.read(delivery);
+      if (delivery.isFoundBad()) {
+        metrics.passedOver(delivery.topic(), name, BusMetrics.NO_EVENT);
+        LOG.debug("{} passes over {}: {}", name, delivery, delivery.decode());
+      }
     } catch (RuntimeException e) {
-      metrics.passedOver(delivery.topic(), name);
+      metrics.passedOver(delivery.topic(), name, "failed");
       LOG.error("{} cannot take {} and passes it over: {}", name, delivery, e.toString(), e);
     }
   }

@@ -197,6 +197,43 @@ class DeliveringTest {
     assertThat(nows).containsExactly(1_000L, 1_000L, 1_001L);
   }
 
+  @Test
+  void aFloodOfBadRecordsIsPutAsideTogether() throws Exception {
+    for (int offset = 0; offset < 50; offset++) {
+      add(0, offset, "bad" + offset);
+    }
+    letters.answersAt = 50;
+    handler =
+        batch -> {
+          assertThat(batch.sift()).isEmpty();
+          note(batch);
+        };
+
+    run(100);
+
+    assertThat(letters.keys()).hasSize(50).startsWith("bad0", "bad1").endsWith("bad49");
+    assertThat(letters.header("reason")).contains("id");
+    assertThat(next.values()).containsExactly(50L);
+  }
+
+  @Test
+  void badRecordsThatWerePutAsideAreNotPutAsideAgainWhenOthersWereRefused() throws Exception {
+    add(0, 0, "bad0");
+    add(0, 1, "bad1");
+    add(0, 2, "bad2");
+    letters.refusals = 2;
+    handler =
+        batch -> {
+          var _ = batch.sift();
+          note(batch);
+        };
+
+    run(100);
+
+    assertThat(letters.keys()).containsExactlyInAnyOrder("bad0", "bad1", "bad2");
+    assertThat(next.values()).containsExactly(3L);
+  }
+
   /**
    * Whatever fails how often: every record is handled once in order or put aside once, only the
    * poisonous ones are put aside, and every range follows on the one before.
@@ -310,6 +347,11 @@ class DeliveringTest {
   private static final class Letters extends MockProducer<byte[], byte[]> {
     int refusals;
 
+    /** None is answered before so many were sent. */
+    int answersAt;
+
+    private final List<CompletableFuture<RecordMetadata>> unanswered = new ArrayList<>();
+
     Letters() {
       super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -321,7 +363,16 @@ class DeliveringTest {
         refusals--;
         return CompletableFuture.failedFuture(new TimeoutException("no answer"));
       }
-      return super.send(letter, callback);
+      Future<RecordMetadata> sent = super.send(letter, callback);
+      if (answersAt == 0) {
+        return sent;
+      }
+      CompletableFuture<RecordMetadata> answer = new CompletableFuture<>();
+      unanswered.add(answer);
+      if (unanswered.size() == answersAt) {
+        unanswered.forEach(each -> each.complete(null));
+      }
+      return answer;
     }
 
     List<String> keys() {
