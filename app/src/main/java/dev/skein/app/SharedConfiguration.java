@@ -77,8 +77,13 @@ class SharedConfiguration {
     return new DiskWatch(Files.getFileStore(settings.data()), publisher, metrics);
   }
 
-  @Bean
-  StoresHealth storesHealth(Schemas schemas, ObjectProvider<GroupConsumer> groups) {
-    return new StoresHealth(schemas, groups);
+  @Bean(initMethod = "start")
+  StoresHealth storesHealth(
+      SignsOfLife signs,
+      Schemas schemas,
+      ObjectProvider<GroupConsumer> groups,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    return new StoresHealth(signs, schemas, groups, clock, metrics);
   }
 }

@@ -17,8 +17,8 @@ import java.util.stream.LongStream;
  * kafka_event_processing_duration_seconds}, {@code kafka_event_done_after_seconds}, {@code
  * kafka_events_failed_total}, {@code kafka_events_shed_total}, {@code kafka_events_missing_total},
  * {@code kafka_events_doubled_total}, {@code kafka_events_range_lost_total}, {@code
- * kafka_events_dead_letters_total}, {@code kafka_consumer_up} and {@code
- * kafka_handler_busy_seconds}. Thread-safe.
+ * kafka_events_dead_letters_total}, {@code kafka_consumer_up}, {@code
+ * kafka_consumer_outage_seconds} and {@code kafka_handler_busy_seconds}. Thread-safe.
  */
 final class BusMetrics {
 
@@ -173,8 +173,12 @@ final class BusMetrics {
         .increment((double) offsets);
   }
 
-  /** Shows, until closed, whether a consumer works and for how long its handler has been at it. */
-  Closing showConsumer(String group, DoubleSupplier up, DoubleSupplier busySeconds) {
+  /**
+   * Shows, until closed, whether a consumer works, for how long its handler has been at it, and for
+   * how long something has kept it from its work.
+   */
+  Closing showConsumer(
+      String group, DoubleSupplier up, DoubleSupplier busySeconds, DoubleSupplier outageSeconds) {
     Gauge works =
         Gauge.builder("kafka.consumer.up", up::getAsDouble)
             .description("1 while the consumer is a member of its group, 0 while it cannot be")
@@ -185,9 +189,15 @@ final class BusMetrics {
             .description("How long the handler has been at what it has in hand")
             .tag("group", group)
             .register(registry);
+    Gauge out =
+        Gauge.builder("kafka.consumer.outage.seconds", outageSeconds::getAsDouble)
+            .description("For how long the consumer has been kept from its work; 0 while it works")
+            .tag("group", group)
+            .register(registry);
     return () -> {
       registry.remove(works);
       registry.remove(busy);
+      registry.remove(out);
     };
   }
 

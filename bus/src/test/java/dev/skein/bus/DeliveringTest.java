@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +46,8 @@ class DeliveringTest {
   private final List<String> handled = new ArrayList<>();
   private final List<Integer> sizes = new ArrayList<>();
   private BatchHandler handler = batch -> {};
+  private Instant time = Instant.EPOCH;
+  private final Availability handling = new Availability(() -> time);
 
   @Test
   void aBatchIsTriedThreeTimesThenRecordByRecordAndTheOneAtFaultIsPutAside() throws Exception {
@@ -88,6 +91,31 @@ class DeliveringTest {
     assertThat(handled).containsExactly("a");
     assertThat(pauses).hasSize(49).last().isEqualTo(Pauses.LONGEST);
     assertThat(letters.keys()).isEmpty();
+  }
+
+  @Test
+  void anOutageIsToldWithItsBeginningUntilItIsOver() throws Exception {
+    add(0, 0, "a");
+    List<Optional<Availability.Outage>> told = new ArrayList<>();
+    handler =
+        batch -> {
+          told.add(handling.findOutage());
+          time = time.plusSeconds(7);
+          if (told.size() < 4) {
+            throw new TransientFailure("not now");
+          }
+        };
+
+    run(100);
+
+    assertThat(told.getFirst()).isEmpty();
+    assertThat(told.get(3))
+        .hasValueSatisfying(out -> {
+          assertThat(out.since()).isEqualTo(Instant.EPOCH.plusSeconds(7));
+          assertThat(out.why()).contains("not now");
+        });
+    assertThat(handling.findOutage()).isEmpty();
+    assertThat(handling.outageSeconds()).isZero();
   }
 
   @Test
@@ -289,7 +317,8 @@ class DeliveringTest {
             partition -> next.get(partition),
             clock,
             new HandlerWatch("g", Duration.ofSeconds(30), System::nanoTime),
-            new DeadLetters(letters, new BusMetrics(registry), "g"));
+            new DeadLetters(letters, new BusMetrics(registry), "g"),
+            handling);
     List<Duration> pauses = new ArrayList<>();
     for (int turn = 0; !backlog.isEmpty(); turn++) {
       assertThat(turn).as("turns").isLessThan(10_000);

@@ -127,6 +127,45 @@ class GroupConsumerTest {
   }
 
   @Test
+  void aHandlerThatHangsInItsIdleWorkOrWhenPartitionsComeIsInterrupted() throws Exception {
+    Recorder recorder = new Recorder();
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicBoolean hangsIdle = new AtomicBoolean(true);
+    AtomicBoolean hangsAtCome = new AtomicBoolean(true);
+    BatchHandler hanging =
+        new BatchHandler() {
+          @Override
+          public void handle(Batch batch) throws Exception {
+            recorder.handle(batch);
+          }
+
+          @Override
+          public void idle() throws InterruptedException {
+            if (hangsIdle.getAndSet(false)) {
+              never.await();
+            }
+          }
+
+          @Override
+          public void reassigned(Collection<TopicPartition> partitions) {
+            if (hangsAtCome.getAndSet(false)) {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                recorder.reassigned.incrementAndGet();
+              }
+            }
+          }
+        };
+    join(hanging, ConsumerOptions.DEFAULTS.withHandlerLimit(Duration.ofMillis(300)));
+    Await.until("the idle work has been begun", () -> !hangsIdle.get());
+    raw.status(0, 25);
+
+    Await.until("handled", () -> recorder.keys.contains("25"));
+    assertThat(recorder.reassigned).hasValue(1);
+  }
+
+  @Test
   void aHandlerSlowerThanTheInputKeepsItsPartitions() throws Exception {
     Semaphore never = new Semaphore(0);
     Recorder recorder =
