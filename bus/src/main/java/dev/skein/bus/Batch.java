@@ -36,8 +36,15 @@ public final class Batch {
    *
    * @param from the first that is not yet done
    * @param to the first that will not be done with this batch
+   * @param epoch as {@link OffsetStore.Place#epoch}, of the last record
    */
-  public record Range(long from, long to) {}
+  public record Range(long from, long to, int epoch) {
+
+    /** A range whose last record's epoch is not known. */
+    public Range(long from, long to) {
+      this(from, to, OffsetStore.Place.NO_EPOCH);
+    }
+  }
 
   public List<Delivery> deliveries() {
     return deliveries;

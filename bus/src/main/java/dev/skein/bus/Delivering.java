@@ -97,7 +97,9 @@ final class Delivering {
     Map<TopicPartition, Batch.Range> ranges = new HashMap<>();
     head.ends()
         .forEach((partition, end) ->
-            ranges.put(partition, new Batch.Range(firstNotDone.applyAsLong(partition), end)));
+            ranges.put(
+                partition,
+                new Batch.Range(firstNotDone.applyAsLong(partition), end.next(), end.epoch())));
     return new Batch(head.deliveries(), ranges, deadLetters, clock.with(head.recordedAtMillis()));
   }
 

@@ -53,6 +53,10 @@ public final class Delivery {
     return kafkaRecord.offset();
   }
 
+  int leaderEpoch() {
+    return kafkaRecord.leaderEpoch().orElse(OffsetStore.Place.NO_EPOCH);
+  }
+
   /** When the broker wrote the record down. */
   public Instant recordedAt() {
     return Instant.ofEpochMilli(kafkaRecord.timestamp());

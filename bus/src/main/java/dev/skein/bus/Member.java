@@ -155,7 +155,7 @@ final class Member implements ConsumerRebalanceListener {
     } catch (InvalidOffsetException e) {
       LOG.warn("{} looks for its place again: {}", group, e.getMessage());
       forget(e.partitions());
-      positions.parkLost(e.partitions());
+      positions.parkLost(e);
       arrived.addAll(e.partitions());
       held = true;
       return;
@@ -221,7 +221,7 @@ final class Member implements ConsumerRebalanceListener {
     batch
         .ranges()
         .forEach((partition, range) -> {
-          positions.done(partition, range.to());
+          positions.done(partition, new OffsetStore.Place(range.to(), range.epoch()));
           backlog.done(partition, range.to());
         });
     clock.advance(batch.now());

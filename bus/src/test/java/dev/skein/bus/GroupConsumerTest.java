@@ -288,12 +288,12 @@ class GroupConsumerTest {
     MapStore store =
         new MapStore() {
           @Override
-          public synchronized OptionalLong findNext(String g, Uuid id, String topic, int partition)
-              throws SQLException {
+          public synchronized Optional<Place> findPlace(
+              String g, Uuid id, String topic, int partition) throws SQLException {
             if (failures.getAndDecrement() > 0) {
               throw new SQLException("connection refused", "08001");
             }
-            return super.findNext(g, id, topic, partition);
+            return super.findPlace(g, id, topic, partition);
           }
         };
     Recorder recorder = new Recorder();
@@ -484,13 +484,12 @@ class GroupConsumerTest {
 
   /** Positions in memory, guarded as those in PostgreSQL are. */
   static class MapStore implements OffsetStore {
-    final Map<String, Long> rows = new ConcurrentHashMap<>();
+    final Map<String, Place> rows = new ConcurrentHashMap<>();
 
     @Override
-    public synchronized OptionalLong findNext(
+    public synchronized Optional<Place> findPlace(
         String group, Uuid topicId, String topic, int partition) throws SQLException {
-      Long next = rows.get(topic + partition);
-      return next == null ? OptionalLong.empty() : OptionalLong.of(next);
+      return Optional.ofNullable(rows.get(topic + partition));
     }
 
     @Override
@@ -500,7 +499,7 @@ class GroupConsumerTest {
 
     @Override
     public synchronized boolean move(
-        String group, Uuid topicId, String topic, int partition, OptionalLong from, long to) {
+        String group, Uuid topicId, String topic, int partition, OptionalLong from, Place to) {
       rows.put(topic + partition, to);
       return true;
     }

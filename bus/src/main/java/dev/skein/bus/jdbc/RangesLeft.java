@@ -27,7 +27,8 @@ public final class RangesLeft {
   public Map<TopicPartition, Batch.Range> with(Map<TopicPartition, Batch.Range> more) {
     Map<TopicPartition, Batch.Range> all = new HashMap<>(ranges);
     more.forEach((partition, range) ->
-        all.merge(partition, range, (old, next) -> new Batch.Range(old.from(), next.to())));
+        all.merge(
+            partition, range, (old, next) -> new Batch.Range(old.from(), next.to(), next.epoch())));
     return all;
   }
 
