@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.bus.Publisher;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.util.Optional;
@@ -27,20 +28,22 @@ final class DiskWatch implements HealthIndicator, AutoCloseable {
 
   private final FileStore disk;
   private final Publisher publisher;
+  private final Repeated looks;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("disk-watch").factory());
   private volatile double free = 1;
   private volatile boolean isRefusing;
 
-  DiskWatch(FileStore disk, Publisher publisher) {
+  DiskWatch(FileStore disk, Publisher publisher, MeterRegistry metrics) {
     this.disk = disk;
     this.publisher = publisher;
+    this.looks = new Repeated("disk-watch", metrics, this::look);
   }
 
   void start() {
-    look();
-    var _ = timer.scheduleAtFixedRate(this::look, SECONDS, SECONDS, TimeUnit.SECONDS);
+    looks.run();
+    var _ = timer.scheduleAtFixedRate(looks, SECONDS, SECONDS, TimeUnit.SECONDS);
   }
 
   /** Why telemetry is refused at present; empty when it is taken. */
@@ -59,13 +62,8 @@ final class DiskWatch implements HealthIndicator, AutoCloseable {
     timer.shutdownNow();
   }
 
-  private void look() {
-    try {
-      free = (double) disk.getUsableSpace() / disk.getTotalSpace();
-    } catch (IOException e) {
-      LOG.warn("cannot tell how full {} is: {}", disk, e.getMessage());
-      return;
-    }
+  private void look() throws IOException {
+    free = (double) disk.getUsableSpace() / disk.getTotalSpace();
     if (!isRefusing && free < REFUSED_BELOW) {
       isRefusing = true;
       publisher.refuseTelemetry(CAUSE);

@@ -92,8 +92,12 @@ class GatewayRole {
 
   @Bean
   LiveTicker liveTicker(
-      LiveHub hub, LiveSocketHandler sockets, AccessList access, InstantSource clock) {
-    return new LiveTicker(hub, sockets, access, clock);
+      LiveHub hub,
+      LiveSocketHandler sockets,
+      AccessList access,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    return new LiveTicker(hub, sockets, access, clock, metrics);
   }
 
   /** The registry and the states whole, the events from shortly before: then as they come. */
@@ -216,7 +220,7 @@ class GatewayRole {
     LinkCounters counters = new LinkCounters();
     LinkMetrics.register(COUNTED, counters, HttpLink.NAME, metrics);
     LinkMetrics.register(LinkMetrics.ORDERS, counters, HttpLink.NAME, metrics);
-    OrderLog log = new OrderOutlet(Role.GATEWAY.source(), publisher, ids, clock, counters);
+    OrderLog log = new OrderOutlet(Role.GATEWAY.source(), publisher::publish, ids, clock, counters);
     return new HttpOrders(instance.of(Role.GATEWAY), httpLink, log, counters, clock);
   }
 
@@ -227,11 +231,12 @@ class GatewayRole {
 
   /** The keys of vehicles that take orders, before the first request is judged. */
   @Bean
-  AutoCloseable vehicleKeys(Settings settings, HttpOrders httpOrders) throws IOException {
+  AutoCloseable vehicleKeys(Settings settings, HttpOrders httpOrders, MeterRegistry metrics)
+      throws IOException {
     Optional<Path> file = settings.http().vehicleKeys();
     return file.isEmpty()
         ? () -> {}
-        : new KeysWatch<>(file.get(), VehicleKeys::parse, httpOrders::use);
+        : new KeysWatch<>("vehicle-keys", file.get(), VehicleKeys::parse, httpOrders::use, metrics);
   }
 
   /** Hands the HTTP link every order there is, from the oldest on, when it knows the drones. */

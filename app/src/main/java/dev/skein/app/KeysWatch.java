@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.links.SecretFile;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,16 +34,24 @@ final class KeysWatch<T> implements AutoCloseable {
   /**
    * Hands the keys over at once, and again whenever they have changed.
    *
+   * @param name what it is, for {@code skein_timer_failures_total}
    * @throws IllegalArgumentException naming the file and the line at fault
    * @throws IOException when the file cannot be read
    */
-  KeysWatch(Path file, Function<List<String>, T> parser, Consumer<T> link) throws IOException {
+  KeysWatch(
+      String name,
+      Path file,
+      Function<List<String>, T> parser,
+      Consumer<T> link,
+      MeterRegistry metrics)
+      throws IOException {
     this.file = file;
     this.parser = parser;
     this.link = link;
     this.readOf = Files.getLastModifiedTime(file);
     link.accept(SecretFile.read(file, parser));
-    var _ = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+    Runnable looks = new Repeated(name, metrics, this::look);
+    var _ = timer.scheduleWithFixedDelay(looks, 1, 1, TimeUnit.SECONDS);
   }
 
   private void look() {

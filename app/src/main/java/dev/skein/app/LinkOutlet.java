@@ -1,6 +1,6 @@
 package dev.skein.app;
 
-import dev.skein.bus.Publisher;
+import dev.skein.bus.PublishQueue;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.Event;
 import dev.skein.events.Topic;
@@ -11,18 +11,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From a link to Kafka. When there is no room, the publisher sheds a position, which is counted
- * here too; with anything else it waits until there is.
+ * From a link to Kafka, without ever holding up the link. When there is no room a position is shed,
+ * which is counted here too; anything else waits in line.
  */
 final class LinkOutlet implements LinkEvents {
 
   private static final Logger LOG = LoggerFactory.getLogger(LinkOutlet.class);
 
-  private final Publisher publisher;
+  private final PublishQueue queue;
   private final AtomicReference<LinkCounters> counters = new AtomicReference<>(new LinkCounters());
 
-  LinkOutlet(Publisher publisher) {
-    this.publisher = publisher;
+  LinkOutlet(PublishQueue queue) {
+    this.queue = queue;
   }
 
   void countShedWith(LinkCounters linkCounters) {
@@ -31,7 +31,7 @@ final class LinkOutlet implements LinkEvents {
 
   @Override
   public void publish(Event<?> event) {
-    publisher.publish(
+    queue.publish(
         Topic.of(event.data()),
         event,
         (_, failure) -> {

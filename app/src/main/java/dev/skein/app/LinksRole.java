@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.bus.PublishQueue;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
 import dev.skein.events.DroneEvent;
@@ -91,8 +92,19 @@ class LinksRole {
           "texts.doubled");
 
   @Bean
-  LinkOutlet linkOutlet(Publisher publisher) {
-    return new LinkOutlet(publisher);
+  PublishQueue linkEvents(Publisher publisher, MeterRegistry metrics) {
+    return new PublishQueue(publisher, "link-events", metrics);
+  }
+
+  /** Of its own: orders' stages do not wait behind telemetry. */
+  @Bean
+  PublishQueue linkStages(Publisher publisher, MeterRegistry metrics) {
+    return new PublishQueue(publisher, "link-stages", metrics);
+  }
+
+  @Bean
+  LinkOutlet linkOutlet(PublishQueue linkEvents) {
+    return new LinkOutlet(linkEvents);
   }
 
   /** Listens from the beginning; hears when it knows what was before. */
@@ -101,7 +113,7 @@ class LinksRole {
       Settings settings,
       Instance instance,
       LinkOutlet outlet,
-      Publisher publisher,
+      PublishQueue linkStages,
       EventIds ids,
       InstantSource clock,
       MeterRegistry metrics)
@@ -122,18 +134,21 @@ class LinksRole {
               .resolve("signing-streams")
               .resolve(URLEncoder.encode(instance.name(), StandardCharsets.UTF_8)));
     }
-    link.takeOrders(new OrderOutlet(Role.LINKS.source(), publisher, ids, clock, link.counters()));
+    link.takeOrders(
+        new OrderOutlet(Role.LINKS.source(), linkStages::publish, ids, clock, link.counters()));
     measure(link, effective.name(), metrics);
     return link;
   }
 
   /** The keys of vehicles that sign, before the first frame is heard. */
   @Bean
-  AutoCloseable signingKeys(Settings settings, MavlinkLink mavlinkLink) throws IOException {
+  AutoCloseable signingKeys(Settings settings, MavlinkLink mavlinkLink, MeterRegistry metrics)
+      throws IOException {
     Optional<Path> file = settings.mavlink().signingKeys();
     return file.isEmpty()
         ? () -> {}
-        : new KeysWatch<>(file.get(), SigningKeys::parse, mavlinkLink::signingKeys);
+        : new KeysWatch<>(
+            "signing-keys", file.get(), SigningKeys::parse, mavlinkLink::signingKeys, metrics);
   }
 
   /** Tells the link which drone each vehicle is, and who else speaks for drones. */

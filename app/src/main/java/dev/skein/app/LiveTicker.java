@@ -3,6 +3,7 @@ package dev.skein.app;
 import dev.skein.api.AccessList;
 import dev.skein.service.gateway.LiveSocketHandler;
 import dev.skein.service.gateway.live.LiveHub;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,11 +21,18 @@ final class LiveTicker implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("live-ticker").factory());
 
-  LiveTicker(LiveHub hub, LiveSocketHandler sockets, AccessList access, InstantSource clock) {
-    var _ = timer.scheduleAtFixedRate(hub::flush, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
-    var _ =
-        timer.scheduleAtFixedRate(
-            () -> sockets.closeExpired(clock.instant(), access::holds), 1, 1, TimeUnit.SECONDS);
+  LiveTicker(
+      LiveHub hub,
+      LiveSocketHandler sockets,
+      AccessList access,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    Runnable frames = new Repeated("live-frames", metrics, hub::flush);
+    Runnable tokens =
+        new Repeated(
+            "live-tokens", metrics, () -> sockets.closeExpired(clock.instant(), access::holds));
+    var _ = timer.scheduleAtFixedRate(frames, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleAtFixedRate(tokens, 1, 1, TimeUnit.SECONDS);
   }
 
   @Override

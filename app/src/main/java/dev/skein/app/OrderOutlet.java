@@ -18,15 +18,20 @@ import org.slf4j.LoggerFactory;
  *
  * @param source the service's name in the envelope
  */
-record OrderOutlet(
-    String source, Publisher publisher, EventIds ids, InstantSource clock, LinkCounters counters)
+record OrderOutlet(String source, Way way, EventIds ids, InstantSource clock, LinkCounters counters)
     implements OrderLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(OrderOutlet.class);
 
+  /** How events leave: by a publisher, or by a queue for who must not be held up. */
+  @FunctionalInterface
+  interface Way {
+    void publish(Topic topic, Event<?> event, Publisher.Outcome outcome);
+  }
+
   @Override
   public void tell(CommandEvent event, Consumer<@Nullable Exception> outcome) {
-    publisher.publish(
+    way.publish(
         Topic.DRONE_COMMANDS,
         Event.of(ids.next(), source, clock.instant(), event),
         (_, failure) -> {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -45,12 +46,22 @@ final class Product implements AutoCloseable {
   }
 
   /**
-   * Starts every role over embedded stores in the data directory.
+   * Starts every role over embedded stores in the data directory; nothing stops it meanwhile.
    *
    * @param onKafkaHalt called when the embedded Kafka gives up
    * @throws StartupException with one sentence that says what to do
    */
   static Product up(Settings settings, Runnable onKafkaHalt) throws StartupException {
+    return up(settings, onKafkaHalt, () -> false);
+  }
+
+  /**
+   * As {@link #up(Settings, Runnable)}.
+   *
+   * @param stop whether to leave off starting; an interrupt ends what the start waits for
+   */
+  static Product up(Settings settings, Runnable onKafkaHalt, BooleanSupplier stop)
+      throws StartupException {
     DataDirectory directory = DataDirectory.take(settings.data());
     return start(
         settings,
@@ -59,15 +70,18 @@ final class Product implements AutoCloseable {
         () -> {
           DataDirectory.checkPorts(settings);
           return new EmbeddedStores(settings, installation(settings), onKafkaHalt);
-        });
+        },
+        stop);
   }
 
   /**
    * Starts some roles over stores that others run.
    *
+   * @param stop whether to leave off starting; an interrupt ends what the start waits for
    * @throws StartupException with one sentence that says what to do
    */
-  static Product serve(Settings settings, Set<Role> roles) throws StartupException {
+  static Product serve(Settings settings, Set<Role> roles, BooleanSupplier stop)
+      throws StartupException {
     Database database =
         settings
             .database()
@@ -84,7 +98,8 @@ final class Product implements AutoCloseable {
         () -> {
           DataDirectory.checkHttp(settings);
           return new ExternalStores(settings, database);
-        });
+        },
+        stop);
   }
 
   /** Opens the stores, or does not start. */
@@ -93,7 +108,11 @@ final class Product implements AutoCloseable {
   }
 
   private static Product start(
-      Settings settings, Set<Role> roles, AutoCloseable directory, StoresOpening opening)
+      Settings settings,
+      Set<Role> roles,
+      AutoCloseable directory,
+      StoresOpening opening,
+      BooleanSupplier stop)
       throws StartupException {
     Stores stores = null;
     try {
@@ -102,11 +121,13 @@ final class Product implements AutoCloseable {
       return new Product(
           directory,
           stores,
-          wire(settings, roles, stores, firstLogin),
+          wire(settings, roles, stores, firstLogin, stop),
           firstLogin,
           settings,
           roles);
     } catch (StartupException | RuntimeException e) {
+      // What stops now must be able to wait.
+      var _ = Thread.interrupted();
       if (stores != null) {
         stores.close();
       }
@@ -193,7 +214,11 @@ final class Product implements AutoCloseable {
   }
 
   private static ConfigurableApplicationContext wire(
-      Settings settings, Set<Role> roles, Stores stores, FirstLogin firstLogin) {
+      Settings settings,
+      Set<Role> roles,
+      Stores stores,
+      FirstLogin firstLogin,
+      BooleanSupplier stop) {
     // logback.xml says it all: Spring would take logging down and up again while others log.
     System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
     BodyLimit.boundTrees();
@@ -207,6 +232,7 @@ final class Product implements AutoCloseable {
     application.setDefaultProperties(properties);
     application.addInitializers(context -> {
       GenericApplicationContext generic = (GenericApplicationContext) context;
+      generic.getBeanFactory().addBeanPostProcessor(new StopWhileStarting(stop));
       generic.registerBean(Settings.class, () -> settings);
       generic.registerBean(Roles.class, () -> new Roles(roles));
       registerStores(generic, stores);

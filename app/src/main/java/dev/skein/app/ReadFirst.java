@@ -34,7 +34,13 @@ final class ReadFirst implements SmartLifecycle {
 
   @Override
   public void start() {
-    readers.forEach(reader -> reader.awaitCaughtUp(TIMEOUT));
+    try {
+      readers.forEach(reader -> reader.awaitCaughtUp(TIMEOUT));
+    } catch (IllegalStateException e) {
+      // Of an interrupted start: what stops now must be able to wait.
+      var _ = Thread.interrupted();
+      throw e;
+    }
     followers.forEach(Runnable::run);
     isRunning = true;
   }

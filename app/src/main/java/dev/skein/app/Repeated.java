@@ -7,22 +7,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a timer does again and again, also after it has failed: an exception, which would end the
- * timer, is counted, and logged when it is another than the last. Run by one thread.
+ * What a timer does again and again, also after it has failed: a failure, which would end the
+ * timer, is counted, and logged when it begins or becomes another. Run by one thread.
  */
 final class Repeated implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Repeated.class);
 
   private final String name;
-  private final Runnable task;
+  private final Task task;
   private final Counter failures;
   private @Nullable String lastCause;
+
+  /** Something that may fail. */
+  @FunctionalInterface
+  interface Task {
+    void run() throws Exception;
+  }
 
   /**
    * @param name what it is, for the log and for {@code skein_timer_failures_total}
    */
-  Repeated(String name, MeterRegistry metrics, Runnable task) {
+  Repeated(String name, MeterRegistry metrics, Task task) {
     this.name = name;
     this.task = task;
     this.failures =
@@ -36,7 +42,11 @@ final class Repeated implements Runnable {
   public void run() {
     try {
       task.run();
-    } catch (RuntimeException e) {
+      if (lastCause != null) {
+        LOG.info("{} works again", name);
+        lastCause = null;
+      }
+    } catch (Exception | Error e) {
       failures.increment();
       String cause = e.toString();
       if (!cause.equals(lastCause)) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -61,18 +63,20 @@ final class Schemas implements AutoCloseable {
     return store;
   }
 
-  /** Whether PostgreSQL answers, for each schema. */
-  Map<String, Boolean> answering() {
-    Map<String, Boolean> answers = new TreeMap<>();
-    pools.forEach((schema, pool) -> answers.put(schema, answers(pool.join())));
-    return answers;
+  /** The schemas of this process. */
+  Set<String> names() {
+    return pools.keySet();
   }
 
-  private static boolean answers(HikariDataSource pool) {
+  /** Why PostgreSQL does not answer for a schema; empty when it does. */
+  Optional<String> findProblem(String schema) {
+    HikariDataSource pool = Objects.requireNonNull(pools.get(schema)).join();
     try (Connection connection = pool.getConnection()) {
-      return connection.isValid(VALID_SECONDS);
+      return connection.isValid(VALID_SECONDS)
+          ? Optional.empty()
+          : Optional.of("no answer within " + VALID_SECONDS + " s");
     } catch (SQLException e) {
-      return false;
+      return Optional.of(e.toString());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.app.cluster.StopSignal;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -69,13 +70,14 @@ final class ServeCommand {
     };
   }
 
-  private Product start(Settings settings, Runnable onGivenUp) throws StartupException {
+  private Product start(Settings settings, StopSignal stop) throws StartupException {
     if (roles.isEmpty()) {
       throw new StartupException("name the roles with --roles; see skein serve --help");
     }
     return Product.serve(
         settings.instance().isPresent() ? settings : settings.withInstance(hostAndPort(settings)),
-        roles);
+        roles,
+        stop::isGiven);
   }
 
   /** Several processes may run on one host. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What {@code up} and {@code serve} share: start, say where things are, run until Ctrl-C. */
 final class ServerCommand {
@@ -47,9 +48,9 @@ final class ServerCommand {
     /**
      * The server, ready.
      *
-     * @param onGivenUp called when it cannot go on
+     * @param stop given by the server when it cannot go on; heeded while it starts
      */
-    Product start(Settings settings, Runnable onGivenUp) throws StartupException;
+    Product start(Settings settings, StopSignal stop) throws StartupException;
   }
 
   int run(List<String> arguments, PrintStream out, PrintStream err) {
@@ -58,11 +59,17 @@ final class ServerCommand {
       return 0;
     }
     try (StopSignal stop = new StopSignal(STOP_SECONDS)) {
+      return run(arguments, out, err, stop);
+    }
+  }
+
+  int run(List<String> arguments, PrintStream out, PrintStream err, StopSignal stop) {
+    try {
       Settings settings = parse(new ArrayDeque<>(arguments));
       if (Boolean.getBoolean("skein.check")) {
         return 0;
       }
-      try (Product product = start.start(settings, stop::give)) {
+      try (Product product = start(settings, stop)) {
         if (!stop.isGiven()) {
           out.print(product.greeting());
         }
@@ -74,6 +81,10 @@ final class ServerCommand {
       out.println("stopped");
       return 0;
     } catch (IllegalArgumentException | StartupException e) {
+      if (stop.isAsked()) {
+        out.println("stopped before it was ready");
+        return 0;
+      }
       err.println("skein " + name + ": " + e.getMessage());
       return 2;
     } catch (IOException e) {
@@ -82,6 +93,34 @@ final class ServerCommand {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 1;
+    }
+  }
+
+  /** A stop that comes meanwhile interrupts the start. */
+  private Product start(Settings settings, StopSignal stop) throws StartupException {
+    Thread starter = Thread.currentThread();
+    AtomicBoolean isOver = new AtomicBoolean();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            stop.await();
+          } catch (InterruptedException e) {
+            return;
+          }
+          synchronized (isOver) {
+            if (!isOver.get()) {
+              starter.interrupt();
+            }
+          }
+        });
+    try {
+      return start.start(settings, stop);
+    } finally {
+      synchronized (isOver) {
+        isOver.set(true);
+      }
+      // Of a stop that came too late for the start: what stops now must be able to wait.
+      var _ = Thread.interrupted();
     }
   }
 

@@ -72,12 +72,18 @@ class SharedConfiguration {
   /** Of the disk under embedded stores; others mind their own. */
   @Bean(initMethod = "start")
   @ConditionalOnBean(EmbeddedStores.class)
-  DiskWatch diskWatch(Stores stores, Settings settings, Publisher publisher) throws IOException {
-    return new DiskWatch(Files.getFileStore(settings.data()), publisher);
+  DiskWatch diskWatch(Stores stores, Settings settings, Publisher publisher, MeterRegistry metrics)
+      throws IOException {
+    return new DiskWatch(Files.getFileStore(settings.data()), publisher, metrics);
   }
 
-  @Bean
-  StoresHealth storesHealth(Schemas schemas, ObjectProvider<GroupConsumer> groups) {
-    return new StoresHealth(schemas, groups);
+  @Bean(initMethod = "start")
+  StoresHealth storesHealth(
+      SignsOfLife signs,
+      Schemas schemas,
+      ObjectProvider<GroupConsumer> groups,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    return new StoresHealth(signs, schemas, groups, clock, metrics);
   }
 }

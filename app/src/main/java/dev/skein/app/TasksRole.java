@@ -124,9 +124,10 @@ class TasksRole {
       EventIds ids,
       InstantSource clock,
       AuditTrail tasksAudit,
-      ReadFirst first) {
+      ReadFirst first,
+      MeterRegistry metrics) {
     TaskTicker ticker =
-        new TaskTicker(new TaskSchedule(tasksStore, taskStarts, ids, clock, tasksAudit));
+        new TaskTicker(new TaskSchedule(tasksStore, taskStarts, ids, clock, tasksAudit), metrics);
     first.then(ticker::start);
     return ticker;
   }

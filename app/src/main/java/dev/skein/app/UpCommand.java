@@ -30,7 +30,12 @@ final class UpCommand {
   private UpCommand() {}
 
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
-    return new ServerCommand("up", HELP, UpCommand::with, Product::up).run(arguments, out, err);
+    return new ServerCommand(
+            "up",
+            HELP,
+            UpCommand::with,
+            (settings, stop) -> Product.up(settings, stop::give, stop::isGiven))
+        .run(arguments, out, err);
   }
 
   private static Settings with(Settings settings, String option, Deque<String> rest) {

@@ -3,7 +3,9 @@ package dev.skein.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.links.mavlink.SigningKeys;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +28,7 @@ class SigningKeysTest {
     Path file = directory.resolve("keys");
     BlockingQueue<SigningKeys> handed = new LinkedBlockingQueue<>();
     String first = make("7", "--keys", file.toString());
-    try (KeysWatch<SigningKeys> _ = new KeysWatch<>(file, SigningKeys::parse, handed::add)) {
+    try (KeysWatch<SigningKeys> _ = watch(file, handed::add)) {
       assertThat(handed.take().size()).isEqualTo(1);
       String second = make("8", "--keys", file.toString(), "--setup");
 
@@ -39,6 +42,27 @@ class SigningKeysTest {
   }
 
   @Test
+  void theWatchGoesOnWhenALinkCannotTakeKeys() throws Exception {
+    Path file = directory.resolve("keys");
+    make("7", "--keys", file.toString());
+    BlockingQueue<Integer> asked = new LinkedBlockingQueue<>();
+    Consumer<SigningKeys> link =
+        keys -> {
+          asked.add(keys.size());
+          if (keys.size() == 2) {
+            throw new IllegalStateException("the link is closing");
+          }
+        };
+    try (KeysWatch<SigningKeys> _ = watch(file, link)) {
+      assertThat(asked.take()).isEqualTo(1);
+      make("8", "--keys", file.toString());
+      assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(2);
+      make("9", "--keys", file.toString());
+      assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(3);
+    }
+  }
+
+  @Test
   void aVehicleGetsOneKey() {
     String file = directory.resolve("keys").toString();
     make("7", "--keys", file);
@@ -46,6 +70,12 @@ class SigningKeysTest {
     assertThat(make("7", "--keys", file)).contains("vehicle 7 stands there twice");
     assertThat(make("x", "--keys", file)).contains("a vehicle is a system id");
     assertThat(make("9")).contains("needs a VEHICLE and --keys FILE");
+  }
+
+  private static KeysWatch<SigningKeys> watch(Path file, Consumer<SigningKeys> link)
+      throws IOException {
+    return new KeysWatch<>(
+        "signing-keys", file, SigningKeys::parse, link, new SimpleMeterRegistry());
   }
 
   private static String make(String... arguments) {

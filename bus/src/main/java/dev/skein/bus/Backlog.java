@@ -20,7 +20,10 @@ final class Backlog {
   private final Map<TopicPartition, Deque<Delivery>> waiting = new LinkedHashMap<>();
 
   /** What may be handed over next. */
-  record Head(List<Delivery> deliveries, Map<TopicPartition, Long> ends, long recordedAtMillis) {}
+  record Head(
+      List<Delivery> deliveries,
+      Map<TopicPartition, OffsetStore.Place> ends,
+      long recordedAtMillis) {}
 
   boolean isEmpty() {
     return waiting.isEmpty();
@@ -40,7 +43,7 @@ final class Backlog {
   /** The first records, at most so many that are for a handler; they stay until done. */
   Head head(int most) {
     List<Delivery> deliveries = new ArrayList<>();
-    Map<TopicPartition, Long> ends = new HashMap<>();
+    Map<TopicPartition, OffsetStore.Place> ends = new HashMap<>();
     long recordedAt = 0;
     for (Map.Entry<TopicPartition, Deque<Delivery>> part : waiting.entrySet()) {
       for (Delivery delivery : part.getValue()) {
@@ -50,7 +53,8 @@ final class Backlog {
           }
           deliveries.add(delivery);
         }
-        ends.put(part.getKey(), delivery.offset() + 1);
+        ends.put(
+            part.getKey(), new OffsetStore.Place(delivery.offset() + 1, delivery.leaderEpoch()));
         recordedAt = Math.max(recordedAt, delivery.recordedAtMillis());
       }
     }

@@ -1,6 +1,9 @@
 package dev.skein.bus;
 
+import dev.skein.events.Decoded;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -33,8 +36,15 @@ public final class Batch {
    *
    * @param from the first that is not yet done
    * @param to the first that will not be done with this batch
+   * @param epoch as {@link OffsetStore.Place#epoch}, of the last record
    */
-  public record Range(long from, long to) {}
+  public record Range(long from, long to, int epoch) {
+
+    /** A range whose last record's epoch is not known. */
+    public Range(long from, long to) {
+      this(from, to, OffsetStore.Place.NO_EPOCH);
+    }
+  }
 
   public List<Delivery> deliveries() {
     return deliveries;
@@ -61,13 +71,37 @@ public final class Batch {
   }
 
   /**
+   * The records that are events, in order. What is none is put aside, all together: for the one
+   * group that judges a topic for all who read it. Tombstones of compacted topics are neither.
+   */
+  public List<Delivery> sift() {
+    List<Delivery> events = new ArrayList<>(deliveries.size());
+    Map<Delivery, String> reasons = new LinkedHashMap<>();
+    for (Delivery delivery : deliveries) {
+      if (!delivery.isOfRemoval()) {
+        switch (delivery.decode()) {
+          case Decoded.Accepted _ -> events.add(delivery);
+          case Decoded.Rejected rejected -> reasons.put(delivery, rejected.toString());
+        }
+      }
+    }
+    putAside(reasons);
+    return events;
+  }
+
+  /**
    * Puts a record aside that is bad in itself; on disk when this returns. Should the batch come
    * again, the record is no longer part of it.
    */
   public void deadLetter(Delivery delivery, String reason) {
-    if (!delivery.isPassedOver()) {
-      deadLetters.put(delivery, reason);
-      delivery.passOver();
+    putAside(Map.of(delivery, reason));
+  }
+
+  private void putAside(Map<Delivery, String> reasons) {
+    Map<Delivery, String> news = new LinkedHashMap<>(reasons);
+    news.keySet().removeIf(Delivery::isPassedOver);
+    if (!news.isEmpty()) {
+      deadLetters.put(news);
     }
   }
 

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.Collection;
 import org.apache.kafka.common.TopicPartition;
 
-/** Handles batches of records. Called by one thread. */
+/**
+ * Handles batches of records. Called by one thread, which is interrupted when a call takes longer
+ * than {@link ConsumerOptions#handlerLimit}.
+ */
 public interface BatchHandler {
 
   /**

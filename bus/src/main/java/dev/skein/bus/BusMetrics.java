@@ -17,8 +17,8 @@ import java.util.stream.LongStream;
  * kafka_event_processing_duration_seconds}, {@code kafka_event_done_after_seconds}, {@code
  * kafka_events_failed_total}, {@code kafka_events_shed_total}, {@code kafka_events_missing_total},
  * {@code kafka_events_doubled_total}, {@code kafka_events_range_lost_total}, {@code
- * kafka_events_dead_letters_total}, {@code kafka_consumer_up} and {@code
- * kafka_handler_busy_seconds}. Thread-safe.
+ * kafka_events_dead_letters_total}, {@code kafka_consumer_up}, {@code
+ * kafka_consumer_outage_seconds} and {@code kafka_handler_busy_seconds}. Thread-safe.
  */
 final class BusMetrics {
 
@@ -36,6 +36,9 @@ final class BusMetrics {
   BusMetrics(MeterRegistry registry) {
     this.registry = registry;
   }
+
+  /** Why a record is passed over: it is none that could be taken. */
+  static final String NO_EVENT = "no_event";
 
   private static final int MOST_LABELS = 500;
 
@@ -127,6 +130,9 @@ final class BusMetrics {
     for (Delivery delivery : deliveries) {
       processed(delivery.topic(), delivery.type(), each);
       after.record(Math.max(0, now - delivery.recordedAtMillis()), TimeUnit.MILLISECONDS);
+      if (delivery.isFoundBad() && !delivery.isPassedOver()) {
+        passedOver(delivery.topic(), group, NO_EVENT);
+      }
     }
   }
 
@@ -141,12 +147,18 @@ final class BusMetrics {
                 .register(registry));
   }
 
-  /** A reader could not take a record, and has gone on without. */
-  void passedOver(String topic, String reader) {
+  /**
+   * A record had no effect, and is not put aside by who read it.
+   *
+   * @param reader a group, or a reader without one
+   * @param cause {@code no_event}, or {@code failed} when the reader threw
+   */
+  void passedOver(String topic, String reader, String cause) {
     Counter.builder("kafka.events.passed.over")
-        .description("Total number of events that a reader without a group could not take")
+        .description("Total number of records that had no effect and were not put aside")
         .tag("topic", topic)
         .tag("group", reader)
+        .tag("cause", cause)
         .register(registry)
         .increment();
   }
@@ -161,8 +173,12 @@ final class BusMetrics {
         .increment((double) offsets);
   }
 
-  /** Shows, until closed, whether a consumer works and for how long its handler has been at it. */
-  Closing showConsumer(String group, DoubleSupplier up, DoubleSupplier busySeconds) {
+  /**
+   * Shows, until closed, whether a consumer works, for how long its handler has been at it, and for
+   * how long something has kept it from its work.
+   */
+  Closing showConsumer(
+      String group, DoubleSupplier up, DoubleSupplier busySeconds, DoubleSupplier outageSeconds) {
     Gauge works =
         Gauge.builder("kafka.consumer.up", up::getAsDouble)
             .description("1 while the consumer is a member of its group, 0 while it cannot be")
@@ -173,9 +189,15 @@ final class BusMetrics {
             .description("How long the handler has been at what it has in hand")
             .tag("group", group)
             .register(registry);
+    Gauge out =
+        Gauge.builder("kafka.consumer.outage.seconds", outageSeconds::getAsDouble)
+            .description("For how long the consumer has been kept from its work; 0 while it works")
+            .tag("group", group)
+            .register(registry);
     return () -> {
       registry.remove(works);
       registry.remove(busy);
+      registry.remove(out);
     };
   }
 

@@ -2,11 +2,17 @@ package dev.skein.bus;
 
 import dev.skein.events.Topic;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
@@ -46,19 +52,51 @@ final class DeadLetters {
   }
 
   /**
-   * On disk when this returns. A letter is not put aside again: that would have no end.
+   * Sent together, and all on disk when this returns; each that is counts as passed over, whatever
+   * becomes of the others. A letter is not put aside again: that would have no end.
    *
-   * @throws KafkaException when Kafka did not take it: to be tried again
+   * @throws KafkaException when Kafka did not take one: to be tried again
    */
-  void put(Delivery delivery, String reason) {
+  void put(Map<Delivery, String> reasons) {
+    Map<Delivery, Future<RecordMetadata>> sent = new LinkedHashMap<>();
+    reasons.forEach(
+        (delivery, reason) -> sent.put(delivery, send(whole(delivery.kafkaRecord()), reason)));
+    List<Delivery> put = new ArrayList<>();
+    RuntimeException failure = null;
+    for (Map.Entry<Delivery, Future<RecordMetadata>> entry : sent.entrySet()) {
+      Delivery delivery = entry.getKey();
+      try {
+        if (!hasArrived(entry.getValue(), delivery)) {
+          cut(delivery, reasons.getOrDefault(delivery, ""));
+        }
+        delivery.passOver();
+        metrics.deadLetter(delivery.topic());
+        put.add(delivery);
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    say(put, reasons);
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** A flood of bad records is no flood of lines. */
+  private void say(List<Delivery> put, Map<Delivery, String> reasons) {
+    if (!put.isEmpty()) {
+      Delivery first = put.getFirst();
+      String more = put.size() == 1 ? "" : " and " + (put.size() - 1) + " more";
+      LOG.warn("{} put aside {}{}: {}", group, first, more, reasons.get(first));
+    }
+  }
+
+  private void cut(Delivery delivery, String reason) {
     ConsumerRecord<byte[], byte[]> source = delivery.kafkaRecord();
-    if (!send(whole(source), delivery, reason)
-        && !send(truncated(source), delivery, reason)
-        && !send(nothingOf(source), delivery, reason)) {
+    if (!hasArrived(send(truncated(source), reason), delivery)
+        && !hasArrived(send(nothingOf(source), reason), delivery)) {
       throw new IllegalStateException("dead-letters takes not even the headers of " + delivery);
     }
-    metrics.deadLetter(delivery.topic());
-    LOG.warn("{} put aside {}: {}", group, delivery, reason);
   }
 
   private static ProducerRecord<byte[], byte[]> whole(ConsumerRecord<byte[], byte[]> source) {
@@ -105,15 +143,19 @@ final class DeadLetters {
     return letter;
   }
 
-  /** Whether it fitted. */
-  private boolean send(ProducerRecord<byte[], byte[]> letter, Delivery delivery, String reason) {
+  private Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> letter, String reason) {
     header(
         letter,
         REASON,
         reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON));
     header(letter, GROUP, group);
+    return producer.send(letter);
+  }
+
+  /** False when it did not fit. */
+  private static boolean hasArrived(Future<RecordMetadata> sent, Delivery delivery) {
     try {
-      producer.send(letter).get();
+      sent.get();
       return true;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RecordTooLargeException) {

@@ -28,10 +28,10 @@ final class Delivering {
   private final LogClock clock;
   private final HandlerWatch watch;
   private final DeadLetters deadLetters;
+  private final Availability handling;
   private final Pauses pauses = new Pauses();
   private int failed;
   private int oneByOne;
-  private boolean outage;
 
   Delivering(
       String group,
@@ -41,7 +41,8 @@ final class Delivering {
       ToLongFunction<TopicPartition> firstNotDone,
       LogClock clock,
       HandlerWatch watch,
-      DeadLetters deadLetters) {
+      DeadLetters deadLetters,
+      Availability handling) {
     this.group = group;
     this.handler = handler;
     this.largestBatch = largestBatch;
@@ -50,6 +51,7 @@ final class Delivering {
     this.clock = clock;
     this.watch = watch;
     this.deadLetters = deadLetters;
+    this.handling = handling;
   }
 
   /** How one try went. */
@@ -86,21 +88,25 @@ final class Delivering {
   void headChanged() {
     failed = 0;
     oneByOne = 0;
+    if (backlog.isEmpty()) {
+      var _ = handling.back();
+    }
   }
 
   private Batch batch(Backlog.Head head) {
     Map<TopicPartition, Batch.Range> ranges = new HashMap<>();
     head.ends()
         .forEach((partition, end) ->
-            ranges.put(partition, new Batch.Range(firstNotDone.applyAsLong(partition), end)));
+            ranges.put(
+                partition,
+                new Batch.Range(firstNotDone.applyAsLong(partition), end.next(), end.epoch())));
     return new Batch(head.deliveries(), ranges, deadLetters, clock.with(head.recordedAtMillis()));
   }
 
   private void succeeded(Batch batch) {
-    if (outage) {
-      LOG.info("{} goes on", group);
-      outage = false;
-    }
+    handling
+        .back()
+        .ifPresent(lasted -> LOG.info("{} goes on after {} s", group, lasted.toSeconds()));
     failed = 0;
     oneByOne = Math.max(0, oneByOne - Math.max(1, batch.deliveries().size()));
     pauses.reset();
@@ -118,8 +124,7 @@ final class Delivering {
   }
 
   private Outcome waitOut(Throwable failure) {
-    if (!outage) {
-      outage = true;
+    if (handling.gone(failure.toString())) {
       LOG.warn("{} waits until this is over: {}", group, failure.toString());
     }
     LOG.debug("{} cannot work", group, failure);

@@ -5,6 +5,7 @@ import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
 import dev.skein.events.EventData;
 import dev.skein.events.SystemEvent.ClockTick;
+import dev.skein.events.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -50,6 +51,10 @@ public final class Delivery {
 
   public long offset() {
     return kafkaRecord.offset();
+  }
+
+  int leaderEpoch() {
+    return kafkaRecord.leaderEpoch().orElse(OffsetStore.Place.NO_EPOCH);
   }
 
   /** When the broker wrote the record down. */
@@ -104,6 +109,16 @@ public final class Delivery {
   /** Whether the record says that its key is gone (compacted topics). */
   public boolean isTombstone() {
     return kafkaRecord.value() == null;
+  }
+
+  /** Whether it is a tombstone where there may be some: no event, and no bad record either. */
+  boolean isOfRemoval() {
+    return isTombstone() && Topic.find(topic()).filter(Topic::isCompacted).isPresent();
+  }
+
+  /** Whether somebody has looked, and the record is no event. */
+  boolean isFoundBad() {
+    return decoded instanceof Decoded.Rejected;
   }
 
   /** The event's type, or empty when the record is no event. */

@@ -2,7 +2,6 @@ package dev.skein.bus;
 
 import dev.skein.events.AlertEvent;
 import dev.skein.events.CommandEvent;
-import dev.skein.events.Decoded;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.Event;
 import dev.skein.events.SystemEvent;
@@ -99,7 +98,7 @@ public final class EventBus implements AutoCloseable {
             settings,
             group,
             Set.of(topic),
-            batch -> handle(topic, batch, handler),
+            batch -> handle(batch, handler),
             Optional.empty(),
             registry,
             options));
@@ -128,14 +127,11 @@ public final class EventBus implements AutoCloseable {
     publisher.close();
   }
 
-  private static void handle(Topic topic, Batch batch, EventHandler handler) throws Exception {
-    for (Delivery delivery : batch.deliveries()) {
-      if (delivery.isTombstone() && topic.isCompacted()) {
-        continue;
-      }
-      switch (delivery.decode()) {
-        case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
-        case Decoded.Accepted(Event<?> event) -> handler.handle(event);
+  private static void handle(Batch batch, EventHandler handler) throws Exception {
+    for (Delivery delivery : batch.sift()) {
+      Event<?> event = delivery.findEvent();
+      if (event != null) {
+        handler.handle(event);
       }
     }
   }

@@ -49,8 +49,8 @@ public final class GroupConsumer implements AutoCloseable {
   private final CountDownLatch assigned = new CountDownLatch(1);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Pauses pauses = new Pauses();
+  private final GroupStanding standing;
   private volatile boolean up;
-  private boolean failing;
   private GroupConfigs.@Nullable Protocol protocol;
 
   /** A member with {@link ConsumerOptions#DEFAULTS}. */
@@ -86,6 +86,7 @@ public final class GroupConsumer implements AutoCloseable {
     this.options = options;
     this.metrics = new BusMetrics(registry);
     this.clock = () -> Instant.ofEpochMilli(registry.config().clock().wallTime());
+    this.standing = new GroupStanding(clock);
     this.clients = new KafkaClients(settings);
     this.watch = new HandlerWatch(group, options.handlerLimit(), System::nanoTime);
     this.thread = Thread.ofPlatform().name("group-" + name).unstarted(this::run);
@@ -99,6 +100,11 @@ public final class GroupConsumer implements AutoCloseable {
   /** Whether the consumer is a member of its group, or on its way to be one. */
   public boolean isUp() {
     return up;
+  }
+
+  /** What keeps the consumer from its work, and since when; empty while nothing does. */
+  public Optional<Availability.Outage> findOutage() {
+    return standing.findOutage();
   }
 
   public void start() {
@@ -133,7 +139,9 @@ public final class GroupConsumer implements AutoCloseable {
   }
 
   private void run() {
-    try (var _ = metrics.showConsumer(group, () -> up ? 1 : 0, watch::busySeconds)) {
+    try (var _ =
+        metrics.showConsumer(
+            group, () -> up ? 1 : 0, watch::busySeconds, standing::outageSeconds)) {
       while (!isStopping()) {
         long start = System.nanoTime();
         try {
@@ -189,22 +197,14 @@ public final class GroupConsumer implements AutoCloseable {
             : new ClockTicker(producer, options.tickAs(), clock, System::nanoTime),
         metrics,
         new Commits(group, consumer, positions, settings.commitInterval()),
+        standing,
         this::isStopping,
-        this::placed);
-  }
-
-  private void placed() {
-    if (failing) {
-      LOG.info("{} works again", group);
-      failing = false;
-    }
-    assigned.countDown();
+        assigned::countDown);
   }
 
   /** Said once, until it works again. */
   private void failed(Throwable e) {
-    if (!failing && !isStopping()) {
-      failing = true;
+    if (standing.membership().gone(e.toString()) && !isStopping()) {
       LOG.error("{} cannot work, and joins again and again: {}", group, e.toString(), e);
     } else {
       LOG.debug("{} still cannot work", group, e);

@@ -8,9 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches how long a handler is at one batch, says so once when it hangs, and interrupts it. A
- * handler that does not heed the interrupt is left alone: its member leaves the group when it has
- * not polled for too long. Thread-safe.
+ * Watches how long a handler is at one batch (or at its idle work, or at partitions that have come
+ * or gone), says so once when it hangs, and interrupts it. A handler that does not heed the
+ * interrupt is left alone: its member leaves the group when it has not polled for too long.
+ * Thread-safe.
  */
 final class HandlerWatch implements AutoCloseable {
 

@@ -4,6 +4,7 @@ import dev.skein.events.Topic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -20,6 +21,7 @@ final class KafkaClients {
 
   private static final Duration LEAST_CLASSIC_SESSION = Duration.ofSeconds(6);
   private static final Duration MEET_TIMEOUT = Duration.ofSeconds(20);
+  private static final long MEET_PAUSE_NANOS = 2_000_000;
 
   private final BusSettings settings;
 
@@ -35,16 +37,16 @@ final class KafkaClients {
   }
 
   /**
-   * For telemetry: gathers for two milliseconds, compresses, and gives up at once when its buffer
-   * is full, so that the caller can shed or wait as the event deserves. One request is on its way
-   * at a time: what comes meanwhile goes with the next, for requests cost, not bytes.
+   * For telemetry: gathers for two milliseconds, compresses, and never waits when its buffer is
+   * full, so that the caller can shed or wait as the event deserves. One request is on its way at a
+   * time: what comes meanwhile goes with the next, for requests cost, not bytes.
    */
   KafkaProducer<byte[], byte[]> telemetryProducer() {
     Map<String, Object> config = producer();
     config.put(ProducerConfig.LINGER_MS_CONFIG, 2);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * 1024 * 1024);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compressionCodec());
     KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(config);
     meetCluster(
@@ -152,8 +154,8 @@ final class KafkaClients {
   }
 
   /**
-   * Learns where the topics are, since a send that waits no longer than {@code max.block.ms} would
-   * fail without; learnt once, it is kept.
+   * Learns where the topics are, since a send that does not wait would fail without; learnt once,
+   * it is kept.
    */
   private static void meetCluster(KafkaProducer<byte[], byte[]> producer, Topic... topics) {
     long deadline = System.nanoTime() + MEET_TIMEOUT.toNanos();
@@ -167,6 +169,7 @@ final class KafkaClients {
             producer.close(Duration.ZERO);
             throw new IllegalStateException("Kafka does not answer for topic " + topic, e);
           }
+          LockSupport.parkNanos(MEET_PAUSE_NANOS);
         }
       }
     }

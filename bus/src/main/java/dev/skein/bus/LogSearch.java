@@ -15,7 +15,8 @@ public final class LogSearch {
   /**
    * Those of the wanted ids that stand on the topic in records written since that time.
    *
-   * @param types the wanted events' types: others are passed over unparsed
+   * @param types the wanted events' types: others are passed over unparsed. Tombstones, whose ids
+   *     are in a header, are always looked at
    */
   public static Set<String> findIds(
       BusSettings settings, Topic topic, Instant since, Set<String> types, Set<String> wanted) {
@@ -26,10 +27,15 @@ public final class LogSearch {
             since,
             kafkaRecord -> {
               Delivery delivery = new Delivery(codec, kafkaRecord);
-              if (types.contains(delivery.type())
-                  && delivery.decode() instanceof Decoded.Accepted accepted
-                  && wanted.contains(accepted.event().id())) {
-                found.add(accepted.event().id());
+              String id = "";
+              if (delivery.isTombstone()) {
+                id = delivery.header(Publisher.TOMBSTONE_ID);
+              } else if (types.contains(delivery.type())
+                  && delivery.decode() instanceof Decoded.Accepted accepted) {
+                id = accepted.event().id();
+              }
+              if (wanted.contains(id)) {
+                found.add(id);
               }
             });
     return found;

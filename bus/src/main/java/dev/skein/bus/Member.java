@@ -43,16 +43,21 @@ final class Member implements ConsumerRebalanceListener {
   /** How long records are handed over, at most, before there is a poll again. */
   private static final long LONGEST_SLICE_NANOS = 1_000_000_000;
 
+  /** Who has not been refused for so long is a member, though nothing may be left for it. */
+  private static final long SETTLED_NANOS = 10_000_000_000L;
+
   private final String group;
   private final Consumer<byte[], byte[]> consumer;
   private final Positions positions;
   private final Backlog backlog = new Backlog();
   private final BatchHandler handler;
+  private final HandlerWatch watch;
   private final Delivering delivering;
   private final @Nullable ClockTicker ticker;
   private final BusMetrics metrics;
   private final BooleanSupplier stopping;
   private final Commits commits;
+  private final GroupStanding standing;
   private final long sliceNanos;
   private final Runnable placed;
   private final EventCodec codec = new EventCodec();
@@ -63,8 +68,8 @@ final class Member implements ConsumerRebalanceListener {
   /** Partitions whose keys the handler may know from before. */
   private final Set<TopicPartition> arrived = new HashSet<>();
 
+  private final long began = System.nanoTime();
   private boolean held;
-  private boolean lost;
 
   /**
    * @param placed told when all partitions have their place
@@ -80,16 +85,19 @@ final class Member implements ConsumerRebalanceListener {
       @Nullable ClockTicker ticker,
       BusMetrics metrics,
       Commits commits,
+      GroupStanding standing,
       BooleanSupplier stopping,
       Runnable placed) {
     this.group = group;
     this.consumer = consumer;
     this.positions = positions;
     this.handler = handler;
+    this.watch = watch;
     this.ticker = ticker;
     this.metrics = metrics;
     this.stopping = stopping;
     this.commits = commits;
+    this.standing = standing;
     // With a handler at its limit behind it, it is still shorter than the longest between polls.
     this.sliceNanos = Math.min(LONGEST_SLICE_NANOS, options.handlerLimit().toNanos() / 2);
     this.placed = placed;
@@ -102,7 +110,8 @@ final class Member implements ConsumerRebalanceListener {
             p -> requireNonNull(positions.next(p)),
             clock,
             watch,
-            deadLetters);
+            deadLetters,
+            standing.handling());
   }
 
   /** Works until it is told to stop; then commits. */
@@ -130,6 +139,22 @@ final class Member implements ConsumerRebalanceListener {
     }
     hold(!backlog.isEmpty() || positions.isParked());
     commits.whenDue();
+    if (standing.membership().findOutage().isPresent() && isSettled()) {
+      works();
+    }
+  }
+
+  private void works() {
+    standing
+        .membership()
+        .back()
+        .ifPresent(lasted -> LOG.info("{} works again after {} s", group, lasted.toSeconds()));
+  }
+
+  /** Whether it is in its group by now, also without any share. */
+  private boolean isSettled() {
+    boolean hasAny = !consumer.assignment().isEmpty();
+    return !positions.isParked() && (hasAny || System.nanoTime() - began > SETTLED_NANOS);
   }
 
   /** Polls, and takes what comes; nothing that a poll gives is let go. */
@@ -140,7 +165,7 @@ final class Member implements ConsumerRebalanceListener {
     } catch (InvalidOffsetException e) {
       LOG.warn("{} looks for its place again: {}", group, e.getMessage());
       forget(e.partitions());
-      positions.parkLost(e.partitions());
+      positions.parkLost(e);
       arrived.addAll(e.partitions());
       held = true;
       return;
@@ -155,12 +180,12 @@ final class Member implements ConsumerRebalanceListener {
 
   private void take(
       TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long next) {
-    SequenceWatch watch =
+    SequenceWatch numbers =
         watches.computeIfAbsent(partition, p -> metrics.sequenceWatch(p.topic(), group));
     List<Delivery> deliveries = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> kafkaRecord : records) {
       if (kafkaRecord.offset() >= next) {
-        watch.see(kafkaRecord);
+        numbers.see(kafkaRecord);
         deliveries.add(
             new Delivery(codec, kafkaRecord, positions.isOld(partition, kafkaRecord.offset())));
       }
@@ -175,8 +200,7 @@ final class Member implements ConsumerRebalanceListener {
     try {
       positions.place();
     } catch (Exception e) {
-      if (!lost) {
-        lost = true;
+      if (standing.membership().gone(e.toString())) {
         LOG.warn("{} cannot read where it stands, and tries again: {}", group, e.toString());
       }
       LOG.debug("{} has no place", group, e);
@@ -184,10 +208,10 @@ final class Member implements ConsumerRebalanceListener {
       return;
     }
     if (!positions.isParked()) {
-      lost = false;
       placing.reset();
-      handler.reassigned(Set.copyOf(arrived));
+      reassigned(Set.copyOf(arrived));
       arrived.clear();
+      works();
       placed.run();
     }
   }
@@ -213,7 +237,7 @@ final class Member implements ConsumerRebalanceListener {
     batch
         .ranges()
         .forEach((partition, range) -> {
-          positions.done(partition, range.to());
+          positions.done(partition, new OffsetStore.Place(range.to(), range.epoch()));
           backlog.done(partition, range.to());
         });
     clock.advance(batch.now());
@@ -237,14 +261,26 @@ final class Member implements ConsumerRebalanceListener {
     positions.park(all);
     arrived.addAll(all);
     held = true;
-    handler.reassigned(all);
+    reassigned(all);
   }
 
   private void idle() {
+    watch.enter("its idle work");
     try {
       handler.idle(clock.now());
     } catch (Exception e) {
       LOG.warn("{} could not do its idle work: {}", group, e.toString());
+    } finally {
+      watch.exit();
+    }
+  }
+
+  private void reassigned(Collection<TopicPartition> partitions) {
+    watch.enter(partitions + ", which have come or gone");
+    try {
+      handler.reassigned(partitions);
+    } finally {
+      watch.exit();
     }
   }
 
@@ -298,7 +334,7 @@ final class Member implements ConsumerRebalanceListener {
   private void leave(Collection<TopicPartition> partitions) {
     forget(partitions);
     positions.forget(partitions);
-    handler.reassigned(partitions);
+    reassigned(partitions);
   }
 
   private void forget(Collection<TopicPartition> partitions) {

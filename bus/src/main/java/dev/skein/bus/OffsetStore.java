@@ -1,5 +1,6 @@
 package dev.skein.bus;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.Uuid;
 
@@ -10,8 +11,23 @@ import org.apache.kafka.common.Uuid;
  */
 public interface OffsetStore {
 
-  /** The next offset to handle, or empty when the group has never been here. */
-  OptionalLong findNext(String group, Uuid topicId, String topic, int partition) throws Exception;
+  /**
+   * A group's place in a partition.
+   *
+   * @param next the next offset to handle
+   * @param epoch the leader's epoch by which the record before it was written, or {@link
+   *     #NO_EPOCH}. By it Kafka tells a log that has been cut, and has grown again, from one that
+   *     has only grown (KIP-320)
+   */
+  record Place(long next, int epoch) {
+
+    /** It is not known. */
+    public static final int NO_EPOCH = -1;
+  }
+
+  /** The group's place, or empty when it has never been here. */
+  Optional<Place> findPlace(String group, Uuid topicId, String topic, int partition)
+      throws Exception;
 
   /** Whether the group has been on a topic of that name with another id. */
   boolean knowsFormer(String group, Uuid topicId, String topic) throws Exception;
@@ -22,6 +38,6 @@ public interface OffsetStore {
    * @param from where it must stand; empty for a group that has never been here
    * @return false when it stands elsewhere: another member has moved it
    */
-  boolean move(String group, Uuid topicId, String topic, int partition, OptionalLong from, long to)
+  boolean move(String group, Uuid topicId, String topic, int partition, OptionalLong from, Place to)
       throws Exception;
 }

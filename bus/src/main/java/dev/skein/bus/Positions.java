@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -39,7 +41,7 @@ final class Positions {
   private final BusMetrics metrics;
 
   /** First offset not done, for each partition that has its place. */
-  private final Map<TopicPartition, Long> next = new HashMap<>();
+  private final Map<TopicPartition, OffsetStore.Place> next = new HashMap<>();
 
   /** Where the log ended when the partition was taken. */
   private final Map<TopicPartition, Long> taken = new HashMap<>();
@@ -47,7 +49,10 @@ final class Positions {
   private final Set<TopicPartition> parked = new HashSet<>();
 
   /** Where the member stood in what it lost: the offset committed in Kafka may lag behind. */
-  private final Map<TopicPartition, Long> lost = new HashMap<>();
+  private final Map<TopicPartition, OffsetStore.Place> lost = new HashMap<>();
+
+  /** Where the log was cut before the member's place; empty where that is not known. */
+  private final Map<TopicPartition, OptionalLong> cut = new HashMap<>();
 
   Positions(
       String group,
@@ -73,16 +78,20 @@ final class Positions {
     parked.addAll(partitions);
   }
 
-  /** As {@link #park}, for partitions of which the log no longer has what comes next. */
-  void parkLost(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, Long> stood = new HashMap<>(next);
-    park(partitions);
-    partitions.forEach(partition -> {
-      Long offset = stood.get(partition);
-      if (offset != null && store.isEmpty()) {
-        lost.put(partition, offset);
+  /** As {@link #park}, for partitions of which the log has not, or no longer, what comes next. */
+  void parkLost(InvalidOffsetException e) {
+    Map<TopicPartition, OffsetStore.Place> stood = new HashMap<>(next);
+    park(e.partitions());
+    for (TopicPartition partition : e.partitions()) {
+      OffsetStore.Place place = stood.get(partition);
+      if (place != null && store.isEmpty()) {
+        lost.put(partition, place);
       }
-    });
+      if (e instanceof LogTruncationException truncated) {
+        OffsetAndMetadata end = truncated.divergentOffsets().get(partition);
+        cut.put(partition, end == null ? OptionalLong.empty() : OptionalLong.of(end.offset()));
+      }
+    }
   }
 
   boolean isParked() {
@@ -93,12 +102,14 @@ final class Positions {
     next.keySet().removeAll(partitions);
     taken.keySet().removeAll(partitions);
     lost.keySet().removeAll(partitions);
+    cut.keySet().removeAll(partitions);
     parked.removeAll(partitions);
   }
 
   /** The first offset not done, or null for a partition that has no place or is not owned. */
   @Nullable Long next(TopicPartition partition) {
-    return next.get(partition);
+    OffsetStore.Place place = next.get(partition);
+    return place == null ? null : place.next();
   }
 
   /** Whether the record was there when this member took the partition. */
@@ -107,13 +118,13 @@ final class Positions {
     return end != null && offset < end;
   }
 
-  void done(TopicPartition partition, long upTo) {
-    next.computeIfPresent(partition, (_, old) -> Math.max(old, upTo));
+  void done(TopicPartition partition, OffsetStore.Place upTo) {
+    next.computeIfPresent(partition, (_, old) -> old.next() < upTo.next() ? upTo : old);
   }
 
   Map<TopicPartition, OffsetAndMetadata> toCommit() {
     return next.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, e -> new OffsetAndMetadata(e.getValue())));
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> kafkas(e.getValue())));
   }
 
   /**
@@ -131,62 +142,90 @@ final class Positions {
     Map<TopicPartition, OffsetAndMetadata> committed =
         store.isPresent() ? Map.of() : consumer.committed(parked, PATIENCE);
     for (TopicPartition partition : Set.copyOf(parked)) {
-      StartingPoint.Known known =
+      Optional<OffsetStore.Place> stood =
           store.isPresent()
               ? stored(store.get(), topicIds, partition)
               : committed(committed.get(partition), lost.get(partition));
       long end = requireNonNull(ends.get(partition));
       StartingPoint start =
-          StartingPoint.decide(known, requireNonNull(starts.get(partition)), end, earliest);
-      if (!writeDown(topicIds, partition, known, start)) {
+          StartingPoint.decide(
+              known(topicIds, partition, stood),
+              requireNonNull(starts.get(partition)),
+              end,
+              earliest);
+      OffsetStore.Place place = placeAt(partition, stood, start);
+      if (!writeDown(topicIds, partition, stood, place)) {
         continue;
       }
       tell(partition, start);
-      consumer.seek(partition, start.offset());
-      next.put(partition, start.offset());
+      consumer.seek(partition, kafkas(place));
+      next.put(partition, place);
       taken.put(partition, end);
       lost.remove(partition);
+      cut.remove(partition);
       parked.remove(partition);
     }
   }
 
-  private StartingPoint.Known stored(
+  private Optional<OffsetStore.Place> stored(
       OffsetStore offsets, Map<String, Uuid> topicIds, TopicPartition partition) throws Exception {
-    Uuid id = idOf(topicIds, partition);
-    OptionalLong stored = offsets.findNext(group, id, partition.topic(), partition.partition());
-    if (stored.isPresent()) {
-      return new StartingPoint.Known.At(stored.getAsLong());
-    }
-    return offsets.knowsFormer(group, id, partition.topic())
-        ? new StartingPoint.Known.OnFormerTopic()
-        : new StartingPoint.Known.Nowhere();
+    return offsets.findPlace(
+        group, idOf(topicIds, partition), partition.topic(), partition.partition());
   }
 
-  private static StartingPoint.Known committed(
-      @Nullable OffsetAndMetadata committed, @Nullable Long stood) {
+  private static Optional<OffsetStore.Place> committed(
+      @Nullable OffsetAndMetadata committed, OffsetStore.@Nullable Place stood) {
     if (stood != null) {
-      return new StartingPoint.Known.At(stood);
+      return Optional.of(stood);
     }
-    return committed == null
-        ? new StartingPoint.Known.Nowhere()
-        : new StartingPoint.Known.At(committed.offset());
+    return Optional.ofNullable(committed)
+        .map(at ->
+            new OffsetStore.Place(
+                at.offset(), at.leaderEpoch().orElse(OffsetStore.Place.NO_EPOCH)));
+  }
+
+  private StartingPoint.Known known(
+      Map<String, Uuid> topicIds, TopicPartition partition, Optional<OffsetStore.Place> stood)
+      throws Exception {
+    if (stood.isPresent()) {
+      long offset = stood.get().next();
+      OptionalLong end = cut.getOrDefault(partition, OptionalLong.empty());
+      return end.isPresent() && end.getAsLong() < offset
+          ? new StartingPoint.Known.Cut(offset, end.getAsLong())
+          : new StartingPoint.Known.At(offset);
+    }
+    boolean isFormer =
+        store.isPresent()
+            && store.get().knowsFormer(group, idOf(topicIds, partition), partition.topic());
+    return isFormer ? new StartingPoint.Known.OnFormerTopic() : new StartingPoint.Known.Nowhere();
+  }
+
+  /** With its epoch, which has Kafka check the place, where it has not been found wrong. */
+  private OffsetStore.Place placeAt(
+      TopicPartition partition, Optional<OffsetStore.Place> stood, StartingPoint start) {
+    return stood
+        .filter(place -> place.next() == start.offset() && !cut.containsKey(partition))
+        .orElse(new OffsetStore.Place(start.offset(), OffsetStore.Place.NO_EPOCH));
+  }
+
+  private static OffsetAndMetadata kafkas(OffsetStore.Place place) {
+    return new OffsetAndMetadata(
+        place.next(), place.epoch() < 0 ? Optional.empty() : Optional.of(place.epoch()), "");
   }
 
   /** False when another member has moved the position meanwhile. */
   private boolean writeDown(
       Map<String, Uuid> topicIds,
       TopicPartition partition,
-      StartingPoint.Known known,
-      StartingPoint start)
+      Optional<OffsetStore.Place> stood,
+      OffsetStore.Place place)
       throws Exception {
-    OptionalLong from =
-        known instanceof StartingPoint.Known.At(long stood)
-            ? OptionalLong.of(stood)
-            : OptionalLong.empty();
-    if (from.isPresent() && from.getAsLong() == start.offset()) {
+    if (stood.equals(Optional.of(place))) {
       return true;
     }
     if (store.isPresent()) {
+      OptionalLong from =
+          stood.isPresent() ? OptionalLong.of(stood.get().next()) : OptionalLong.empty();
       return store
           .get()
           .move(
@@ -195,9 +234,9 @@ final class Positions {
               partition.topic(),
               partition.partition(),
               from,
-              start.offset());
+              place);
     }
-    consumer.commitSync(Map.of(partition, new OffsetAndMetadata(start.offset())), PATIENCE);
+    consumer.commitSync(Map.of(partition, kafkas(place)), PATIENCE);
     return true;
   }
 

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publisher implements AutoCloseable {
 
+  /** The header by which a tombstone says which it is: it has no value that could. */
+  static final String TOMBSTONE_ID = "id";
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final EventCodec codec = new EventCodec();
@@ -124,7 +127,7 @@ public final class Publisher implements AutoCloseable {
   public int partitionOf(Topic topic, String key) {
     // The other producer does not wait for what it does not know yet.
     int count = orders.partitionsFor(topic.topicName()).size();
-    return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % count;
+    return Utils.toPositive(Utils.murmur2(bytes(key))) % count;
   }
 
   /**
@@ -133,11 +136,7 @@ public final class Publisher implements AutoCloseable {
    */
   public void publish(Topic topic, int partition, Event<?> event, Outcome outcome) {
     ProducerRecord<byte[], byte[]> kafkaRecord =
-        new ProducerRecord<>(
-            topic.topicName(),
-            partition,
-            event.key().getBytes(StandardCharsets.UTF_8),
-            codec.encode(event));
+        new ProducerRecord<>(topic.topicName(), partition, bytes(event.key()), codec.encode(event));
     cloudEvents.addTo(kafkaRecord, event.type());
     Sending sending = new Sending(producerOf(topic), metrics, topic, event.type(), outcome);
     if (!sending.send(kafkaRecord)) {
@@ -154,9 +153,30 @@ public final class Publisher implements AutoCloseable {
     refusal = cause;
   }
 
-  /** Publishes bytes that are an event already; null bytes remove the key (compacted topics). */
-  public void send(
-      Topic topic, String key, String eventType, byte @Nullable [] value, Outcome outcome) {
+  /** Publishes bytes that are an event already. */
+  public void send(Topic topic, String key, String eventType, byte[] value, Outcome outcome) {
+    send(
+        topic, key, eventType, new ProducerRecord<>(topic.topicName(), bytes(key), value), outcome);
+  }
+
+  /**
+   * Publishes that a key is gone (compacted topics).
+   *
+   * @param id by which {@link LogSearch} finds it again, in header {@value #TOMBSTONE_ID}
+   */
+  public void sendTombstone(Topic topic, String key, String id, Outcome outcome) {
+    ProducerRecord<byte[], byte[]> tombstone =
+        new ProducerRecord<>(topic.topicName(), bytes(key), null);
+    tombstone.headers().add(TOMBSTONE_ID, bytes(id));
+    send(topic, key, "", tombstone, outcome);
+  }
+
+  private void send(
+      Topic topic,
+      String key,
+      String eventType,
+      ProducerRecord<byte[], byte[]> kafkaRecord,
+      Outcome outcome) {
     if (key.isEmpty()) {
       throw new IllegalArgumentException("an event of type " + eventType + " has no key");
     }
@@ -167,8 +187,6 @@ public final class Publisher implements AutoCloseable {
       outcome.sent(null, new TransientFailure(cause));
       return;
     }
-    ProducerRecord<byte[], byte[]> kafkaRecord =
-        new ProducerRecord<>(topic.topicName(), key.getBytes(StandardCharsets.UTF_8), value);
     cloudEvents.addTo(kafkaRecord, eventType);
     Sending sending = new Sending(producerOf(topic), metrics, topic, eventType, outcome);
     SequenceStamps numbers = stamps.get(topic);
@@ -179,6 +197,10 @@ public final class Publisher implements AutoCloseable {
     if (!inHand) {
       sending.tell();
     }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Whether a failed send was refused because the publisher's buffer is full. */

@@ -11,11 +11,14 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Lets one run send letters back at a time: it is a member of {@code <group_id>.redrive} and works
- * while all partitions of {@code dead-letters} are its own. Who comes second gets fewer, and does
- * not begin; who was first sees that it has lost some, and ends.
+ * Lets one run send letters back at a time: it is a member of the group {@value #GROUP}, whatever
+ * the run's {@code group_id} is, since a cluster has one {@code dead-letters}. It works while all
+ * partitions of that topic are its own. Who comes second gets fewer, and does not begin; who was
+ * first sees that it has lost some, and ends.
  */
 final class RedriveLock implements AutoCloseable {
+
+  static final String GROUP = "dead-letters.redrive";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LONGEST_BETWEEN_CHECKS = Duration.ofMinutes(5);
@@ -35,13 +38,12 @@ final class RedriveLock implements AutoCloseable {
    */
   static RedriveLock take(BusSettings settings) throws InterruptedException {
     KafkaClients clients = new KafkaClients(settings);
-    String group = settings.groupId() + ".redrive";
     GroupConfigs.Protocol protocol;
     try (Admin admin = clients.admin()) {
-      protocol = GroupConfigs.agree(admin, group, settings.sessionTimeout());
+      protocol = GroupConfigs.agree(admin, GROUP, settings.sessionTimeout());
     }
     KafkaConsumer<byte[], byte[]> consumer =
-        clients.groupConsumer(group, protocol, LONGEST_BETWEEN_CHECKS);
+        clients.groupConsumer(GROUP, protocol, LONGEST_BETWEEN_CHECKS);
     boolean taken = false;
     try {
       RedriveLock lock = new RedriveLock(consumer, partitions(consumer));

@@ -2,6 +2,7 @@ package dev.skein.bus;
 
 import dev.skein.events.Topic;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Sending implements Callback {
 
   static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final long PAUSE_NANOS = 1_000_000;
 
   private final Producer<byte[], byte[]> producer;
   private final BusMetrics metrics;
@@ -53,11 +55,16 @@ final class Sending implements Callback {
     long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
     boolean waits = !Shedding.mayShed(topic, eventType);
     handing = true;
-    do {
+    while (true) {
       ended = false;
       var _ = producer.send(kafkaRecord, this);
-      // The producer itself has waited for max.block.ms.
-    } while (waits && ended && failure instanceof TimeoutException && System.nanoTime() < deadline);
+      boolean again = waits && ended && failure instanceof TimeoutException;
+      if (!again || System.nanoTime() >= deadline || caller.isInterrupted()) {
+        break;
+      }
+      // A producer for telemetry has not waited.
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
     handing = false;
     return !ended;
   }

@@ -16,6 +16,13 @@ record StartingPoint(long offset, long lostFrom, long lostTo, String why) {
     /** The next offset to handle. */
     record At(long next) implements Known {}
 
+    /**
+     * The next offset to handle, on a log that was cut before it and may have grown again.
+     *
+     * @param end where what the group had handled ends
+     */
+    record Cut(long next, long end) implements Known {}
+
     /** The group has never been on this topic. */
     record Nowhere() implements Known {}
 
@@ -25,7 +32,8 @@ record StartingPoint(long offset, long lostFrom, long lostTo, String why) {
 
   /**
    * Goes on where the group stood. Where it stood before the log's start, it goes on at the start;
-   * where it stood past the log's end or on a former topic, at the end: never back to what is old.
+   * where it stood past the log's end or on a former topic, at the end; where the log was cut, at
+   * what came after the cut: never back to what is old.
    *
    * @param earliest where a new group begins: at the log's start, or at its end
    */
@@ -37,6 +45,11 @@ record StartingPoint(long offset, long lostFrom, long lostTo, String why) {
           new StartingPoint(
               logStart, next, logStart, "the log no longer has where the group stood");
       case Known.At(long next) -> nothingLost(next);
+      case Known.Cut(long next, long end) -> {
+        long cut = Math.clamp(end, logStart, Math.max(logStart, logEnd));
+        yield new StartingPoint(
+            cut, cut, Math.max(cut, next), "the log was cut before where the group stood");
+      }
       case Known.OnFormerTopic() ->
           new StartingPoint(
               logEnd, logStart, logEnd, "the topic was made anew, and is read from its end");

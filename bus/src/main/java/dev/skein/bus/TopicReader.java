@@ -21,6 +21,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -70,8 +72,8 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /**
-   * Takes what is read; called by the reader's thread. A record on which it throws is counted, and
-   * passed over.
+   * Takes what is read; called by the reader's thread. A record on which it throws, or that it
+   * finds to be no event, is counted ({@code kafka_events_passed_over_total}) and passed over.
    */
   @FunctionalInterface
   public interface Listener {
@@ -161,7 +163,7 @@ public final class TopicReader implements AutoCloseable {
       try {
         records = consumer.poll(POLL);
       } catch (InvalidOffsetException e) {
-        findPlaceAgain(consumer, e.partitions());
+        findPlaceAgain(consumer, e);
         continue;
       }
       handOver(records);
@@ -204,8 +206,12 @@ public final class TopicReader implements AutoCloseable {
   private void handOver(Delivery delivery) {
     try {
       listener.read(delivery);
+      if (delivery.isFoundBad()) {
+        metrics.passedOver(delivery.topic(), name, BusMetrics.NO_EVENT);
+        LOG.debug("{} passes over {}: {}", name, delivery, delivery.decode());
+      }
     } catch (RuntimeException e) {
-      metrics.passedOver(delivery.topic(), name);
+      metrics.passedOver(delivery.topic(), name, "failed");
       LOG.error("{} cannot take {} and passes it over: {}", name, delivery, e.toString(), e);
     }
   }
@@ -233,14 +239,14 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /** The log no longer has what comes next. */
-  private void findPlaceAgain(
-      KafkaConsumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
+  private void findPlaceAgain(KafkaConsumer<byte[], byte[]> consumer, InvalidOffsetException e) {
+    Set<TopicPartition> partitions = e.partitions();
     Map<TopicPartition, Long> logStarts = consumer.beginningOffsets(partitions);
     Map<TopicPartition, Long> logEnds = consumer.endOffsets(partitions);
     for (TopicPartition partition : partitions) {
       StartingPoint point =
           StartingPoint.decide(
-              new StartingPoint.Known.At(next.getOrDefault(partition, 0L)),
+              known(partition, e),
               requireNonNull(logStarts.get(partition)),
               requireNonNull(logEnds.get(partition)),
               false);
@@ -255,6 +261,15 @@ public final class TopicReader implements AutoCloseable {
       consumer.seek(partition, point.offset());
       watches.remove(partition);
     }
+  }
+
+  private StartingPoint.Known known(TopicPartition partition, InvalidOffsetException e) {
+    long stood = next.getOrDefault(partition, 0L);
+    OffsetAndMetadata end =
+        e instanceof LogTruncationException cut ? cut.divergentOffsets().get(partition) : null;
+    return end != null && end.offset() < stood
+        ? new StartingPoint.Known.Cut(stood, end.offset())
+        : new StartingPoint.Known.At(stood);
   }
 
   private static void seek(

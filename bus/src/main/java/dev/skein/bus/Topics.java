@@ -1,5 +1,7 @@
 package dev.skein.bus;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.skein.events.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,37 +13,52 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes the topics that are missing. Existing ones stay as they are. */
+/**
+ * Makes the topics that are missing. Existing ones stay as they are: they are checked, and what
+ * breaks the contract is refused.
+ */
 public final class Topics {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
   private static final long GIB = 1L << 30;
   private static final long TIMEOUT_SECONDS = 30;
 
   private Topics() {}
 
   /**
-   * Makes every topic of the contract that the cluster does not have.
+   * Makes every topic of the contract that the cluster does not have, and checks the others.
    *
    * @param partitions for topics keyed by drone, task, user or alert: set once, since adding
    *     partitions breaks the order of each key
    * @param replication how many brokers hold each record
-   * @throws IllegalStateException when the cluster cannot be reached
+   * @throws IllegalStateException when the cluster cannot be reached, or a topic that is there
+   *     breaks the contract; it says which, and how to mend it
    */
   public static void ensure(BusSettings settings, int partitions, short replication) {
     try (Admin admin = new KafkaClients(settings).admin()) {
       Set<String> existing = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       List<NewTopic> missing = new ArrayList<>();
+      List<Topic> there = new ArrayList<>();
       for (Topic topic : Topic.values()) {
-        if (!existing.contains(topic.topicName())) {
+        if (existing.contains(topic.topicName())) {
+          there.add(topic);
+        } else {
           missing.add(
               new NewTopic(topic.topicName(), partitionsOf(topic, partitions), replication)
                   .configs(configsOf(topic, replication)));
         }
       }
+      check(admin, there, new TopicCheck.Layout(partitions, replication));
       admin.createTopics(missing).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
@@ -55,9 +72,65 @@ public final class Topics {
     }
   }
 
-  /** Zone sets and rules are taken into force in one order, so they have one partition. */
+  private static void check(Admin admin, List<Topic> there, TopicCheck.Layout wished)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Map<String, TopicDescription> layouts =
+        admin
+            .describeTopics(there.stream().map(Topic::topicName).toList())
+            .allTopicNames()
+            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    Map<ConfigResource, Config> configs = configs(admin, there);
+    List<String> refusals = new ArrayList<>();
+    for (Topic topic : configs.isEmpty() ? List.<Topic>of() : there) {
+      TopicDescription layout = requireNonNull(layouts.get(topic.topicName()));
+      Config config = requireNonNull(configs.get(resource(topic)));
+      TopicCheck check =
+          TopicCheck.of(
+              topic,
+              new TopicCheck.Layout(
+                  layout.partitions().size(), layout.partitions().getFirst().replicas().size()),
+              wished,
+              key -> config.get(key).value());
+      check.remarks().forEach(LOG::warn);
+      refusals.addAll(check.refusals());
+    }
+    if (!refusals.isEmpty()) {
+      throw new IllegalStateException(
+          "Kafka has topics that break the contract:\n  " + String.join("\n  ", refusals));
+    }
+  }
+
+  /** Empty when this user may not see them. */
+  private static Map<ConfigResource, Config> configs(Admin admin, List<Topic> there)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    try {
+      return admin
+          .describeConfigs(there.stream().map(Topics::resource).toList())
+          .all()
+          .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        LOG.warn(
+            "whether the topics are as they must be was not checked: give this user"
+                + " DescribeConfigs on them ({})",
+            e.getCause().getMessage());
+        return Map.of();
+      }
+      throw e;
+    }
+  }
+
+  private static ConfigResource resource(Topic topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName());
+  }
+
+  /** Zone sets and rules are taken into force in one order. */
+  static boolean hasOnePartition(Topic topic) {
+    return topic == Topic.AIRSPACE_ZONES || topic == Topic.ALERT_RULES;
+  }
+
   static int partitionsOf(Topic topic, int partitions) {
-    return topic == Topic.AIRSPACE_ZONES || topic == Topic.ALERT_RULES ? 1 : partitions;
+    return hasOnePartition(topic) ? 1 : partitions;
   }
 
   static Map<String, String> configsOf(Topic topic, short replication) {

@@ -155,9 +155,12 @@ class DeadLetterRedriveTest {
                 }
               });
       try {
-        assertThatThrownBy(() -> redrive.send(mine))
-            .isInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("another re-drive is at work");
+        DeadLetterRedrive ofAnotherFile = new DeadLetterRedrive(withGroup("of-another-file"));
+        for (DeadLetterRedrive second : List.of(redrive, ofAnotherFile)) {
+          assertThatThrownBy(() -> second.send(mine))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("another re-drive is at work");
+        }
       } finally {
         over.set(true);
         first.join();
@@ -193,6 +196,18 @@ class DeadLetterRedriveTest {
     }
     assertThat(registry.get("kafka.events.doubled").tag("topic", "drone-events").counter().count())
         .isZero();
+  }
+
+  private BusSettings withGroup(String groupId) {
+    return new BusSettings(
+        settings.brokers(),
+        groupId,
+        settings.autoOffsetReset(),
+        settings.sessionTimeout(),
+        settings.commitInterval(),
+        settings.compressionCodec(),
+        settings.cloudEvents(),
+        settings.client());
   }
 
   private void letter(long offset, String group, String key, String value) throws Exception {

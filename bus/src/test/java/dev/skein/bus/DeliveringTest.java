@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +46,8 @@ class DeliveringTest {
   private final List<String> handled = new ArrayList<>();
   private final List<Integer> sizes = new ArrayList<>();
   private BatchHandler handler = batch -> {};
+  private Instant time = Instant.EPOCH;
+  private final Availability handling = new Availability(() -> time);
 
   @Test
   void aBatchIsTriedThreeTimesThenRecordByRecordAndTheOneAtFaultIsPutAside() throws Exception {
@@ -88,6 +91,31 @@ class DeliveringTest {
     assertThat(handled).containsExactly("a");
     assertThat(pauses).hasSize(49).last().isEqualTo(Pauses.LONGEST);
     assertThat(letters.keys()).isEmpty();
+  }
+
+  @Test
+  void anOutageIsToldWithItsBeginningUntilItIsOver() throws Exception {
+    add(0, 0, "a");
+    List<Optional<Availability.Outage>> told = new ArrayList<>();
+    handler =
+        batch -> {
+          told.add(handling.findOutage());
+          time = time.plusSeconds(7);
+          if (told.size() < 4) {
+            throw new TransientFailure("not now");
+          }
+        };
+
+    run(100);
+
+    assertThat(told.getFirst()).isEmpty();
+    assertThat(told.get(3))
+        .hasValueSatisfying(out -> {
+          assertThat(out.since()).isEqualTo(Instant.EPOCH.plusSeconds(7));
+          assertThat(out.why()).contains("not now");
+        });
+    assertThat(handling.findOutage()).isEmpty();
+    assertThat(handling.outageSeconds()).isZero();
   }
 
   @Test
@@ -197,6 +225,43 @@ class DeliveringTest {
     assertThat(nows).containsExactly(1_000L, 1_000L, 1_001L);
   }
 
+  @Test
+  void aFloodOfBadRecordsIsPutAsideTogether() throws Exception {
+    for (int offset = 0; offset < 50; offset++) {
+      add(0, offset, "bad" + offset);
+    }
+    letters.answersAt = 50;
+    handler =
+        batch -> {
+          assertThat(batch.sift()).isEmpty();
+          note(batch);
+        };
+
+    run(100);
+
+    assertThat(letters.keys()).hasSize(50).startsWith("bad0", "bad1").endsWith("bad49");
+    assertThat(letters.header("reason")).contains("id");
+    assertThat(next.values()).containsExactly(50L);
+  }
+
+  @Test
+  void badRecordsThatWerePutAsideAreNotPutAsideAgainWhenOthersWereRefused() throws Exception {
+    add(0, 0, "bad0");
+    add(0, 1, "bad1");
+    add(0, 2, "bad2");
+    letters.refusals = 2;
+    handler =
+        batch -> {
+          var _ = batch.sift();
+          note(batch);
+        };
+
+    run(100);
+
+    assertThat(letters.keys()).containsExactlyInAnyOrder("bad0", "bad1", "bad2");
+    assertThat(next.values()).containsExactly(3L);
+  }
+
   /**
    * Whatever fails how often: every record is handled once in order or put aside once, only the
    * poisonous ones are put aside, and every range follows on the one before.
@@ -252,7 +317,8 @@ class DeliveringTest {
             partition -> next.get(partition),
             clock,
             new HandlerWatch("g", Duration.ofSeconds(30), System::nanoTime),
-            new DeadLetters(letters, new BusMetrics(registry), "g"));
+            new DeadLetters(letters, new BusMetrics(registry), "g"),
+            handling);
     List<Duration> pauses = new ArrayList<>();
     for (int turn = 0; !backlog.isEmpty(); turn++) {
       assertThat(turn).as("turns").isLessThan(10_000);
@@ -310,6 +376,11 @@ class DeliveringTest {
   private static final class Letters extends MockProducer<byte[], byte[]> {
     int refusals;
 
+    /** None is answered before so many were sent. */
+    int answersAt;
+
+    private final List<CompletableFuture<RecordMetadata>> unanswered = new ArrayList<>();
+
     Letters() {
       super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -321,7 +392,16 @@ class DeliveringTest {
         refusals--;
         return CompletableFuture.failedFuture(new TimeoutException("no answer"));
       }
-      return super.send(letter, callback);
+      Future<RecordMetadata> sent = super.send(letter, callback);
+      if (answersAt == 0) {
+        return sent;
+      }
+      CompletableFuture<RecordMetadata> answer = new CompletableFuture<>();
+      unanswered.add(answer);
+      if (unanswered.size() == answersAt) {
+        unanswered.forEach(each -> each.complete(null));
+      }
+      return answer;
     }
 
     List<String> keys() {

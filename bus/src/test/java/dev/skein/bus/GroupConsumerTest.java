@@ -127,6 +127,45 @@ class GroupConsumerTest {
   }
 
   @Test
+  void aHandlerThatHangsInItsIdleWorkOrWhenPartitionsComeIsInterrupted() throws Exception {
+    Recorder recorder = new Recorder();
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicBoolean hangsIdle = new AtomicBoolean(true);
+    AtomicBoolean hangsAtCome = new AtomicBoolean(true);
+    BatchHandler hanging =
+        new BatchHandler() {
+          @Override
+          public void handle(Batch batch) throws Exception {
+            recorder.handle(batch);
+          }
+
+          @Override
+          public void idle() throws InterruptedException {
+            if (hangsIdle.getAndSet(false)) {
+              never.await();
+            }
+          }
+
+          @Override
+          public void reassigned(Collection<TopicPartition> partitions) {
+            if (hangsAtCome.getAndSet(false)) {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                recorder.reassigned.incrementAndGet();
+              }
+            }
+          }
+        };
+    join(hanging, ConsumerOptions.DEFAULTS.withHandlerLimit(Duration.ofMillis(300)));
+    Await.until("the idle work has been begun", () -> !hangsIdle.get());
+    raw.status(0, 25);
+
+    Await.until("handled", () -> recorder.keys.contains("25"));
+    assertThat(recorder.reassigned).hasValue(1);
+  }
+
+  @Test
   void aHandlerSlowerThanTheInputKeepsItsPartitions() throws Exception {
     Semaphore never = new Semaphore(0);
     Recorder recorder =
@@ -249,12 +288,12 @@ class GroupConsumerTest {
     MapStore store =
         new MapStore() {
           @Override
-          public synchronized OptionalLong findNext(String g, Uuid id, String topic, int partition)
-              throws SQLException {
+          public synchronized Optional<Place> findPlace(
+              String g, Uuid id, String topic, int partition) throws SQLException {
             if (failures.getAndDecrement() > 0) {
               throw new SQLException("connection refused", "08001");
             }
-            return super.findNext(g, id, topic, partition);
+            return super.findPlace(g, id, topic, partition);
           }
         };
     Recorder recorder = new Recorder();
@@ -445,13 +484,12 @@ class GroupConsumerTest {
 
   /** Positions in memory, guarded as those in PostgreSQL are. */
   static class MapStore implements OffsetStore {
-    final Map<String, Long> rows = new ConcurrentHashMap<>();
+    final Map<String, Place> rows = new ConcurrentHashMap<>();
 
     @Override
-    public synchronized OptionalLong findNext(
+    public synchronized Optional<Place> findPlace(
         String group, Uuid topicId, String topic, int partition) throws SQLException {
-      Long next = rows.get(topic + partition);
-      return next == null ? OptionalLong.empty() : OptionalLong.of(next);
+      return Optional.ofNullable(rows.get(topic + partition));
     }
 
     @Override
@@ -461,7 +499,7 @@ class GroupConsumerTest {
 
     @Override
     public synchronized boolean move(
-        String group, Uuid topicId, String topic, int partition, OptionalLong from, long to) {
+        String group, Uuid topicId, String topic, int partition, OptionalLong from, Place to) {
       rows.put(topic + partition, to);
       return true;
     }

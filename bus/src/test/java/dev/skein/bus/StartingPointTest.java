@@ -26,6 +26,9 @@ class StartingPointTest {
     "former, 50,  100, true,  100, 50,  100",
     "former, 50,  100, false, 100, 50,  100",
     "former, 0,   0,   true,  0,   0,   0",
+    "80 of 90 cut, 50, 100, true, 80, 80, 90",
+    "40 of 90 cut, 50, 100, true, 50, 50, 90",
+    "80 of 90 cut, 50, 70,  true, 70, 70, 90",
   })
   void isDecidedInOnePlace(
       String stood,
@@ -39,6 +42,10 @@ class StartingPointTest {
         switch (stood) {
           case "new" -> new Known.Nowhere();
           case "former" -> new Known.OnFormerTopic();
+          case String cut when cut.endsWith("cut") -> {
+            String[] words = cut.split(" ", -1);
+            yield new Known.Cut(Long.parseLong(words[2]), Long.parseLong(words[0]));
+          }
           default -> new Known.At(Long.parseLong(stood));
         };
 

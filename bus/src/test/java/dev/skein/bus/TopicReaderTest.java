@@ -31,15 +31,25 @@ class TopicReaderTest {
                   if (delivery.key().equals("911")) {
                     throw new ArithmeticException("long overflow");
                   }
+                  var _ = delivery.findEvent();
                   taken.add(Long.parseLong(delivery.key()));
                 },
                 registry)) {
       reader.start();
       raw.status(0, 911);
+      raw.send(Topic.DRONE_EVENTS, 0, "913", Raw.bytes("no event"));
       raw.status(0, 912);
       Await.until("the next", () -> taken.contains(912L));
-      assertThat(registry.get("kafka.events.passed.over").tag("group", "clumsy").counter().count())
-          .isEqualTo(1);
+      for (String cause : List.of("failed", "no_event")) {
+        assertThat(
+                registry
+                    .get("kafka.events.passed.over")
+                    .tag("group", "clumsy")
+                    .tag("cause", cause)
+                    .counter()
+                    .count())
+            .isEqualTo(1);
+      }
     }
   }
 }

@@ -2,10 +2,7 @@ package dev.skein.links;
 
 import dev.skein.events.Event;
 
-/**
- * Where a link's events go. Called by the link's own thread; it must not be held up for long, but
- * for events that may not be lost when there is no room for them.
- */
+/** Where a link's events go. Called by the link's own thread, which must never be held up. */
 @FunctionalInterface
 public interface LinkEvents {
   void publish(Event<?> event);

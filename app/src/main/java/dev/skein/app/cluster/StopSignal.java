@@ -20,6 +20,7 @@ public final class StopSignal implements AutoCloseable {
   private final long longestStopSeconds;
   private final CountDownLatch given = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean isByItself;
 
   /**
    * Listens from now on.
@@ -42,12 +43,18 @@ public final class StopSignal implements AutoCloseable {
 
   /** The process stops by itself. */
   public void give() {
+    isByItself = !isGiven();
     given.countDown();
   }
 
   /** Whether the process shall stop. */
   public boolean isGiven() {
     return given.getCount() == 0;
+  }
+
+  /** Whether it shall stop because somebody outside wants it. */
+  public boolean isAsked() {
+    return isGiven() && !isByItself;
   }
 
   /** Waits until the process shall stop. */

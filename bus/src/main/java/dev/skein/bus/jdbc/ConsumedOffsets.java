@@ -8,9 +8,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +26,7 @@ import org.apache.kafka.common.Uuid;
  *
  * <pre>{@code
  * create table consumed (
- *   grp text, topic_id text, part int, topic text not null, next bigint not null,
+ *   grp text, topic_id text, part int, topic text not null, next bigint not null, epoch int,
  *   primary key (grp, topic_id, part))
  * }</pre>
  *
@@ -35,7 +37,7 @@ import org.apache.kafka.common.Uuid;
 public final class ConsumedOffsets implements OffsetStore {
 
   private static final String INSERT =
-      "insert into consumed (grp, topic_id, part, topic, next) values (?, ?, ?, ?, ?)"
+      "insert into consumed (grp, topic_id, part, topic, next, epoch) values (?, ?, ?, ?, ?, ?)"
           + " on conflict do nothing";
 
   private final DataSource dataSource;
@@ -46,17 +48,19 @@ public final class ConsumedOffsets implements OffsetStore {
   }
 
   @Override
-  public OptionalLong findNext(String group, Uuid topicId, String topic, int partition)
+  public Optional<Place> findPlace(String group, Uuid topicId, String topic, int partition)
       throws SQLException {
     topicIds.put(topic, topicId);
     return call(
-        "select next from consumed where grp = ? and topic_id = ? and part = ?",
+        "select next, coalesce(epoch, -1) from consumed where grp = ? and topic_id = ? and part = ?",
         select -> {
           select.setString(1, group);
           select.setString(2, topicId.toString());
           select.setInt(3, partition);
           try (ResultSet row = select.executeQuery()) {
-            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            return row.next()
+                ? Optional.of(new Place(row.getLong(1), row.getInt(2)))
+                : Optional.empty();
           }
         });
   }
@@ -77,7 +81,7 @@ public final class ConsumedOffsets implements OffsetStore {
 
   @Override
   public boolean move(
-      String group, Uuid topicId, String topic, int partition, OptionalLong from, long to)
+      String group, Uuid topicId, String topic, int partition, OptionalLong from, Place to)
       throws SQLException {
     if (from.isEmpty()) {
       return call(
@@ -88,13 +92,15 @@ public final class ConsumedOffsets implements OffsetStore {
           });
     }
     return call(
-        "update consumed set next = ? where grp = ? and topic_id = ? and part = ? and next = ?",
+        "update consumed set next = ?, epoch = nullif(?, -1)"
+            + " where grp = ? and topic_id = ? and part = ? and next = ?",
         update -> {
-          update.setLong(1, to);
-          update.setString(2, group);
-          update.setString(3, topicId.toString());
-          update.setInt(4, partition);
-          update.setLong(5, from.getAsLong());
+          update.setLong(1, to.next());
+          update.setInt(2, to.epoch());
+          update.setString(3, group);
+          update.setString(4, topicId.toString());
+          update.setInt(5, partition);
+          update.setLong(6, from.getAsLong());
           return update.executeUpdate() == 1;
         });
   }
@@ -123,16 +129,17 @@ public final class ConsumedOffsets implements OffsetStore {
       throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
-            "update consumed c set next = m.upto"
-                + " from unnest(?::text[], ?::int[], ?::bigint[], ?::bigint[])"
-                + " as m(topic_id, part, start, upto) where c.grp = ?"
+            "update consumed c set next = m.upto, epoch = nullif(m.epoch, -1)"
+                + " from unnest(?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::int[])"
+                + " as m(topic_id, part, start, upto, epoch) where c.grp = ?"
                 + " and c.topic_id = m.topic_id and c.part = m.part and c.next = m.start"
                 + " returning c.topic, c.part")) {
       update.setArray(1, array(connection, "text", moves, move -> topicId(move.getKey())));
       update.setArray(2, array(connection, "int", moves, move -> move.getKey().partition()));
       update.setArray(3, array(connection, "bigint", moves, move -> move.getValue().from()));
       update.setArray(4, array(connection, "bigint", moves, move -> move.getValue().to()));
-      update.setString(5, group);
+      update.setArray(5, array(connection, "int", moves, move -> move.getValue().epoch()));
+      update.setString(6, group);
       Set<TopicPartition> moved = new HashSet<>();
       try (ResultSet row = update.executeQuery()) {
         while (row.next()) {
@@ -157,19 +164,24 @@ public final class ConsumedOffsets implements OffsetStore {
       Connection connection, String group, TopicPartition partition, Batch.Range range)
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      set(insert, group, topicId(partition), partition, range.to());
+      set(insert, group, topicId(partition), partition, new Place(range.to(), range.epoch()));
       return insert.executeUpdate();
     }
   }
 
   private static void set(
-      PreparedStatement insert, String group, String topicId, TopicPartition partition, long next)
+      PreparedStatement insert, String group, String topicId, TopicPartition partition, Place place)
       throws SQLException {
     insert.setString(1, group);
     insert.setString(2, topicId);
     insert.setInt(3, partition.partition());
     insert.setString(4, partition.topic());
-    insert.setLong(5, next);
+    insert.setLong(5, place.next());
+    if (place.epoch() < 0) {
+      insert.setNull(6, Types.INTEGER);
+    } else {
+      insert.setInt(6, place.epoch());
+    }
   }
 
   private interface Call<T> {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +85,7 @@ public final class Outbox {
 
   /** Writes that a key is gone (compacted topics). */
   public void putTombstone(Connection connection, Topic topic, String key) throws SQLException {
-    insert(connection, topic, key, "", "", null);
+    insert(connection, topic, key, UUID.randomUUID().toString(), "", null);
   }
 
   private byte[] encode(Event<?> event) {

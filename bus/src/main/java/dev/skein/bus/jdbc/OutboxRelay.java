@@ -202,18 +202,19 @@ public final class OutboxRelay implements AutoCloseable {
         throw new CancellationException("the lock is lost: a successor sends the rest");
       }
       CompletableFuture<Void> future = new CompletableFuture<>();
-      publisher.send(
-          row.topic,
-          row.key,
-          row.eventType,
-          row.value,
+      Publisher.Outcome outcome =
           (_, failure) -> {
             if (failure == null) {
               future.complete(null);
             } else {
               future.completeExceptionally(failure);
             }
-          });
+          };
+      if (row.value == null) {
+        publisher.sendTombstone(row.topic, row.key, row.eventId, outcome);
+      } else {
+        publisher.send(row.topic, row.key, row.eventType, row.value, outcome);
+      }
       sent.add(future);
     }
     return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));

@@ -3,6 +3,7 @@ package dev.skein.bus.jdbc;
 import dev.skein.bus.Batch;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -26,7 +27,8 @@ public final class RangesLeft {
   public Map<TopicPartition, Batch.Range> with(Map<TopicPartition, Batch.Range> more) {
     Map<TopicPartition, Batch.Range> all = new HashMap<>(ranges);
     more.forEach((partition, range) ->
-        all.merge(partition, range, (old, next) -> new Batch.Range(old.from(), next.to())));
+        all.merge(
+            partition, range, (old, next) -> new Batch.Range(old.from(), next.to(), next.epoch())));
     return all;
   }
 
@@ -44,7 +46,12 @@ public final class RangesLeft {
     return Map.copyOf(ranges);
   }
 
-  /** What is left is written, or no longer this member's. */
+  /** These partitions have come or gone: what is left of them is read again by who owns them. */
+  public void forget(Collection<TopicPartition> partitions) {
+    ranges.keySet().removeAll(partitions);
+  }
+
+  /** What is left is written. */
   public void clear(Instant now) {
     ranges.clear();
     writtenAt = now;

@@ -44,7 +44,7 @@ public final class Databases implements BeforeAllCallback {
       statement.execute("create schema " + name);
       statement.execute(
           "create table consumed (grp text, topic_id text, part int, topic text not null,"
-              + " next bigint not null, primary key (grp, topic_id, part))");
+              + " next bigint not null, epoch int, primary key (grp, topic_id, part))");
       statement.execute("create table effects (id serial, member text, drone text)");
     }
     return source;

@@ -201,7 +201,7 @@ class LostRangeTest {
       try (Connection connection = database.getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute(
-            "insert into consumed values ('%s', '%s', %d, '%s', %d)"
+            "insert into consumed values ('%s', '%s', %d, '%s', %d, null)"
                 .formatted(group, id, partition, TOPIC.topicName(), next));
       }
     } else {

@@ -158,6 +158,39 @@ class OutboxRelayTest {
     assertThat(seen).containsExactly(sent.id(), next);
   }
 
+  /** Else a drone that is there again would be gone. */
+  @Test
+  void aTombstoneThatAPredecessorSentIsNotSentAgainBehindWhatFollowedIt() throws Exception {
+    Event<DroneEvent.BatteryLow> there = event();
+    String id;
+    try (Connection connection = database.getConnection()) {
+      Outbox outbox = new Outbox(schema);
+      outbox.putTombstone(connection, Topic.DRONE_REGISTRY, DRONE.toString());
+      outbox.put(connection, Topic.DRONE_REGISTRY, there);
+      id = text(connection, "select event_id from outbox order by id limit 1");
+    }
+    publisher.sendTombstone(Topic.DRONE_REGISTRY, DRONE.toString(), id, (_, _) -> {});
+    publisher.publish(Topic.DRONE_REGISTRY, there).get();
+
+    String next = commit(store());
+
+    Await.until("the next is told", () -> seen.contains(next));
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (TopicReader registry =
+        new TopicReader(
+            settings,
+            "registry-test",
+            Map.of(Topic.DRONE_REGISTRY, new TopicReader.Start.Beginning()),
+            delivery -> {
+              Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
+              told.add(event == null ? "gone" : event.id());
+            })) {
+      registry.start();
+      registry.awaitCaughtUp(Duration.ofSeconds(30));
+    }
+    assertThat(told).containsExactly("gone", there.id());
+  }
+
   @Test
   void aRelayWhoseSessionIsEndedIsFollowedWithoutALossOrADouble() throws Exception {
     ServiceStore first = store();
@@ -229,6 +262,14 @@ class OutboxRelayTest {
 
   private void end(long pid) throws SQLException {
     var _ = number("select pg_terminate_backend(" + pid + ")::int");
+  }
+
+  private static String text(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
   }
 
   private long number(String sql) throws SQLException {

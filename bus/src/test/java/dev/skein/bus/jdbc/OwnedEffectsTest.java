@@ -11,6 +11,7 @@ import dev.skein.bus.ConsumerOptions;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.GroupConsumer;
 import dev.skein.bus.LostOwnershipException;
+import dev.skein.bus.OffsetStore.Place;
 import dev.skein.bus.Raw;
 import dev.skein.events.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -209,12 +210,12 @@ class OwnedEffectsTest {
   void movesAreGuarded() throws SQLException {
     Uuid id = Uuid.randomUuid();
     Uuid other = Uuid.randomUuid();
-    assertThat(offsets.findNext("g", id, "t", 0)).isEmpty();
-    assertThat(offsets.move("g", id, "t", 0, OptionalLong.empty(), 10)).isTrue();
-    assertThat(offsets.move("g", id, "t", 0, OptionalLong.empty(), 99)).isFalse();
-    assertThat(offsets.move("g", id, "t", 0, OptionalLong.of(9), 99)).isFalse();
-    assertThat(offsets.move("g", id, "t", 0, OptionalLong.of(10), 4)).isTrue();
-    assertThat(offsets.findNext("g", id, "t", 0)).hasValue(4);
+    assertThat(offsets.findPlace("g", id, "t", 0)).isEmpty();
+    assertThat(offsets.move("g", id, "t", 0, OptionalLong.empty(), at(10))).isTrue();
+    assertThat(offsets.move("g", id, "t", 0, OptionalLong.empty(), at(99))).isFalse();
+    assertThat(offsets.move("g", id, "t", 0, OptionalLong.of(9), at(99))).isFalse();
+    assertThat(offsets.move("g", id, "t", 0, OptionalLong.of(10), new Place(4, 7))).isTrue();
+    assertThat(offsets.findPlace("g", id, "t", 0)).hasValue(new Place(4, 7));
     assertThat(offsets.knowsFormer("g", id, "t")).isFalse();
     assertThat(offsets.knowsFormer("g", other, "t")).isTrue();
     assertThat(offsets.knowsFormer("h", other, "t")).isFalse();
@@ -226,9 +227,9 @@ class OwnedEffectsTest {
     Uuid id = Uuid.randomUuid();
     TopicPartition one = new TopicPartition("t", 0);
     TopicPartition two = new TopicPartition("t", 1);
-    assertThat(offsets.findNext("g", id, "t", 0)).isEmpty();
-    offsets.move("g", id, "t", 0, OptionalLong.empty(), 10);
-    offsets.move("g", id, "t", 1, OptionalLong.empty(), 10);
+    assertThat(offsets.findPlace("g", id, "t", 0)).isEmpty();
+    offsets.move("g", id, "t", 0, OptionalLong.empty(), at(10));
+    offsets.move("g", id, "t", 1, OptionalLong.empty(), at(10));
     boolean refused = false;
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
@@ -238,7 +239,11 @@ class OwnedEffectsTest {
       refused = true;
     }
     assertThat(refused).isTrue();
-    assertThat(offsets.findNext("g", id, "t", 0)).hasValue(10);
+    assertThat(offsets.findPlace("g", id, "t", 0)).hasValue(new Place(10, Place.NO_EPOCH));
+  }
+
+  private static Place at(long next) {
+    return new Place(next, Place.NO_EPOCH);
   }
 
   private void join(Writer writer, ConsumerOptions options) throws InterruptedException {

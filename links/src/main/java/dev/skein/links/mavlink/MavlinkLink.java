@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +41,11 @@ public final class MavlinkLink implements AutoCloseable {
   /** While datagrams pour in, those of half a millisecond are taken in one go. */
   private static final long REST_NANOS = 500_000;
 
+  /** So much is read ahead of the link; then who reads waits. */
+  static final int MOST_WORK = 10_000;
+
+  private static final long WORK_PAUSE_NANOS = 1_000_000;
+
   private static final Duration LONGEST_ROUND = Duration.ofSeconds(3);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -50,7 +55,7 @@ public final class MavlinkLink implements AutoCloseable {
   private final MavlinkFleet fleet;
   private final DatagramChannel channel;
   private final Selector selector;
-  private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> work = new LinkedBlockingQueue<>();
   private final List<Transport> transports = new ArrayList<>();
   private final Transport.Receiver stale = new Stale();
   private final Optional<Recorder> recorder;
@@ -149,47 +154,47 @@ public final class MavlinkLink implements AutoCloseable {
 
   /** The next event of {@code drone-commands}, from its beginning on. From any thread. */
   public void command(CommandEvent event) {
-    onThread(() -> orders.ifPresent(book -> book.read(event, clock.instant())));
+    inTurn(() -> orders.ifPresent(book -> book.read(event, clock.instant())));
   }
 
   /** All commands that were there when this run began have been handed over. From any thread. */
   public void commandsCaughtUp() {
-    onThread(() -> orders.ifPresent(book -> book.caughtUp(clock.instant())));
+    inTurn(() -> orders.ifPresent(book -> book.caughtUp(clock.instant())));
   }
 
   /** The registry says which drone a vehicle is. From any thread. */
   public void named(VehicleAddress address, DroneId droneId) {
-    onThread(() -> fleet.named(address, droneId, clock.instant()));
+    inTurn(() -> fleet.named(address, droneId, clock.instant()));
   }
 
   /** The keys that hold from now on. From any thread. */
   public void signingKeys(SigningKeys keys) {
-    onThread(() -> fleet.use(keys));
+    inTurn(() -> fleet.use(keys));
   }
 
   /** The log says what a drone of this link was before this run. From any thread. */
   public void restored(VehicleAddress address, DroneEvent.State state) {
-    onThread(() -> fleet.restored(address, state, clock.instant()));
+    inTurn(() -> fleet.restored(address, state, clock.instant()));
   }
 
   /** The log says what a drone is now, whoever speaks for it. From any thread. */
   public void state(DroneEvent.State state) {
-    onThread(() -> fleet.state(state));
+    inTurn(() -> fleet.state(state));
   }
 
   /** An instance of this kind of link has given a sign of life. From any thread. */
   public void sign(String instance) {
-    onThread(() -> fleet.sign(instance, clock.instant()));
+    inTurn(() -> fleet.sign(instance, clock.instant()));
   }
 
   /** An instance of this kind of link has stopped in good order. From any thread. */
   public void stopped(String instance) {
-    onThread(() -> fleet.stopped(instance));
+    inTurn(() -> fleet.stopped(instance));
   }
 
   /** The registry has struck a drone out. From any thread. */
   public void removed(DroneId droneId) {
-    onThread(() -> fleet.removed(droneId));
+    inTurn(() -> fleet.removed(droneId));
   }
 
   /**
@@ -251,6 +256,15 @@ public final class MavlinkLink implements AutoCloseable {
     };
   }
 
+  /** From who reads topics: it waits while the link has much to do. */
+  private void inTurn(Runnable task) {
+    while (work.size() >= MOST_WORK && thread.isAlive()) {
+      LockSupport.parkNanos(WORK_PAUSE_NANOS);
+    }
+    onThread(task);
+  }
+
+  /** Never waits: from the link's own thread, and from a producer's. */
   private void onThread(Runnable task) {
     work.add(task);
     selector.wakeup();

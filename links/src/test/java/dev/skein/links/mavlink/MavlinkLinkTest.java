@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +97,49 @@ class MavlinkLinkTest {
         LockSupport.parkNanos(1_000_000);
       }
       assertThat(link.counters().counter("frames").sum() + link.kernelDrops()).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void whoBringsMoreThanTheLinkTakesWaits() throws Exception {
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    AtomicInteger brought = new AtomicInteger();
+    InstantSource clock =
+        () -> {
+          try {
+            mayGoOn.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return Instant.now();
+        };
+    try (MavlinkLink link =
+        new MavlinkLink(
+            MavlinkSettings.on(loopback),
+            new Run("links@test", 1),
+            events::add,
+            new EventIds(InstantSource.system()),
+            clock)) {
+      link.start();
+      Thread reader =
+          Thread.ofVirtual()
+              .start(() -> {
+                for (int i = 0; i < MavlinkLink.MOST_WORK + 5; i++) {
+                  link.stopped("links@other-" + i);
+                  brought.incrementAndGet();
+                }
+              });
+      while (brought.get() < MavlinkLink.MOST_WORK) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      assertThat(reader.join(Duration.ofMillis(100))).isFalse();
+      assertThat(brought).hasValue(MavlinkLink.MOST_WORK);
+
+      mayGoOn.countDown();
+      assertThat(reader.join(Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+    } finally {
+      mayGoOn.countDown();
     }
   }
 

@@ -92,7 +92,7 @@ public final class Alerts implements BatchHandler {
 
   @Override
   public void reassigned(Collection<TopicPartition> partitions) {
-    left.clear(Instant.EPOCH);
+    left.forget(partitions);
   }
 
   @Override

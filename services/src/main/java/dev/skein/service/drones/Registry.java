@@ -8,7 +8,6 @@ import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.LostOwnershipException;
 import dev.skein.bus.jdbc.ServiceStore;
-import dev.skein.events.Decoded;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
@@ -74,12 +73,10 @@ public final class Registry implements BatchHandler {
   @Override
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
     List<Event<?>> discovered = new ArrayList<>();
-    for (Delivery delivery : batch.deliveries()) {
-      if (delivery.type().equals("vehicle.discovered")) {
-        switch (delivery.decode()) {
-          case Decoded.Accepted(Event<?> event) -> discovered.add(event);
-          case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
-        }
+    for (Delivery delivery : batch.sift()) {
+      Event<?> event = delivery.findEvent();
+      if (event != null && event.data() instanceof VehicleDiscovered) {
+        discovered.add(event);
       }
     }
     store.transactOwned(connection -> {

@@ -5,7 +5,6 @@ import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.LostOwnershipException;
 import dev.skein.bus.jdbc.ServiceStore;
-import dev.skein.events.Decoded;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.Event;
 import dev.skein.events.ZoneEvent.ZoneSetActivated;
@@ -111,18 +110,15 @@ public final class PositionPipeline implements BatchHandler {
   /** The events that matter here; what is none is put aside. */
   private List<Delivery> sift(Batch batch) {
     List<Delivery> events = new ArrayList<>();
-    for (Delivery delivery : batch.deliveries()) {
-      // All that is on the topic is judged here, for all who read it: one letter for a bad record.
-      switch (delivery.decode()) {
-        case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
-        case Decoded.Accepted(Event<?> event)
-            when event.data() instanceof ZoneSetActivated activated && !zones.isKnown(activated) ->
-            batch.deadLetter(delivery, "there is no zone set " + activated.version());
-        case Decoded.Accepted _ -> {
-          if (TYPES.contains(delivery.type())) {
-            events.add(delivery);
-          }
-        }
+    // All that is on the topic is judged here, for all who read it: one letter for a bad record.
+    for (Delivery delivery : batch.sift()) {
+      Event<?> event = delivery.findEvent();
+      if (event != null
+          && event.data() instanceof ZoneSetActivated activated
+          && !zones.isKnown(activated)) {
+        batch.deadLetter(delivery, "there is no zone set " + activated.version());
+      } else if (TYPES.contains(delivery.type())) {
+        events.add(delivery);
       }
     }
     return events;

@@ -115,7 +115,7 @@ public final class TaskFlights implements BatchHandler {
 
   @Override
   public void reassigned(Collection<TopicPartition> partitions) {
-    left.clear(Instant.EPOCH);
+    left.forget(partitions);
     missions.clear();
     times.reassigned(partitions);
   }

@@ -6,7 +6,7 @@ import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.LostOwnershipException;
 import dev.skein.bus.jdbc.ServiceStore;
-import dev.skein.events.Decoded;
+import dev.skein.events.Event;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,12 +38,10 @@ public final class Audit implements BatchHandler {
   @Override
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
     List<AuditEntry> entries = new ArrayList<>();
-    for (Delivery delivery : batch.deliveries()) {
-      if (TYPES.contains(delivery.type())) {
-        switch (delivery.decode()) {
-          case Decoded.Accepted(var event) -> AuditEntry.of(event).ifPresent(entries::add);
-          case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
-        }
+    for (Delivery delivery : batch.sift()) {
+      Event<?> event = TYPES.contains(delivery.type()) ? delivery.findEvent() : null;
+      if (event != null) {
+        AuditEntry.of(event).ifPresent(entries::add);
       }
     }
     store.transactOwned(connection -> {

@@ -7,7 +7,6 @@ import dev.skein.bus.LostOwnershipException;
 import dev.skein.bus.jdbc.Outbox;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.CommandEvent;
-import dev.skein.events.Decoded;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
 import dev.skein.service.drones.Registry;
@@ -71,14 +70,10 @@ public final class OrderStages implements BatchHandler {
   @Override
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
     List<Told> told = new ArrayList<>();
-    for (Delivery delivery : batch.deliveries()) {
-      switch (delivery.decode()) {
-        case Decoded.Accepted(Event<?> event) -> {
-          if (event.data() instanceof CommandEvent command) {
-            told.add(new Told(command, event.id(), event.source(), delivery.recordedAt()));
-          }
-        }
-        case Decoded.Rejected rejected -> batch.deadLetter(delivery, rejected.toString());
+    for (Delivery delivery : batch.sift()) {
+      Event<?> event = delivery.findEvent();
+      if (event != null && event.data() instanceof CommandEvent command) {
+        told.add(new Told(command, event.id(), event.source(), delivery.recordedAt()));
       }
     }
     store.transactOwned(connection -> {

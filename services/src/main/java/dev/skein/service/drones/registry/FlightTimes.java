@@ -48,8 +48,8 @@ public final class FlightTimes implements BatchHandler {
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
     List<Turn> turns = new ArrayList<>();
     Map<DroneId, Boolean> next = new HashMap<>();
-    for (Delivery delivery : batch.deliveries()) {
-      Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
+    for (Delivery delivery : batch.sift()) {
+      Event<?> event = delivery.findEvent();
       if (event != null && event.data() instanceof DroneEvent.State state) {
         boolean isUp = isInTheAir(state.status());
         Boolean was = next.getOrDefault(state.droneId(), inTheAir.get(state.droneId()));
@@ -70,7 +70,7 @@ public final class FlightTimes implements BatchHandler {
 
   @Override
   public void reassigned(Collection<TopicPartition> partitions) {
-    left.clear(Instant.EPOCH);
+    left.forget(partitions);
     inTheAir.clear();
   }
 

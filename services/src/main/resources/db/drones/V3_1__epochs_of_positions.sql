@@ -1,0 +1,1 @@
+alter table consumed add column epoch int;
