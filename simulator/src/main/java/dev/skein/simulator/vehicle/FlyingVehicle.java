@@ -232,10 +232,10 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
   public void fly(List<MissionItem> mission) {
     plans.put(Plans.MISSION, manner.kept(mission));
     if (!manner.changesModeByItself()) {
-      autopilot.setMode(FlightMode.GUIDED);
+      autopilot.orders().setMode(FlightMode.GUIDED);
     }
-    if (autopilot.arm(false) == Outcome.ACCEPTED) {
-      autopilot.startMission();
+    if (autopilot.orders().arm(false) == Outcome.ACCEPTED) {
+      autopilot.orders().startMission();
     }
   }
 
@@ -245,7 +245,7 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
   }
 
   public void returnHome() {
-    autopilot.setMode(FlightMode.RETURN);
+    autopilot.orders().setMode(FlightMode.RETURN);
   }
 
   /** Whether something on it is broken. */
@@ -279,7 +279,7 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
   public void reboot() {
     rebootsForS = REBOOT_S;
     if (autopilot.isArmed()) {
-      autopilot.disarm(true);
+      autopilot.orders().disarm(true);
     }
     out.restart();
   }
