@@ -16,15 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -128,7 +124,7 @@ class HttpVehicleOrdersTest {
     assertThat(header(post, "Skein-Nonce")).isEqualTo("base");
     assertThat(header(post, "Skein-Signature"))
         .isEqualTo(
-            hmac(
+            HttpVehicle.hmac(
                 POSTED,
                 header(post, "Skein-Timestamp"),
                 "base",
@@ -319,7 +315,9 @@ class HttpVehicleOrdersTest {
         .header("Skein-Vehicle", VEHICLES.getOrDefault(key, "truck-6"))
         .header("Skein-Timestamp", Long.toString(timestamp))
         .header("Skein-Nonce", nonce)
-        .header("Skein-Signature", hmac(key, Long.toString(timestamp), nonce, method, target, body))
+        .header(
+            "Skein-Signature",
+            HttpVehicle.hmac(key, Long.toString(timestamp), nonce, method, target, body))
         .method(method, HttpRequest.BodyPublishers.ofString(body));
   }
 
@@ -327,7 +325,7 @@ class HttpVehicleOrdersTest {
     URI uri = answer.request().uri();
     String nonce = answer.request().headers().firstValue("Skein-Nonce").orElseThrow();
     String timestamp = answer.headers().firstValue("Skein-Timestamp").orElseThrow();
-    return hmac(
+    return HttpVehicle.hmac(
             key,
             timestamp,
             nonce,
@@ -335,15 +333,6 @@ class HttpVehicleOrdersTest {
             uri.getRawPath() + "?" + uri.getRawQuery(),
             answer.body())
         .equals(answer.headers().firstValue("Skein-Signature").orElseThrow());
-  }
-
-  private static String hmac(
-      String key, String timestamp, String nonce, String method, String target, String body)
-      throws GeneralSecurityException {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(HexFormat.of().parseHex(key), "HmacSHA256"));
-    String text = String.join("\n", "skein-hmac-v1", timestamp, nonce, method, target, "") + body;
-    return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static List<String> commands(HttpResponse<String> answer) {

@@ -53,6 +53,25 @@ class MissionProtocolTest {
     assertThat(ground.heard).containsExactly(answer);
   }
 
+  /** ArduPilot writes each over the one before; PX4 begins with the new one when all has come. */
+  @ParameterizedTest
+  @CsvSource({"ARDUPILOT, 3, 200", "PX4, 4, 100"})
+  void whatAnUploadThatBreaksOffLeaves(Autopilots autopilots, int count, double north) {
+    GroundStation ground = CommandProtocolTest.ready(autopilots);
+    double[][] places = {{0, 0, 20}, {100, 0, 20}, {120, 0, 20}, {140, 0, 20}};
+    upload(ground, MISSION, WAYPOINT, places);
+    count(ground, 3, MISSION);
+    item(ground, 0, WAYPOINT, 0, 0, 20, MISSION);
+    item(ground, 1, WAYPOINT, 200, 0, 20, MISSION);
+    ground.pass(9);
+    ground.heard.clear();
+
+    request(ground, 43, 0, MISSION);
+    request(ground, 51, 1, MISSION);
+    assertThat(ground.heard.getFirst()).isEqualTo("MISSION_COUNT %d type 0".formatted(count));
+    assertThat(ground.newest(73).i32(16)).isEqualTo(ground.vehicle().place().latE7(north));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "31000, 3, 0, MISSION_ACK 3 type 0",

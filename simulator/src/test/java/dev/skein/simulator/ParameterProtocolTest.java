@@ -19,6 +19,7 @@ class ParameterProtocolTest {
   private static final int LIST = 21;
   private static final int VALUE = 22;
   private static final int SET = 23;
+  private static final int ERROR = 345;
   private static final int INT8 = 2;
   private static final int INT16 = 4;
   private static final int UINT32 = 5;
@@ -99,6 +100,46 @@ class ParameterProtocolTest {
   }
 
   @Test
+  void arduPilotSaysWhatItDoesNotDo() {
+    GroundStation ground = CommandProtocolTest.ready(Autopilots.ARDUPILOT);
+    ground.messages.clear();
+    read(ground, "NO_SUCH_THING");
+    ground.send(READ, Payload.of(READ).u16(0, 999).u8(2, 1).u8(3, 1));
+    set(ground, "NEITHER_THIS", REAL32, 1);
+    set(ground, "DISARM_DELAY", REAL32, Float.POSITIVE_INFINITY);
+    set(ground, "MIS_TOTAL", INT16, 5);
+
+    assertThat(errors(ground))
+        .containsExactly(
+            "1 NO_SUCH_THING 65535",
+            "1  999",
+            "1 NEITHER_THIS 65535",
+            "2 DISARM_DELAY 65535",
+            "3 MIS_TOTAL 65535");
+    assertThat(ground.newest(ERROR).u8(2)).as("to who asked").isEqualTo(255);
+    assertThat(value(ground, "MIS_TOTAL").f32(0)).as("and then what it is").isEqualTo(1);
+  }
+
+  /** Its version is 1.16: the first to have PARAM_ERROR comes after 1.17. */
+  @Test
+  void px4SaysNothingOfWhatItDoesNotDo() {
+    GroundStation ground = CommandProtocolTest.ready(Autopilots.PX4);
+    read(ground, "NO_SUCH_THING");
+    set(ground, "NO_SUCH_THING", REAL32, 1);
+    set(ground, "GF_ACTION", REAL32, 3);
+
+    assertThat(errors(ground)).isEmpty();
+  }
+
+  private static List<String> errors(GroundStation ground) {
+    return ground.messages.stream()
+        .filter(message -> message.messageId() == ERROR)
+        .map(GroundStation.Heard::payload)
+        .map(p -> "%d %s %d".formatted(p.u8(20), p.text(4, 16), p.u16(0)))
+        .toList();
+  }
+
+  @Test
   void arduPilotTakesAnyTypeAndHoldsAnIntegerWithinItsOwn() {
     GroundStation ground = CommandProtocolTest.ready(Autopilots.ARDUPILOT);
     set(ground, "DISARM_DELAY", REAL32, 300);
@@ -112,7 +153,7 @@ class ParameterProtocolTest {
     set(ground, "DISARM_DELAY", REAL32, Float.NaN);
     assertThat(ground.count(VALUE)).isZero();
     set(ground, "MIS_TOTAL", INT16, 5);
-    assertThat(value(ground, "MIS_TOTAL").f32(0)).isZero();
+    assertThat(value(ground, "MIS_TOTAL").f32(0)).as("home").isEqualTo(1);
     assertThat(ground.heard).containsExactly("STATUSTEXT 4 Param write denied (MIS_TOTAL)");
   }
 
@@ -133,10 +174,11 @@ class ParameterProtocolTest {
   @Test
   void arduPilotTellsHowManyItemsItKeeps() {
     GroundStation ground = CommandProtocolTest.ready(Autopilots.ARDUPILOT);
-    ground.send(44, Payload.of(44).u16(0, 1).u8(2, 1).u8(3, 1));
-    ground.send(73, Payload.of(73).u16(30, 16).u8(32, 1).u8(33, 1));
+    ground.send(44, Payload.of(44).u16(0, 2).u8(2, 1).u8(3, 1));
+    ground.send(73, Payload.of(73).u16(28, 0).u16(30, 16).u8(32, 1).u8(33, 1));
+    ground.send(73, Payload.of(73).u16(28, 1).u16(30, 16).u8(32, 1).u8(33, 1));
     ground.pass(0.1);
-    assertThat(value(ground, "MIS_TOTAL").f32(0)).isEqualTo(1);
+    assertThat(value(ground, "MIS_TOTAL").f32(0)).isEqualTo(2);
     assertThat(value(ground, "MIS_TOTAL").u16(6)).isEqualTo(UNNUMBERED);
 
     ground.send(45, Payload.of(45).u8(0, 1).u8(1, 1));
@@ -310,6 +352,7 @@ class ParameterProtocolTest {
   }
 
   private static void list(GroundStation ground) {
+    ground.messages.clear();
     ground.send(LIST, Payload.of(LIST).u8(0, 1).u8(1, 1));
     ground.pass(1);
   }

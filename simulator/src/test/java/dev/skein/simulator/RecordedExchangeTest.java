@@ -41,7 +41,13 @@ class RecordedExchangeTest {
           "1125bef", "1a893e0", "1d31bb9", "198c273", "105c2d9", "12f1dc7", "106ed29", "167c97b",
           "11d3727");
 
+  /** How many items it keeps is said by these. */
+  private static final Set<String> COUNTS = Set.of("MIS_TOTAL", "FENCE_TOTAL");
+
   private final List<String> recorded = new ArrayList<>();
+
+  /** What was said of plans and parameters, in one order. */
+  private final List<String> recordedPlans = new ArrayList<>();
 
   /**
    * What of {@link #recorded} goes before each frame of the ground station, and how long nothing
@@ -62,6 +68,7 @@ class RecordedExchangeTest {
     run(ground);
 
     assertThat(exchange(ground)).isEqualTo(recorded);
+    assertThat(plans(ground)).isEqualTo(recordedPlans);
     assertThat(changes(ground, 0)).isEqualTo(recordedChanges.get(0));
     assertThat(changes(ground, 42)).isEqualTo(recordedChanges.get(42));
   }
@@ -141,6 +148,21 @@ class RecordedExchangeTest {
         .toList();
   }
 
+  private static List<String> plans(GroundStation ground) {
+    return ground.messages.stream()
+        .map(m -> ofPlans(m.messageId(), m.payload()))
+        .filter(text -> !text.isEmpty())
+        .toList();
+  }
+
+  private static String ofPlans(int messageId, Payload p) {
+    if (messageId == 22) {
+      return COUNTS.contains(p.text(8, 16)) ? p.text(8, 16) + " " + p.f32(0) : "";
+    }
+    String text = GroundStation.text(messageId, p);
+    return text.startsWith("MISSION") && messageId != 46 ? text : "";
+  }
+
   private static List<String> only(List<String> all, String kind) {
     return all.stream().filter(text -> text.startsWith(kind)).toList();
   }
@@ -206,6 +228,10 @@ class RecordedExchangeTest {
                   recordedChanges.computeIfAbsent(f.messageId(), _ -> new ArrayList<>()),
                   f.messageId(),
                   payload);
+              String ofPlans = ofPlans(f.messageId(), payload);
+              if (!ofPlans.isEmpty()) {
+                recordedPlans.add(ofPlans);
+              }
               String text = GroundStation.text(f.messageId(), payload);
               if (isOfTheExchange(text)) {
                 last[0] = micros;

@@ -64,12 +64,16 @@ final class ClusterConfiguration {
       new SecureRandom().nextBytes(random);
       writeSecret(tokenKey, Base64.getEncoder().encodeToString(random));
     }
+    Path vehicleKeys = root.resolve("vehicle-keys");
+    if (!Files.exists(vehicleKeys)) {
+      writeSecret(vehicleKeys, "# VEHICLE SECRET [URL]: docs/http-vehicles.md\n");
+    }
     Path file = root.resolve("config.yaml");
-    writeSecret(file, text(tokenKey));
+    writeSecret(file, text(tokenKey, vehicleKeys));
     return file;
   }
 
-  private String text(Path tokenKey) {
+  private String text(Path tokenKey, Path vehicleKeys) {
     String client =
         plan.kafka().clientSettings().entrySet().stream()
             .map(entry -> "    %s: '%s'%n".formatted(entry.getKey(), entry.getValue()))
@@ -99,6 +103,7 @@ final class ClusterConfiguration {
     mavlink:
       share_port: true
     http:
+      vehicle_keys_file: "%s"
       forward:
     %s\
     """
@@ -109,6 +114,7 @@ final class ClusterConfiguration {
             plan.postgresPort(),
             root.resolve("postgres/password"),
             tokenKey,
+            vehicleKeys,
             forward);
   }
 

@@ -39,10 +39,15 @@ class ClusterIT {
 
         assertThat(verification.isClean()).as("%s", said).isTrue();
       }
-      try (OrdersOnCluster orders = new OrdersOnCluster(cluster, token)) {
+      try (OrdersOnCluster orders = new OrdersOnCluster(cluster, token);
+          HttpVehicleOnCluster vehicle =
+              new HttpVehicleOnCluster(orders, cluster.gateways(), token, directory)) {
         orders.eachComesOnce();
         orders.aKilledLinkLeavesItUncertain();
+        vehicle.eachOrderComesOnceWhereverItIs();
+        vehicle.askTheFirst();
         orders.aKilledDeciderHasSaidIt();
+        vehicle.whoseGatewayIsKilledGoesOnAtTheOther();
       }
     }
     assertThat(all).noneMatch(ClusterProcess::isAlive);

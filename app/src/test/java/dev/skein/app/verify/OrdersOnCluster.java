@@ -115,8 +115,17 @@ final class OrdersOnCluster implements AutoCloseable {
     assertThat(heard(drone, SET_SPEED)).isEqualTo(before + 1);
   }
 
-  private String order(int gateway, long drone, String command, String parameters)
-      throws Exception {
+  /** The id of the drone of that name; 0 while there is none. */
+  long findByName(String name) {
+    for (JsonNode drone : get(0, "/api/v1/drones?limit=1000").get("items")) {
+      if (drone.get("name").asString().equals(name)) {
+        return drone.get("drone_id").asLong();
+      }
+    }
+    return 0;
+  }
+
+  String order(int gateway, long drone, String command, String parameters) throws Exception {
     String body = "{\"command\":\"%s\",\"parameters\":%s}".formatted(command, parameters);
     HttpResponse<String> answer =
         http.send(
@@ -133,8 +142,12 @@ final class OrdersOnCluster implements AutoCloseable {
     return vehicle == null ? 0 : vehicle.heard(command);
   }
 
-  private String holder(int gateway, long drone) {
+  String holder(int gateway, long drone) {
     return get(gateway, "/api/v1/drones/%d/status".formatted(drone)).path("held_by").asString("");
+  }
+
+  String state(int gateway, long drone, String order) {
+    return state(gateway, Map.entry(drone, order));
   }
 
   private String state(int gateway, Map.Entry<Long, String> order) {
@@ -175,7 +188,7 @@ final class OrdersOnCluster implements AutoCloseable {
         .header("Content-Type", "application/json");
   }
 
-  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+  static void await(String what, BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {

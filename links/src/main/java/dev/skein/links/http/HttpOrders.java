@@ -128,7 +128,9 @@ public final class HttpOrders implements AutoCloseable {
 
   /** What time asks for; called every second or so. */
   public synchronized void tick() {
-    orders.tick(clock.instant());
+    Instant now = clock.instant();
+    doors.forEach((id, door) -> keepWhatIsTooLate(id, door, now));
+    orders.tick(now);
     doors.keySet().removeIf(id -> link.findVehicle(id).isEmpty());
   }
 
@@ -242,6 +244,15 @@ public final class HttpOrders implements AutoCloseable {
     }
     door.untaken.clear();
     return waiting;
+  }
+
+  /** What nobody has fetched in time is nobody's: it has certainly not been heard. */
+  private void keepWhatIsTooLate(DroneId id, Door door, Instant now) {
+    List<Accepted> tooLate =
+        door.untaken.stream().filter(order -> !orders.mayGoOn(order.commandId(), now)).toList();
+    door.untaken.removeAll(tooLate);
+    List<Accepted> open = orders.onTheWire(id);
+    tooLate.stream().filter(open::contains).forEach(order -> keep(order, now));
   }
 
   /** The vehicle has not got it, and never will. */

@@ -1,5 +1,6 @@
 package dev.skein.links.mavlink;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -18,7 +19,7 @@ final class ChunkedText {
   /** The whole text when this was its last chunk. */
   Optional<String> add(MavlinkMessage.StatusText text) {
     if (text.chunkId() == 0) {
-      return Optional.of(text.text().strip());
+      return Optional.of(utf8(text.text()));
     }
     if (text.chunkId() != chunkId) {
       chunks.clear();
@@ -36,6 +37,10 @@ final class ChunkedText {
     }
     chunks.clear();
     chunkId = 0;
-    return whole.toString().strip();
+    return utf8(whole.toString());
+  }
+
+  private static String utf8(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).strip();
   }
 }

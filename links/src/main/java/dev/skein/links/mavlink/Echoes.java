@@ -7,8 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Texts that a vehicle sends on every path it has, and which come twice while the path in use
- * changes. All else in a frame is a state or has a number, and does no harm twice.
+ * Texts that come twice: by every path that a vehicle has, while the one in use changes, or the
+ * same frame doubled on its way. All else in a frame is a state or has a number, and does no harm
+ * twice.
  */
 final class Echoes {
 
@@ -17,7 +18,7 @@ final class Echoes {
 
   private final Deque<HeldFrames.Held> texts = new ArrayDeque<>();
 
-  /** Whether a frame says again what another path has just brought; a new text is remembered. */
+  /** Whether a frame says again what has just come otherwise; a new text is remembered. */
   boolean isEcho(HeldFrames.Held frame) {
     if (!(frame.frame().message() instanceof StatusText text)) {
       return false;
@@ -25,7 +26,9 @@ final class Echoes {
     Instant since = frame.receivedAt().minus(WINDOW);
     texts.removeIf(old -> old.receivedAt().isBefore(since));
     for (HeldFrames.Held old : texts) {
-      if (text.equals(old.frame().message()) && !old.from().equals(frame.from())) {
+      boolean isOtherPath = !old.from().equals(frame.from());
+      boolean isSameFrame = old.frame().sequence() == frame.frame().sequence();
+      if (text.equals(old.frame().message()) && (isOtherPath || isSameFrame)) {
         return true;
       }
     }

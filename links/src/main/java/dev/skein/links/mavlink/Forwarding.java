@@ -17,10 +17,10 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Ground stations beside Skein on the same vehicles. Each hears every frame that is believed, as it
- * came, those of one round in as few datagrams as hold them; what it says goes, as it came, to the
- * vehicle that it is for, and becomes no event. Keys pass in neither direction. Used by the link's
- * thread. Source: MAVLink guide, "Routing".
+ * Ground stations beside Skein on the same vehicles. Each hears every frame that is believed, once,
+ * as it came, those of one round in as few datagrams as hold them; what it says goes, as it came,
+ * to the vehicle that it is for, and becomes no event. Keys pass in neither direction, frames go
+ * round in no circle. Used by the link's thread. Source: MAVLink guide, "Routing".
  */
 final class Forwarding implements FrameTap, AutoCloseable {
 
@@ -34,6 +34,7 @@ final class Forwarding implements FrameTap, AutoCloseable {
   private final Datagrams vehicles;
   private final LinkCounters counters;
   private final Routes routes = new Routes();
+  private final RecentFrames passed = new RecentFrames();
   private final List<Station> stations = new ArrayList<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
 
@@ -62,6 +63,14 @@ final class Forwarding implements FrameTap, AutoCloseable {
 
   @Override
   public void believed(Frame frame, byte[] raw, InetSocketAddress from, Instant at) {
+    boolean isNew = passed.isNew(raw, null, at);
+    if (mayBeSeveral()) {
+      isNew = passed.isNew(raw, from, at);
+    }
+    if (!isNew) {
+      counters.add("forward.doubled");
+      return;
+    }
     routes.heard(frame.systemId(), frame.componentId(), from, at);
     if (frame.messageId() != MavlinkMessage.SetupSigning.ID) {
       stations.forEach(station -> station.send(raw));
@@ -85,12 +94,28 @@ final class Forwarding implements FrameTap, AutoCloseable {
 
   /** Frames would go round in circles. */
   private boolean isOwnPort(InetSocketAddress to) throws IOException {
-    InetSocketAddress listen = settings.listen();
-    boolean isOwnAddress =
-        to.getAddress().equals(listen.getAddress())
-            || (listen.getAddress().isAnyLocalAddress()
-                && NetworkInterface.getByInetAddress(to.getAddress()) != null);
-    return isOwnAddress && to.getPort() == listen.getPort();
+    List<InetSocketAddress> own = new ArrayList<>(List.of(settings.listen()));
+    for (LinkUrl url : settings.connections().links()) {
+      if (url instanceof LinkUrl.Network(LinkUrl.Kind kind, InetSocketAddress address)
+          && kind == LinkUrl.Kind.UDPIN) {
+        own.add(address);
+      }
+    }
+    for (InetSocketAddress listen : own) {
+      boolean isOwnAddress =
+          to.getAddress().equals(listen.getAddress())
+              || (listen.getAddress().isAnyLocalAddress()
+                  && NetworkInterface.getByInetAddress(to.getAddress()) != null);
+      if (isOwnAddress && to.getPort() == listen.getPort()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether vehicles may have the same system id. */
+  private boolean mayBeSeveral() {
+    return settings.policies().identity() != MavlinkSettings.Identity.SYSTEM_ID;
   }
 
   /** Where frames for that system go; empty, and counted, when it is not clear where. */
@@ -98,8 +123,8 @@ final class Forwarding implements FrameTap, AutoCloseable {
     if (systemId == 0) {
       return routes.all(now);
     }
-    boolean mayBeSeveral = settings.policies().identity() != MavlinkSettings.Identity.SYSTEM_ID;
-    if (mayBeSeveral && routes.isAtSeveral(systemId, componentId, now.minus(settings.silence()))) {
+    if (mayBeSeveral()
+        && routes.isAtSeveral(systemId, componentId, now.minus(settings.silence()))) {
       counters.add("forward.refused.ambiguous");
       return List.of();
     }
@@ -179,6 +204,9 @@ final class Forwarding implements FrameTap, AutoCloseable {
         counters.add("forward.refused.view");
       } else if (frame.messageId() == MavlinkMessage.SetupSigning.ID) {
         counters.add("forward.refused.setup_signing");
+      } else if (passed.has(raw, now)) {
+        // A router there has sent a vehicle's own words back.
+        counters.add("forward.refused.echo");
       } else {
         MessageInfo info = Objects.requireNonNull(MessageTable.find(frame.messageId()));
         for (InetSocketAddress to :

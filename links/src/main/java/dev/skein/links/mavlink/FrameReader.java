@@ -114,13 +114,11 @@ public final class FrameReader {
     int messageId = bytes[at + 5] & 0xFF;
     MessageInfo info = MessageTable.find(messageId);
     if (info == null) {
-      sink.whole(bytes, at, end);
-      sink.dropped(Drop.UNKNOWN_MESSAGE);
-      return end;
+      return unknown(bytes, at, end, length, sink);
     }
     if (isCrcWrong(bytes, at, at + HEADER_1 + payload, info)) {
       sink.dropped(Drop.WRONG_CRC);
-      return afterWrongCrc(bytes, at, end, length);
+      return afterDoubt(bytes, at, end, length);
     }
     byte[] full = new byte[Math.max(info.fullLength(), payload)];
     // MAVLink 1 has no extension fields: bytes beyond the base are not theirs.
@@ -161,13 +159,11 @@ public final class FrameReader {
         (bytes[at + 7] & 0xFF) | (bytes[at + 8] & 0xFF) << 8 | (bytes[at + 9] & 0xFF) << 16;
     MessageInfo info = MessageTable.find(messageId);
     if (info == null) {
-      sink.whole(bytes, at, end);
-      sink.dropped(Drop.UNKNOWN_MESSAGE);
-      return end;
+      return unknown(bytes, at, end, length, sink);
     }
     if (isCrcWrong(bytes, at, crcAt, info)) {
       sink.dropped(Drop.WRONG_CRC);
-      return afterWrongCrc(bytes, at, end, length);
+      return afterDoubt(bytes, at, end, length);
     }
     byte[] full = new byte[Math.max(info.fullLength(), payload)];
     System.arraycopy(bytes, at + HEADER_2, full, 0, payload);
@@ -186,6 +182,16 @@ public final class FrameReader {
     return end;
   }
 
+  /** Its CRC cannot be checked; with garbage behind it, it may be garbage itself. */
+  private static int unknown(byte[] bytes, int at, int end, int length, Sink sink) {
+    int next = afterDoubt(bytes, at, end, length);
+    if (next == end) {
+      sink.whole(bytes, at, end);
+    }
+    sink.dropped(Drop.UNKNOWN_MESSAGE);
+    return next;
+  }
+
   private static boolean isCrcWrong(byte[] bytes, int at, int crcAt, MessageInfo info) {
     int crc = Crc.of(Crc.of(Crc.START, bytes, at + 1, crcAt), info.crcExtra());
     int stated = (bytes[crcAt] & 0xFF) | (bytes[crcAt + 1] & 0xFF) << 8;
@@ -193,7 +199,7 @@ public final class FrameReader {
   }
 
   /** Behind the frame when another one begins there, else the next byte: its length may lie. */
-  private static int afterWrongCrc(byte[] bytes, int at, int end, int length) {
+  private static int afterDoubt(byte[] bytes, int at, int end, int length) {
     boolean plausible =
         end == length || (bytes[end] & 0xFF) == MAGIC_2 || (bytes[end] & 0xFF) == MAGIC_1;
     return plausible ? end : at;

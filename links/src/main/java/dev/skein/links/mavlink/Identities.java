@@ -27,6 +27,9 @@ final class Identities {
 
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
+  /** After such a silence another vehicle may have the address. */
+  static final Duration DOUBTED_AFTER = Duration.ofSeconds(10);
+
   private final String link;
   private final MavlinkSettings.Identity policy;
   private final LinkCounters counters;
@@ -54,6 +57,7 @@ final class Identities {
   private static final class Origin {
     private @Nullable VehicleAddress address;
     private Instant askedAt = Instant.EPOCH;
+    private Instant heardAt = Instant.MAX;
     private final HeldFrames held = new HeldFrames(MOST_HELD);
   }
 
@@ -62,6 +66,7 @@ final class Identities {
     Frame frame = held.frame();
     Origin origin = origin(frame, held.from());
     if (policy == MavlinkSettings.Identity.UID) {
+      doubt(origin, held.receivedAt());
       if (frame.message() instanceof AutopilotVersion version) {
         told(origin, frame, version);
       }
@@ -73,6 +78,13 @@ final class Identities {
       }
     }
     return origin.address;
+  }
+
+  private static void doubt(Origin origin, Instant now) {
+    if (origin.heardAt.isBefore(now.minus(DOUBTED_AFTER))) {
+      origin.address = null;
+    }
+    origin.heardAt = now;
   }
 
   /** What came from there before it was known whose it is, oldest first; handed out once. */

@@ -45,7 +45,7 @@ final class LinkedDrone {
 
   /**
    * The frames that are to be told now that one has come: none while its path only stands by; with
-   * those that waited on it when it is put to use; never what another path has just brought.
+   * those that waited on it when it is put to use; never a text that has just come otherwise.
    */
   List<HeldFrames.Held> heard(HeldFrames.Held frame) {
     List<HeldFrames.Held> frames = byPath(frame);
@@ -61,6 +61,7 @@ final class LinkedDrone {
     }
     InetSocketAddress path = paths.inUse();
     if (path != null) {
+      requests.isHeard(now);
       requests
           .due(now, systemId, vehicle.address().componentId())
           .ifPresent(request -> station.send(request, systemId, path, now));

@@ -10,6 +10,7 @@ import dev.skein.links.LinkCounters;
 import dev.skein.links.LinkEvents;
 import dev.skein.links.Run;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
+import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import dev.skein.links.orders.OrderLog;
 import java.net.InetSocketAddress;
@@ -353,6 +354,9 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
     MavlinkMessage message = held.frame().message();
     if (message != null && orders != null && station.isForMe(message)) {
       orders.ofMission(vehicle.droneId(), message, held.receivedAt());
+    }
+    if (message instanceof GlobalPositionInt) {
+      drone.requests().hasPosition(held.receivedAt());
     }
     if (message instanceof CommandAck ack && station.isAskedBy(ack)) {
       drone.requests().acknowledged(ack);

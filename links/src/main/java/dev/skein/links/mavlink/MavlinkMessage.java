@@ -321,7 +321,11 @@ public sealed interface MavlinkMessage {
     }
   }
 
-  /** STATUSTEXT (253): a text of up to 50 bytes, or one chunk of a longer one (chunkId not 0). */
+  /**
+   * STATUSTEXT (253): a text of up to 50 bytes, or one chunk of a longer one (chunkId not 0).
+   *
+   * @param text its UTF-8, each byte as a character of its own: a chunk may end within one
+   */
   record StatusText(int severity, String text, int chunkId, int chunkSeq)
       implements MavlinkMessage {
     static final int ID = 253;

@@ -110,7 +110,7 @@ final class MessageCodec {
       case BatteryStatus.ID -> new BatteryStatus(p.u8(32), p.i16(30), p.i8(35));
       case HomePosition.ID -> new HomePosition(p.i32(0), p.i32(4), p.i32(8));
       case ExtendedSysState.ID -> new ExtendedSysState(p.u8(0), p.u8(1));
-      case StatusText.ID -> new StatusText(p.u8(0), p.text(1, TEXT_LENGTH), p.u16(51), p.u8(53));
+      case StatusText.ID -> new StatusText(p.u8(0), p.latin1(1, TEXT_LENGTH), p.u16(51), p.u8(53));
       case SystemTime.ID -> new SystemTime(p.u64(0), p.u32(8));
       case RadioStatus.ID ->
           new RadioStatus(p.u8(4), p.u8(5), p.u8(6), p.u8(7), p.u8(8), p.u16(0), p.u16(2));
@@ -260,7 +260,7 @@ final class MessageCodec {
           case ExtendedSysState m -> p.u8(0, m.vtolState()).u8(1, m.landedState());
           case StatusText m ->
               p.u8(0, m.severity())
-                  .text(1, TEXT_LENGTH, m.text())
+                  .latin1(1, TEXT_LENGTH, m.text())
                   .u16(51, m.chunkId())
                   .u8(53, m.chunkSeq());
           case SystemTime m -> p.u64(0, m.timeUnixUsec()).u32(8, m.timeBootMs());

@@ -3,6 +3,7 @@ package dev.skein.links.mavlink;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -72,11 +73,20 @@ public final class Payload {
 
   /** Text of at most that many bytes, up to the first zero. */
   public String text(int at, int length) {
+    return text(at, length, StandardCharsets.UTF_8);
+  }
+
+  /** The same, each byte as a character of its own. */
+  String latin1(int at, int length) {
+    return text(at, length, StandardCharsets.ISO_8859_1);
+  }
+
+  private String text(int at, int length, Charset charset) {
     int end = at;
     while (end < at + length && bytes[end] != 0) {
       end++;
     }
-    return new String(bytes, at, end - at, StandardCharsets.UTF_8);
+    return new String(bytes, at, end - at, charset);
   }
 
   byte[] slice(int at, int length) {
@@ -123,8 +133,15 @@ public final class Payload {
   }
 
   public Payload text(int at, int length, String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    System.arraycopy(utf8, 0, bytes, at, Math.min(length, utf8.length));
+    return put(at, length, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Payload latin1(int at, int length, String text) {
+    return put(at, length, text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private Payload put(int at, int length, byte[] text) {
+    System.arraycopy(text, 0, bytes, at, Math.min(length, text.length));
     return this;
   }
 

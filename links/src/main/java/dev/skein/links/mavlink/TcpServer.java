@@ -44,7 +44,6 @@ final class TcpServer implements Transport {
 
   @Override
   public int receive(Receiver receiver, Instant now) throws IOException {
-    accept();
     int count = 0;
     for (TcpConnection connection : List.copyOf(connections.values())) {
       try {
@@ -55,6 +54,7 @@ final class TcpServer implements Transport {
         connection.close();
       }
     }
+    accept();
     return count;
   }
 

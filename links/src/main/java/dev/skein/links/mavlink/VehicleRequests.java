@@ -7,12 +7,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one vehicle for the messages Skein lives on, and for what it is, one after the other: an
  * acknowledgement names the command only, so a second of its kind must wait. A vehicle that does
- * not answer is left alone for a while, twice as long each time, and then asked the same again.
- * Source: MAV_CMD_SET_MESSAGE_INTERVAL (511), MAV_CMD_REQUEST_MESSAGE (512).
+ * not answer is left alone for a while, twice as long each time, and then asked the same again. One
+ * that sent positions and sends none any more has forgotten what it was asked, as by a reboot: it
+ * is asked anew. Source: MAV_CMD_SET_MESSAGE_INTERVAL (511), MAV_CMD_REQUEST_MESSAGE (512).
  */
 final class VehicleRequests {
 
@@ -24,16 +26,33 @@ final class VehicleRequests {
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 3;
+
+  /** Positions that were asked for more often than each second have stopped then. */
+  static final Duration STOPPED_AFTER = Duration.ofSeconds(5);
+
+  /** So many intervals, of those that were asked for more seldom. */
+  private static final double STOPPED_INTERVALS = 5;
+
   static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
   static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
   private final List<Request> requests = new ArrayList<>();
+
+  /** Null where no positions are asked for. */
+  private final @Nullable Duration stoppedAfter;
+
   private int next;
   private int attempts;
   private Duration pause = FIRST_PAUSE;
 
   /** Nothing is asked before. */
   private Instant nextAt = Instant.EPOCH;
+
+  /** It is not asked anew before. */
+  private Instant anewAt = Instant.EPOCH;
+
+  private Duration anewPause = FIRST_PAUSE;
+  private Instant positionAt = Instant.EPOCH;
 
   VehicleRequests(MessageRates rates) {
     rates
@@ -43,6 +62,13 @@ final class VehicleRequests {
                 new Request(
                     SET_MESSAGE_INTERVAL, id, hertz == 0 ? DISABLED : (float) (1e6 / hertz))));
     requests.add(new Request(REQUEST_MESSAGE, MavlinkMessage.AutopilotVersion.ID, 0));
+    this.stoppedAfter = stoppedAfter(rates);
+  }
+
+  private static @Nullable Duration stoppedAfter(MessageRates rates) {
+    double hertz = rates.all().getOrDefault(MavlinkMessage.GlobalPositionInt.ID, 0.0);
+    long intervals = hertz == 0 ? 0 : Math.round(1_000 * STOPPED_INTERVALS / hertz);
+    return hertz == 0 ? null : Duration.ofMillis(Math.max(STOPPED_AFTER.toMillis(), intervals));
   }
 
   private record Request(int command, int messageId, float parameter) {}
@@ -55,10 +81,7 @@ final class VehicleRequests {
     if (attempts == ATTEMPTS) {
       attempts = 0;
       nextAt = now.plus(pause);
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
-              ? LONGEST_PAUSE
-              : pause.multipliedBy(2);
+      pause = longer(pause);
       return Optional.empty();
     }
     Request request = requests.get(next);
@@ -75,6 +98,34 @@ final class VehicleRequests {
       nextAt = Instant.EPOCH;
       pause = FIRST_PAUSE;
     }
+  }
+
+  /** It has sent a position. */
+  void hasPosition(Instant at) {
+    positionAt = at;
+    anewPause = FIRST_PAUSE;
+  }
+
+  /** It is heard, whatever it sends; what has stopped to come is asked for again. */
+  void isHeard(Instant now) {
+    boolean isDone = next == requests.size();
+    boolean hasStopped =
+        stoppedAfter != null
+            && positionAt.isAfter(Instant.EPOCH)
+            && positionAt.plus(stoppedAfter).isBefore(now);
+    if (isDone && hasStopped && !anewAt.isAfter(now)) {
+      next = 0;
+      attempts = 0;
+      nextAt = now;
+      pause = FIRST_PAUSE;
+      anewAt = now.plus(anewPause);
+      anewPause = longer(anewPause);
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
   }
 
   private CommandLong command(

@@ -170,6 +170,23 @@ class HttpOrdersTest {
   }
 
   @Test
+  void whatNobodyHasFetchedByItsDeadlineHasFailed() {
+    HttpOrders.Asked asked = here.ask();
+    here.orders.read(requested("a"));
+    here.orders.read(
+        new Accepted("a", DRONE, "land", Map.of(), now.plusSeconds(10), "gateway@here", 7, 1));
+    assertThat(here.orders.end(asked)).isEmpty();
+    here.kafkaHasIt();
+    now = now.plusSeconds(9);
+    here.orders.tick();
+    assertThat(here.told).containsExactly("sent a");
+    now = now.plusSeconds(1);
+    here.orders.tick();
+    assertThat(here.told).containsExactly("sent a", "failed a");
+    assertThat(here.ask().orders()).isNotDone();
+  }
+
+  @Test
   void whoAsksAServerThatStopsDoesNotWait() {
     HttpOrders.Asked asked = here.ask();
     here.orders.close();

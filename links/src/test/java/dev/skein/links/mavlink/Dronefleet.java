@@ -234,7 +234,8 @@ final class Dronefleet {
       case HomePosition m -> fields(m.latitude(), m.longitude(), m.altitude());
       case MavlinkMessage.ExtendedSysState m -> fields(m.vtolState(), m.landedState());
       case ExtendedSysState m -> fields(m.vtolState().value(), m.landedState().value());
-      case MavlinkMessage.StatusText m -> fields(m.severity(), m.text(), m.chunkId(), m.chunkSeq());
+      case MavlinkMessage.StatusText m ->
+          fields(m.severity(), utf8(m.text()), m.chunkId(), m.chunkSeq());
       case Statustext m -> fields(m.severity().value(), m.text(), m.id(), m.chunkSeq());
       case MavlinkMessage.SystemTime m -> fields(m.timeUnixUsec(), m.timeBootMs());
       case SystemTime m -> fields(m.timeUnixUsec().longValue(), m.timeBootMs());
@@ -450,5 +451,9 @@ final class Dronefleet {
 
   private static String fields(Object... fields) {
     return java.util.Arrays.toString(fields);
+  }
+
+  private static String utf8(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 }

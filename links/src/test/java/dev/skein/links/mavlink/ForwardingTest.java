@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,9 +112,49 @@ class ForwardingTest {
       }
       assertThat(heard.toByteArray()).isEqualTo(all);
       assertThat(datagrams).isLessThan(5);
-      while (link.counters().counter("forward.sent").sum() != 102) {
-        LockSupport.parkNanos(1_000_000);
+      await(() -> link.counters().counter("forward.sent").sum() == 102, "all are sent");
+    }
+  }
+
+  @Test
+  void whatComesTwiceIsHeardOnceAndWhatComesBackGoesNowhere() throws Exception {
+    try (MavlinkLink link = link(Forward.Mode.BOTH)) {
+      InetSocketAddress remote = bothAreSeen(link);
+
+      byte[] frame = seven.write(FLYING);
+      send(first, frame, link.localAddress());
+      send(second, frame, link.localAddress());
+      await(link, "forward.doubled");
+      byte[] next = seven.write(FLYING);
+      send(first, next, link.localAddress());
+      assertThat(hearUntil(station, next)).containsExactly(frame);
+
+      send(station, frame, remote);
+      await(link, "forward.refused.echo");
+      assertThat(link.counters().snapshot()).doesNotContainKey("forward.to_vehicles");
+    }
+  }
+
+  /** Each forwards to the other's port: what goes round would never end. */
+  @Test
+  void betweenTwoLinksNothingGoesInCircles() throws Exception {
+    InetSocketAddress here = (InetSocketAddress) first.getLocalSocketAddress();
+    InetSocketAddress there = (InetSocketAddress) second.getLocalSocketAddress();
+    first.close();
+    second.close();
+    try (MavlinkLink one = start(between(here, there));
+        MavlinkLink other = start(between(there, here))) {
+      for (int i = 0; i < 5; i++) {
+        send(station, seven.write(FLYING), here);
       }
+      await(
+          () ->
+              one.counters().counter("forward.doubled").sum() >= 5
+                  && other.counters().counter("forward.sent").sum() >= 5,
+          "all have come back");
+
+      assertThat(one.counters().snapshot()).containsEntry("forward.sent", 5L);
+      assertThat(other.counters().snapshot()).containsEntry("forward.sent", 5L);
     }
   }
 
@@ -193,6 +234,17 @@ class ForwardingTest {
           .isThrownBy(() -> start(settings))
           .withMessageContaining("is where this link listens itself");
     }
+    MavlinkSettings.Connections toAnotherOfItsPorts =
+        new MavlinkSettings.Connections(
+            Optional.empty(),
+            List.of(new Forward(own, Forward.Mode.VIEW)),
+            List.of(LinkUrl.parse("udpin:0.0.0.0:" + own.getPort())));
+    MavlinkSettings settings =
+        MavlinkSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .withConnections(toAnotherOfItsPorts);
+    assertThatIOException()
+        .isThrownBy(() -> start(settings))
+        .withMessageContaining("is where this link listens itself");
   }
 
   @Test
@@ -218,6 +270,11 @@ class ForwardingTest {
     return MavlinkSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .withConnections(
             new MavlinkSettings.Connections(Optional.empty(), List.of(forward), List.of()));
+  }
+
+  private static MavlinkSettings between(InetSocketAddress listen, InetSocketAddress to) {
+    return MavlinkSettings.on(listen)
+        .withConnections(settings(to, Forward.Mode.VIEW).connections());
   }
 
   private MavlinkLink start(MavlinkSettings settings) throws IOException {
@@ -320,8 +377,16 @@ class ForwardingTest {
   }
 
   private static void await(MavlinkLink link, String counter) {
-    while (!link.counters().snapshot().containsKey(counter)) {
+    await(() -> link.counters().snapshot().containsKey(counter), counter);
+  }
+
+  /** Until the test's time is over, which interrupts it. */
+  private static void await(BooleanSupplier condition, String what) {
+    while (!condition.getAsBoolean()) {
       LockSupport.parkNanos(1_000_000);
+      if (Thread.interrupted()) {
+        throw new AssertionError("waited in vain: " + what);
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,6 +53,27 @@ class FrameStreamTest {
 
     assertThat(found).containsExactlyElementsOf(frames);
     assertThat(drops).containsOnly(Drop.GARBAGE);
+  }
+
+  @Test
+  void aStrayByteThatBeginsFramesHidesNoneBehindIt() {
+    FrameWriter writer = new FrameWriter(7, 1);
+    List<byte[]> frames = new ArrayList<>();
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    for (int i = 0; i < 60; i++) {
+      byte[] frame = writer.write(new MavlinkMessage.Heartbeat(2, 3, 209, 3, 4, 3));
+      frames.add(frame);
+      if (i == 15) {
+        // As MAVLink 1 it is a message that nobody knows, with the next twelve frames in it.
+        stream.write(0xFE);
+      }
+      stream.writeBytes(frame);
+    }
+    byte[] bytes = stream.toByteArray();
+    FrameReader.readStream(bytes, bytes.length, sink);
+
+    assertThat(found).containsExactlyElementsOf(frames);
+    assertThat(drops).containsExactly(Drop.UNKNOWN_MESSAGE);
   }
 
   /** As a connection does it: what is not done with waits for more. */

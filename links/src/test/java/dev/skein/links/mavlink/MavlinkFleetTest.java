@@ -13,6 +13,8 @@ import dev.skein.events.SystemEvent.VehicleDiscovered;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.Run;
+import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
+import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
 import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
@@ -173,6 +175,32 @@ class MavlinkFleetTest {
   }
 
   @Test
+  void whoHasForgottenByARebootWhatItWasAskedForIsAskedAgain() {
+    name();
+    hear(position(90_000, 473_000_000));
+    for (int request = 0; request < 20; request++) {
+      sent.clear();
+      hear(position(90_200 + request * 1_000, 473_000_000));
+      pass(1);
+      commands().forEach(asked -> hear(new CommandAck(asked.command(), 0, 0)));
+    }
+    sent.clear();
+    for (int second = 0; second < 4; second++) {
+      hear(ARMED);
+      pass(1);
+    }
+    assertThat(commands()).as("all was asked, and it is not long silent").isEmpty();
+
+    for (int second = 0; second < 3; second++) {
+      hear(ARMED);
+      pass(1);
+    }
+    assertThat(commands()).as("positions first").isNotEmpty();
+    assertThat(commands().getFirst().params().getFirst()).isEqualTo(GlobalPositionInt.ID);
+    assertThat(types()).doesNotContain("drone.disconnected");
+  }
+
+  @Test
   void aDroneGoesOnAfterARestartAndWhoHoldsItNowIsTold() {
     fleet.named(ADDRESS, DRONE, now);
     fleet.restored(ADDRESS, state(DroneStatus.FLYING), now);
@@ -240,6 +268,14 @@ class MavlinkFleetTest {
       now = now.plusMillis(100);
       fleet.tick(now);
     }
+  }
+
+  private List<CommandLong> commands() {
+    return sent.stream()
+        .map(Frame::message)
+        .filter(CommandLong.class::isInstance)
+        .map(CommandLong.class::cast)
+        .toList();
   }
 
   private List<String> types() {

@@ -113,6 +113,26 @@ class PathsAndIdentitiesTest {
   }
 
   @Test
+  void aTextWhoseFrameIsDoubledOnItsWayIsToldOnce() {
+    fly(3, RADIO);
+    byte[] frame = byRadio.write(new StatusText(4, "wind", 0, 0));
+    byte[] begin = byRadio.write(new StatusText(4, "a".repeat(50), 3, 0));
+    byte[] end = byRadio.write(new StatusText(4, "b", 3, 1));
+    for (byte[] each : List.of(frame, frame, begin, begin, end, end)) {
+      hear(each, RADIO);
+    }
+    hear(byRadio.write(new StatusText(4, "wind", 0, 0)), RADIO);
+
+    assertThat(
+            events.stream()
+                .map(Event::data)
+                .filter(DroneEvent.MessageReceived.class::isInstance)
+                .map(data -> ((DroneEvent.MessageReceived) data).text()))
+        .containsExactly("wind", "a".repeat(50) + "b", "wind");
+    assertThat(counters.snapshot()).containsEntry("texts.doubled", 3L);
+  }
+
+  @Test
   void itSpeaksOnAllPathsAndAsksOnTheOneInUse() {
     fly(3, RADIO, LTE);
     sent.clear();
@@ -221,6 +241,27 @@ class PathsAndIdentitiesTest {
     assertThat(types())
         .contains("drone.disconnected")
         .endsWith("drone.connected", "drone.status.changed");
+  }
+
+  @Test
+  void whoeverSpeaksAtAnAddressAfterASilenceSaysAnewWhoItIs() {
+    fleet = fleet(Identity.UID, Follow.AFTER_SILENCE);
+    hear(byRadio.write(ARMED), RADIO);
+    hear(byRadio.write(version(7)), RADIO);
+    for (int i = 0; i < 110; i++) {
+      now = now.plusMillis(100);
+      tick();
+    }
+    events.clear();
+    FrameWriter another = new FrameWriter(1, 1);
+    hear(another.write(ARMED), RADIO);
+    hear(another.write(position()), RADIO);
+    assertThat(events).as("it may be another").isEmpty();
+    assertThat(((CommandLong) sent.getLast().message()).params()).startsWith(148f);
+    hear(another.write(version(8)), RADIO);
+
+    assertThat(drones()).containsExactly(2L);
+    assertThat(count(LocationUpdated.class)).isEqualTo(1);
   }
 
   @Test

@@ -351,7 +351,7 @@ class OrderBookTest {
 
   @Test
   void whatWasTakenDoesNotFillTheBook() {
-    for (int i = 0; i < OrderBook.MOST + 5; i++) {
+    for (int i = 0; i < OpenOrders.MOST + 5; i++) {
       send("order-" + i);
       book.answered("order-" + i, new Answer.Taken(), START);
     }

@@ -196,6 +196,11 @@ public final class ArduPilot implements Manner {
   }
 
   @Override
+  public boolean saysParameterErrors() {
+    return true;
+  }
+
+  @Override
   public boolean isArmable(FlightMode mode) {
     return mode == FlightMode.MANUAL || mode == FlightMode.GUIDED || mode == FlightMode.HOLD;
   }
@@ -213,6 +218,23 @@ public final class ArduPilot implements Manner {
   @Override
   public int requestFor(boolean hasSentInt) {
     return MissionServer.MISSION_REQUEST;
+  }
+
+  @Override
+  public boolean keepsItemsAsTheyCome() {
+    return true;
+  }
+
+  /**
+   * A polygon counts as in the older fence protocol, with its return point and closed: as recorded.
+   */
+  @Override
+  public int total(int type, List<MissionItem> items) {
+    boolean isPolygon =
+        type == Plans.FENCE
+            && items.size() > 1
+            && items.stream().allMatch(i -> i.command() == Commands.FENCE_POLYGON_INCLUSION);
+    return items.size() + (isPolygon ? 2 : 0);
   }
 
   @Override

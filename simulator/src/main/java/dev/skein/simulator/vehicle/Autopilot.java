@@ -6,8 +6,9 @@ import dev.skein.simulator.flight.Gps;
 import java.util.function.Consumer;
 
 /**
- * Flies a vehicle by modes, and decides what it does by itself: failsafes, landing, disarming.
- * Knows no messages; what happens it tells as {@link Happening}s. Time passes by {@link #step}.
+ * Flies a vehicle by modes, and decides what it does by itself: failsafes, landing, disarming. What
+ * it is asked to do comes by {@link FlightOrders}. Knows no messages; what happens it tells as
+ * {@link Happening}s. Time passes by {@link #step}.
  */
 final class Autopilot implements MissionFlight.Teller {
 
@@ -24,6 +25,7 @@ final class Autopilot implements MissionFlight.Teller {
   private final MissionFlight mission;
   private final MissionRun run;
   private final Failsafe failsafe;
+  private final FlightOrders orders;
 
   private FlightMode mode = FlightMode.MANUAL;
 
@@ -56,6 +58,7 @@ final class Autopilot implements MissionFlight.Teller {
     this.mission = new MissionFlight(guidance, returning, this);
     this.run = new MissionRun(plans, manner, mission);
     this.failsafe = new Failsafe(this, manner, parameters, battery, gps, plans, guidance);
+    this.orders = new FlightOrders(this, manner, parameters, guided);
     boot();
   }
 
@@ -101,12 +104,22 @@ final class Autopilot implements MissionFlight.Teller {
     return failsafe.isActive() || terminated;
   }
 
+  /** Whether its motors are off for good. */
+  boolean isTerminated() {
+    return terminated;
+  }
+
   Guidance guidance() {
     return guidance;
   }
 
   Failsafe failsafe() {
     return failsafe;
+  }
+
+  /** What may be asked of it. */
+  FlightOrders orders() {
+    return orders;
   }
 
   MissionRun mission() {
@@ -131,18 +144,8 @@ final class Autopilot implements MissionFlight.Teller {
     }
   }
 
-  Outcome arm(boolean force) {
-    if (armed) {
-      return Outcome.ACCEPTED;
-    }
-    String reason = terminated ? "Flight terminated" : failsafe.whyNotArm();
-    if (reason.isEmpty() && !manner.isArmable(mode)) {
-      reason = mode + " mode not armable";
-    }
-    if (!reason.isEmpty() && !(force && ready)) {
-      say.accept(new Happening.ArmingRefused(reason));
-      return Outcome.NOT_NOW;
-    }
+  /** Motors on, where it stands. */
+  void startMotors() {
     armed = true;
     ground.armed();
     guided.armed(mode == FlightMode.TAKEOFF);
@@ -153,106 +156,39 @@ final class Autopilot implements MissionFlight.Teller {
     if (mode == FlightMode.MISSION) {
       beginMission();
     }
-    return Outcome.ACCEPTED;
   }
 
-  Outcome disarm(boolean force) {
-    if (armed && isAirborne() && !force) {
-      say.accept(new Happening.DisarmingRefused());
-      return Outcome.NOT_NOW;
+  /** Motors off, wherever it is. */
+  void stopMotors(boolean byLanding) {
+    armed = false;
+    guided.forget();
+    run.disarmed();
+    returning.end();
+    say.accept(new Happening.Disarmed(byLanding));
+    if (manner.returnsByMode() && mode == FlightMode.RETURN && intended != FlightMode.RETURN) {
+      enter(intended);
     }
-    if (armed) {
-      disarmed(false);
-    }
-    return Outcome.ACCEPTED;
-  }
-
-  /** Somebody asks for a mode. */
-  Outcome setMode(FlightMode wanted) {
-    if (wanted.needsPosition() && !ready) {
-      say.accept(new Happening.ModeRefused(wanted, "requires position"));
-      return Outcome.NOT_NOW;
-    }
-    if (wanted == FlightMode.MISSION && !run.isThere()) {
-      say.accept(new Happening.ModeRefused(wanted, "no mission"));
-      return Outcome.NOT_NOW;
-    }
-    if (wanted == FlightMode.ORBIT && !isAirborne()) {
-      say.accept(new Happening.ModeRefused(wanted, "not flying"));
-      return Outcome.NOT_NOW;
-    }
-    intended = wanted;
-    enter(wanted);
-    return Outcome.ACCEPTED;
-  }
-
-  Outcome takeOff(double upM) {
-    if (manner.changesModeByItself()) {
-      if (setMode(FlightMode.TAKEOFF) != Outcome.ACCEPTED) {
-        return Outcome.NOT_NOW;
-      }
-    } else if (!armed || mode != FlightMode.GUIDED || isAirborne()) {
-      return Outcome.FAILED;
-    }
-    guided.takeOff(Double.isFinite(upM) ? upM : parameters.get(Setting.TAKEOFF_M));
-    guidance.holdHere();
-    return Outcome.ACCEPTED;
-  }
-
-  /** Flies to a place, above home; NaN is where it is. */
-  Outcome reposition(double north, double east, double upM, double mps, boolean mayChangeMode) {
-    FlightMode mannersMode = manner.changesModeByItself() ? FlightMode.HOLD : FlightMode.GUIDED;
-    if (mode != mannersMode && !mayChangeMode) {
-      return Outcome.DENIED;
-    }
-    if (!isAirborne() || setMode(mannersMode) != Outcome.ACCEPTED) {
-      return Outcome.NOT_NOW;
-    }
-    if (mps > 0) {
-      guidance.setSpeed(mps);
-    }
-    guided.goTo(north, east, upM);
-    return Outcome.ACCEPTED;
-  }
-
-  Outcome orbit(double north, double east, double upM, double radiusM, double mps) {
-    if (setMode(FlightMode.ORBIT) != Outcome.ACCEPTED) {
-      return Outcome.NOT_NOW;
-    }
-    guided.circle(north, east, upM, radiusM, mps);
-    return Outcome.ACCEPTED;
-  }
-
-  Outcome pause(boolean paused) {
-    if (!isAirborne() || (mode != FlightMode.MISSION && mode != FlightMode.GUIDED)) {
-      return Outcome.DENIED;
-    }
-    run.pause(paused);
-    return Outcome.ACCEPTED;
-  }
-
-  Outcome startMission() {
-    boolean isUnderWay = mode == FlightMode.MISSION;
-    if (setMode(FlightMode.MISSION) != Outcome.ACCEPTED) {
-      return Outcome.NOT_NOW;
-    }
-    if (manner.changesModeByItself()) {
-      return arm(false);
-    }
-    if (armed && isUnderWay) {
-      beginMission();
-    }
-    return Outcome.ACCEPTED;
   }
 
   /** Motors off, for good. */
-  Outcome terminate() {
+  void terminate() {
     say.accept(new Happening.Terminated());
     terminated = true;
     if (armed) {
-      disarmed(false);
+      stopMotors(false);
     }
-    return Outcome.ACCEPTED;
+  }
+
+  void beginMission() {
+    run.begin(isAirborne());
+    say.accept(new Happening.MissionStarted());
+    run.goOn();
+  }
+
+  /** Somebody wants that mode, and may have it. */
+  void intend(FlightMode wanted) {
+    intended = wanted;
+    enter(wanted);
   }
 
   void say(Happening happening) {
@@ -376,12 +312,6 @@ final class Autopilot implements MissionFlight.Teller {
     }
   }
 
-  private void beginMission() {
-    run.begin(isAirborne());
-    say.accept(new Happening.MissionStarted());
-    run.goOn();
-  }
-
   private void startReturn() {
     returning.start(failsafe.nearestRally(), parameters.get(Setting.RETURN_M));
     say.accept(new Happening.ReturnStarted(returning.returnM(), guidance.homeAltitudeM()));
@@ -394,7 +324,7 @@ final class Autopilot implements MissionFlight.Teller {
       }
       case CRASHED -> {
         say.accept(new Happening.Crashed());
-        disarmed(false);
+        stopMotors(false);
       }
       case LANDED -> {
         guided.landed();
@@ -420,18 +350,7 @@ final class Autopilot implements MissionFlight.Teller {
       run.finish();
       reached(item);
     }
-    disarmed(true);
-  }
-
-  private void disarmed(boolean byLanding) {
-    armed = false;
-    guided.forget();
-    run.disarmed();
-    returning.end();
-    say.accept(new Happening.Disarmed(byLanding));
-    if (manner.returnsByMode() && mode == FlightMode.RETURN && intended != FlightMode.RETURN) {
-      enter(intended);
-    }
+    stopMotors(true);
   }
 
   /** Whether it climbs from the ground, or is about to. */

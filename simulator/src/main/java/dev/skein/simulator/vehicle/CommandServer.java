@@ -23,6 +23,7 @@ final class CommandServer {
   private static final double ROUNDING_S = 1e-6;
 
   private final Autopilot autopilot;
+  private final FlightOrders orders;
   private final Guidance guidance;
   private final Telemetry telemetry;
   private final Manner manner;
@@ -37,6 +38,7 @@ final class CommandServer {
   CommandServer(
       Autopilot autopilot, Telemetry telemetry, Manner manner, Outbox out, Runnable reboot) {
     this.autopilot = autopilot;
+    this.orders = autopilot.orders();
     this.guidance = autopilot.guidance();
     this.telemetry = telemetry;
     this.manner = manner;
@@ -148,16 +150,16 @@ final class CommandServer {
     return switch (c.id) {
       case Commands.COMPONENT_ARM_DISARM -> {
         boolean force = c.p2 == FORCE;
-        yield c.p1 == 1 ? autopilot.arm(force) : autopilot.disarm(force);
+        yield c.p1 == 1 ? orders.arm(force) : orders.disarm(force);
       }
-      case Commands.NAV_TAKEOFF -> autopilot.takeOff(upM(c));
-      case Commands.NAV_LAND -> autopilot.setMode(FlightMode.LAND);
-      case Commands.NAV_LOITER_UNLIM -> autopilot.setMode(FlightMode.HOLD);
-      case Commands.NAV_RETURN_TO_LAUNCH -> autopilot.setMode(FlightMode.RETURN);
+      case Commands.NAV_TAKEOFF -> orders.takeOff(upM(c));
+      case Commands.NAV_LAND -> orders.setMode(FlightMode.LAND);
+      case Commands.NAV_LOITER_UNLIM -> orders.setMode(FlightMode.HOLD);
+      case Commands.NAV_RETURN_TO_LAUNCH -> orders.setMode(FlightMode.RETURN);
       case Commands.DO_SET_MODE -> setMode(c);
       case Commands.DO_REPOSITION -> reposition(c);
       case Commands.DO_ORBIT ->
-          autopilot.orbit(
+          orders.orbit(
               northM(c),
               eastM(c),
               upM(c),
@@ -171,13 +173,13 @@ final class CommandServer {
         yield Outcome.ACCEPTED;
       }
       case Commands.DO_SET_HOME -> setHome(c);
-      case Commands.DO_PAUSE_CONTINUE -> autopilot.pause(c.p1 == 0);
+      case Commands.DO_PAUSE_CONTINUE -> orders.pause(c.p1 == 0);
       case Commands.DO_SET_MISSION_CURRENT -> autopilot.mission().beginAt((int) c.p1);
       case Commands.DO_FENCE_ENABLE -> {
         autopilot.failsafe().enableFence(c.p1 == 1);
         yield Outcome.ACCEPTED;
       }
-      case Commands.DO_FLIGHTTERMINATION -> c.p1 > 0.5 ? autopilot.terminate() : Outcome.DENIED;
+      case Commands.DO_FLIGHTTERMINATION -> c.p1 > 0.5 ? orders.terminate() : Outcome.DENIED;
       case Commands.MISSION_START -> startMission(c);
       case Commands.PREFLIGHT_CALIBRATION -> calibrate();
       case Commands.PREFLIGHT_REBOOT_SHUTDOWN -> reboot(c);
@@ -195,20 +197,20 @@ final class CommandServer {
         manner.changesModeByItself()
             ? c.p1 > 0 && autopilot.mission().beginAt((int) c.p1) != Outcome.ACCEPTED
             : namesItem;
-    return isRefused ? Outcome.DENIED : autopilot.startMission();
+    return isRefused ? Outcome.DENIED : orders.startMission();
   }
 
   private Outcome setMode(Command c) {
     if (((int) c.p1 & CUSTOM_MODE_ENABLED) == 0) {
       return Outcome.DENIED;
     }
-    return manner.mode((int) c.p2, (int) c.p3).map(autopilot::setMode).orElse(Outcome.FAILED);
+    return manner.mode((int) c.p2, (int) c.p3).map(orders::setMode).orElse(Outcome.FAILED);
   }
 
   /** ArduPilot acknowledges the message, PX4 the command that it stands for. */
   private void setMode(Payload p, int fromSystem, int fromComponent) {
     Optional<FlightMode> wanted = manner.mode(p.u32(0));
-    Outcome outcome = wanted.map(autopilot::setMode).orElse(Outcome.FAILED);
+    Outcome outcome = wanted.map(orders::setMode).orElse(Outcome.FAILED);
     int command = manner.changesModeByItself() ? Commands.DO_SET_MODE : SET_MODE;
     acknowledge(command, outcome, NO_PROGRESS, fromSystem, fromComponent);
   }
@@ -216,7 +218,7 @@ final class CommandServer {
   private Outcome reposition(Command c) {
     boolean isPlace = !(c.x < -90 || c.x > 90 || c.y < -180 || c.y > 180);
     return isPlace
-        ? autopilot.reposition(northM(c), eastM(c), upM(c), c.p1, ((int) c.p2 & CHANGE_MODE) != 0)
+        ? orders.reposition(northM(c), eastM(c), upM(c), c.p1, ((int) c.p2 & CHANGE_MODE) != 0)
         : Outcome.DENIED;
   }
 

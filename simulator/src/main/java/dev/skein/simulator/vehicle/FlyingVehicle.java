@@ -107,7 +107,7 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
             setup.epochMicros,
             random.nextLong(1_000_000));
     this.commands = new CommandServer(autopilot, telemetry, manner, out, this::reboot);
-    this.missions = new MissionServer(plans, manner, autopilot, out, this::say);
+    this.missions = new MissionServer(plans, manner, autopilot, out, this::say, this::sayCount);
     this.parameterServer =
         new ParameterServer(parameters, manner, out, autopilot::parameterChanged);
   }
@@ -155,7 +155,7 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
       isTaken |= isByHand(id, payload);
     } else if (missions.receive(id, payload, system, frame.componentId())) {
       isTaken |= id == MissionServer.MISSION_COUNT || id == MissionServer.MISSION_CLEAR_ALL;
-    } else if (!parameterServer.receive(id, payload)) {
+    } else if (!parameterServer.receive(id, payload, system, frame.componentId())) {
       ofTheLink(frame, payload);
     }
   }
@@ -231,11 +231,12 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
   /** Takes off and flies these items, as whoever stands beside it may ask. */
   public void fly(List<MissionItem> mission) {
     plans.put(Plans.MISSION, manner.kept(mission));
+    out.later(() -> sayCount(Plans.MISSION));
     if (!manner.changesModeByItself()) {
-      autopilot.setMode(FlightMode.GUIDED);
+      autopilot.orders().setMode(FlightMode.GUIDED);
     }
-    if (autopilot.arm(false) == Outcome.ACCEPTED) {
-      autopilot.startMission();
+    if (autopilot.orders().arm(false) == Outcome.ACCEPTED) {
+      autopilot.orders().startMission();
     }
   }
 
@@ -245,7 +246,7 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
   }
 
   public void returnHome() {
-    autopilot.setMode(FlightMode.RETURN);
+    autopilot.orders().setMode(FlightMode.RETURN);
   }
 
   /** Whether something on it is broken. */
@@ -279,7 +280,7 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
   public void reboot() {
     rebootsForS = REBOOT_S;
     if (autopilot.isArmed()) {
-      autopilot.disarm(true);
+      autopilot.orders().disarm(true);
     }
     out.restart();
   }
@@ -316,15 +317,29 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
 
   private void planChanged(int type) {
     autopilot.planChanged(type);
+  }
+
+  private void sayCount(int type) {
     if (type != Plans.RALLY) {
       parameterServer.tell(
           type == Plans.MISSION ? Setting.MISSION_ITEMS : Setting.FENCE_ITEMS,
-          plans.items(type).size());
+          manner.total(type, plans.items(type)));
     }
   }
 
   private void say(Happening happening) {
     manner.say(happening, autopilot, out, telemetry);
+    if (happening instanceof Happening.EstimateReady) {
+      keepHome();
+    }
+  }
+
+  /** Where item 0 is home, a mission has it as soon as home is known. */
+  private void keepHome() {
+    if (manner.firstItem() > 0 && plans.items(Plans.MISSION).isEmpty()) {
+      plans.put(Plans.MISSION, List.of(MissionItem.home()));
+      out.later(() -> sayCount(Plans.MISSION));
+    }
   }
 
   /** Whom a message is for: a system id, 0 for everybody, -1 when it names nobody. */

@@ -49,6 +49,9 @@ public sealed interface Manner permits ArduPilot, Px4 {
   /** Whether a parameter's value goes as a float; else the bits of its own type. */
   boolean castsParameters();
 
+  /** Whether it says by PARAM_ERROR what it does not do; else it says nothing. */
+  boolean saysParameterErrors();
+
   boolean isArmable(FlightMode mode);
 
   /** MAV_FRAME of a place that came in a COMMAND_LONG, which has none. */
@@ -59,6 +62,12 @@ public sealed interface Manner permits ArduPilot, Px4 {
 
   /** The request for the next item of an upload: MISSION_REQUEST or MISSION_REQUEST_INT. */
   int requestFor(boolean hasSentInt);
+
+  /** Whether each item of a mission is kept as it comes; else all when the last has come. */
+  boolean keepsItemsAsTheyCome();
+
+  /** Items of a plan, as it counts them. */
+  int total(int type, List<MissionItem> items);
 
   /** Seconds after which it asks again for an item, and after which it gives up. */
   double askAgainAfterS();

@@ -33,6 +33,12 @@ public record MissionItem(
 
   private static final int GLOBAL_INT = 5;
 
+  /** Item 0 where that is home; its place is that of home when it is read. */
+  static MissionItem home() {
+    return new MissionItem(
+        0, GLOBAL, Commands.NAV_WAYPOINT, true, 0, 0, 0, 0, 0, 0, 0, Plans.MISSION);
+  }
+
   static MissionItem read(int messageId, Payload p) {
     boolean isInt = messageId == MISSION_ITEM_INT;
     int frame = p.u8(34);

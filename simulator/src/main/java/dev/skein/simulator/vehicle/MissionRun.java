@@ -54,7 +54,7 @@ final class MissionRun {
   }
 
   Outcome beginAt(int seq) {
-    if (seq < 0 || seq >= items().size()) {
+    if (seq < 0 || seq >= items().size() || !isThere()) {
       return Outcome.FAILED;
     }
     startsAt = Math.max(seq, manner.firstItem());
@@ -105,7 +105,7 @@ final class MissionRun {
   }
 
   private void renew() {
-    state = items().isEmpty() ? MissionState.NONE : MissionState.NOT_STARTED;
+    state = isThere() ? MissionState.NOT_STARTED : MissionState.NONE;
     flight.start(items(), manner.firstItem());
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * The vehicle's side of the mission protocol: uploads, downloads and clears of missions, fences and
@@ -56,6 +57,7 @@ final class MissionServer {
   private final Guidance guidance;
   private final Outbox out;
   private final Consumer<Happening> say;
+  private final IntConsumer counted;
   private final Autopilot autopilot;
 
   private final List<MissionItem> upload = new ArrayList<>();
@@ -68,14 +70,23 @@ final class MissionServer {
   private double sinceAskedS;
   private double sinceHeardS;
 
+  /**
+   * @param counted told the type of a plan that has other items now, when that is to be said
+   */
   MissionServer(
-      Plans plans, Manner manner, Autopilot autopilot, Outbox out, Consumer<Happening> say) {
+      Plans plans,
+      Manner manner,
+      Autopilot autopilot,
+      Outbox out,
+      Consumer<Happening> say,
+      IntConsumer counted) {
     this.plans = plans;
     this.manner = manner;
     this.autopilot = autopilot;
     this.guidance = autopilot.guidance();
     this.out = out;
     this.say = say;
+    this.counted = counted;
   }
 
   /** As after power-up: what was kept stays, an upload that was under way does not. */
@@ -146,6 +157,7 @@ final class MissionServer {
         keep();
       } else {
         ask();
+        keepWhatHasCome();
       }
     }
   }
@@ -176,6 +188,7 @@ final class MissionServer {
       keep();
     } else {
       ask();
+      keepWhatHasCome();
     }
   }
 
@@ -205,6 +218,23 @@ final class MissionServer {
     return Float.isFinite(item.z()) ? ACCEPTED : INVALID_PARAM7;
   }
 
+  /**
+   * In one manner a mission is written over item by item, the end cut off that is too long; an
+   * upload that breaks off leaves a mixture. One that is being flown changes when all has come.
+   */
+  private void keepWhatHasCome() {
+    if (type != Plans.MISSION || !manner.keepsItemsAsTheyCome() || autopilot.mission().isActive()) {
+      return;
+    }
+    List<MissionItem> before = plans.items(type);
+    List<MissionItem> mixture = new ArrayList<>(manner.kept(upload));
+    if (mixture.size() < before.size()) {
+      mixture.addAll(before.subList(mixture.size(), Math.min(count, before.size())));
+    }
+    plans.put(type, mixture);
+    counted.accept(type);
+  }
+
   private void keep() {
     isReceiving = false;
     plans.put(type, type == Plans.MISSION ? manner.kept(upload) : upload);
@@ -212,6 +242,12 @@ final class MissionServer {
     if (count > 0) {
       say.accept(new Happening.PlanReceived(type, count));
     }
+    sayCount(type);
+  }
+
+  /** Behind what is said of it in words. */
+  private void sayCount(int ofType) {
+    out.later(() -> counted.accept(ofType));
   }
 
   private void list(int wantedType, int toSystem, int toComponent) {
@@ -260,6 +296,7 @@ final class MissionServer {
     for (int each = 0; each < Plans.TYPES; each++) {
       if (wantedType == each || wantedType == ALL_TYPES) {
         plans.put(each, List.of());
+        sayCount(each);
       }
     }
     acknowledge(ACCEPTED, wantedType, fromSystem, fromComponent);

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
  * The vehicle's side of the parameter protocol. ArduPilot sends every value as a float, takes any
  * type, and holds a number within what the parameter's type can; PX4 sends an integer's bits in the
  * float's place, takes its own type only, and a hash of all before the list. Neither answers for a
- * parameter that it does not have. Source: MAVLink guide, "Parameter Protocol".
+ * parameter that it does not have, but ArduPilot says so by PARAM_ERROR. Sources: MAVLink guide,
+ * "Parameter Protocol"; ArduPilot 4.7, GCS_Param.
  */
 final class ParameterServer {
 
@@ -16,6 +17,13 @@ final class ParameterServer {
   static final int PARAM_REQUEST_LIST = 21;
   static final int PARAM_VALUE = 22;
   static final int PARAM_SET = 23;
+  static final int PARAM_ERROR = 345;
+
+  /** MAV_PARAM_ERROR. */
+  private static final int DOES_NOT_EXIST = 1;
+
+  private static final int VALUE_OUT_OF_RANGE = 2;
+  private static final int PERMISSION_DENIED = 3;
 
   private static final int NAME_LENGTH = 16;
   private static final int AT_ONCE = 5;
@@ -31,6 +39,9 @@ final class ParameterServer {
   private final Manner manner;
   private final Outbox out;
   private final Consumer<Setting> changed;
+
+  private int askedBySystem;
+  private int askedByComponent;
 
   /** The next of a list that was asked for; behind the last when there is none. */
   private int next;
@@ -52,7 +63,9 @@ final class ParameterServer {
   }
 
   /** Takes a message of the protocol; false when it is none. */
-  boolean receive(int messageId, Payload p) {
+  boolean receive(int messageId, Payload p, int fromSystem, int fromComponent) {
+    askedBySystem = fromSystem;
+    askedByComponent = fromComponent;
     switch (messageId) {
       case PARAM_REQUEST_LIST -> {
         boolean isAtRest = next >= parameters.count();
@@ -79,12 +92,12 @@ final class ParameterServer {
     }
   }
 
-  /** The vehicle itself has set one: told where the autopilot has it, and says so. */
+  /** The vehicle itself has set one: where the autopilot has it, it is told. */
   void tell(Setting setting, double value) {
     int index = parameters.find(setting);
     if (index != Parameters.NONE && parameters.value(index) != value) {
       parameters.put(index, value);
-      out.later(() -> send(index, UNNUMBERED));
+      send(index, UNNUMBERED);
     }
   }
 
@@ -92,6 +105,8 @@ final class ParameterServer {
     if (index >= 0) {
       if (index < parameters.count()) {
         send(index, index);
+      } else {
+        refuse("", index, DOES_NOT_EXIST);
       }
     } else if (name.equals(HASH) && !manner.castsParameters()) {
       sendHash();
@@ -99,6 +114,8 @@ final class ParameterServer {
       int found = parameters.find(name);
       if (found != Parameters.NONE) {
         send(found, manner.castsParameters() ? UNNUMBERED : found);
+      } else {
+        refuse(name, UNNUMBERED, DOES_NOT_EXIST);
       }
     }
   }
@@ -110,6 +127,7 @@ final class ParameterServer {
     }
     int index = parameters.find(name);
     if (index == Parameters.NONE) {
+      refuse(name, UNNUMBERED, DOES_NOT_EXIST);
       return;
     }
     Parameter parameter = parameters.parameter(index);
@@ -124,10 +142,12 @@ final class ParameterServer {
 
   private void cast(int index, Parameter parameter, float value) {
     if (!Float.isFinite(value)) {
+      refuse(parameter.name(), UNNUMBERED, VALUE_OUT_OF_RANGE);
       return;
     }
     if (parameter.isReadOnly()) {
       out.text(4, "Param write denied (" + parameter.name() + ")");
+      refuse(parameter.name(), UNNUMBERED, PERMISSION_DENIED);
     } else if (parameter.type() == Parameter.Type.REAL32) {
       put(index, value);
     } else {
@@ -152,6 +172,19 @@ final class ParameterServer {
         parameter.name(),
         number,
         parameter.type().number);
+  }
+
+  private void refuse(String name, int index, int error) {
+    if (manner.saysParameterErrors()) {
+      out.send(
+          PARAM_ERROR,
+          Payload.of(PARAM_ERROR)
+              .u16(0, index)
+              .u8(2, askedBySystem)
+              .u8(3, askedByComponent)
+              .text(4, NAME_LENGTH, name)
+              .u8(20, error));
+    }
   }
 
   private void sendHash() {

@@ -172,6 +172,11 @@ public final class Px4 implements Manner {
   }
 
   @Override
+  public boolean saysParameterErrors() {
+    return false;
+  }
+
+  @Override
   public boolean isArmable(FlightMode mode) {
     return mode != FlightMode.LAND && mode != FlightMode.RETURN;
   }
@@ -189,6 +194,16 @@ public final class Px4 implements Manner {
   @Override
   public int requestFor(boolean hasSentInt) {
     return hasSentInt ? MissionServer.MISSION_REQUEST_INT : MissionServer.MISSION_REQUEST;
+  }
+
+  @Override
+  public boolean keepsItemsAsTheyCome() {
+    return false;
+  }
+
+  @Override
+  public int total(int type, List<MissionItem> items) {
+    return items.size();
   }
 
   @Override

@@ -1,0 +1,130 @@
+package dev.skein.app.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.app.HttpVehicle;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A vehicle that speaks HTTP and moves between two gateway processes, while orders are given at
+ * either: each comes to it once.
+ */
+final class HttpVehicleOnCluster implements AutoCloseable {
+
+  private final OrdersOnCluster orders;
+  private final List<URI> gateways;
+  private final String token;
+  private final HttpVehicle vehicle = new HttpVehicle("truck-7", "a1".repeat(32));
+  private final List<String> given = new ArrayList<>();
+  private final List<String> taken = new ArrayList<>();
+  private final long drone;
+
+  /**
+   * @param directory the cluster's
+   */
+  HttpVehicleOnCluster(OrdersOnCluster orders, List<URI> gateways, String token, Path directory)
+      throws Exception {
+    this.orders = orders;
+    this.gateways = gateways;
+    this.token = token;
+    Path keys = directory.resolve("vehicle-keys");
+    Files.writeString(keys, vehicle.key() + "\n");
+    Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
+    OrdersOnCluster.await("it reports", () -> reports() && orders.findByName(vehicle.name()) > 0);
+    this.drone = orders.findByName(vehicle.name());
+  }
+
+  /** Where it asks, and where it is ordered, changes each time; what it says goes to the other. */
+  void eachOrderComesOnceWhereverItIs() throws Exception {
+    for (int turn = 0; turn < 6; turn++) {
+      int asked = turn / 2 % 2;
+      moveTo(asked);
+      String order = orders.order(turn % 2, drone, "set_speed", "{\"speed\":5}");
+      given.add(order);
+      take(asked);
+      assertThat(taken).isEqualTo(given);
+      int other = 1 - asked;
+      OrdersOnCluster.await("the other knows of it", () -> tells(other, order, "acknowledged"));
+      assertThat(tells(asked, order, "completed")).isTrue();
+      OrdersOnCluster.await("it is done", () -> orders.state(0, drone, order).equals("completed"));
+      assertThat(tells(other, order, "completed")).as("it has ended").isFalse();
+    }
+    assertThat(ask(0, 0)).isEmpty();
+    assertThat(ask(1, 0)).isEmpty();
+  }
+
+  /** Its gateway is killed: it goes on at the other, and nothing of before comes again. */
+  void whoseGatewayIsKilledGoesOnAtTheOther() throws Exception {
+    moveTo(1);
+    given.add(orders.order(1, drone, "set_speed", "{\"speed\":6}"));
+    take(1);
+    assertThat(taken).isEqualTo(given);
+  }
+
+  void askTheFirst() throws Exception {
+    moveTo(0);
+  }
+
+  /** It asks there, until the log has that its orders go there. */
+  private void moveTo(int gateway) throws InterruptedException {
+    OrdersOnCluster.await(
+        "its orders go to gateway " + gateway,
+        () -> {
+          taken.addAll(ask(gateway, 0));
+          String holder = "gateway@control-%d/".formatted(gateway + 1);
+          return orders.holder(1, drone).startsWith(holder);
+        });
+  }
+
+  private void take(int gateway) throws InterruptedException {
+    int before = given.size() - 1;
+    OrdersOnCluster.await(
+        "it is given the order",
+        () -> {
+          taken.addAll(ask(gateway, 5));
+          return taken.size() > before;
+        });
+  }
+
+  private boolean reports() {
+    try {
+      return vehicle.report(gateways.getFirst(), token) / 100 == 2;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<String> ask(int gateway, int seconds) {
+    try {
+      return vehicle.ask(gateways.get(gateway), seconds);
+    } catch (IOException e) {
+      return List.of();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean tells(int gateway, String order, String stage) {
+    try {
+      return vehicle.tell(gateways.get(gateway), order, stage) == 204;
+    } catch (IOException e) {
+      return false;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    vehicle.close();
+  }
+}
