@@ -2,9 +2,8 @@
 // password that was made for them, waits for drones,
 // sees them move.
 //   node e2e/live.mjs --url http://localhost:8080 --password SECRET [--drones 20] [--shot out.png]
-import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { chromium } from 'playwright-core'
+import { launch } from './browser.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -16,21 +15,7 @@ const { values: options } = parseArgs({
   },
 })
 
-const executablePath = [process.env.SKEIN_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-  .find((path) => path && existsSync(path))
-if (!executablePath) {
-  console.error('no Chromium: install one (Debian: apt-get install chromium) or name it with SKEIN_CHROMIUM')
-  process.exit(1)
-}
-
-const asRoot = process.getuid?.() === 0
-const browser = await chromium.launch({
-  executablePath,
-  args: [
-    '--headless', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', ...(asRoot ? ['--no-sandbox'] : []),
-  ],
-})
+const browser = await launch()
 try {
   const page = await browser.newPage({ viewport: { width: 1400, height: 850 } })
   const faults = []

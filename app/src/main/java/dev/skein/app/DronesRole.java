@@ -166,8 +166,8 @@ class DronesRole {
   }
 
   @Bean
-  BatteryPacks batteryPacks(ServiceStore dronesStore) {
-    return new BatteryPacks(dronesStore);
+  BatteryPacks batteryPacks(ServiceStore dronesStore, AuditTrail dronesAudit) {
+    return new BatteryPacks(dronesStore, dronesAudit);
   }
 
   @Bean(initMethod = "start")

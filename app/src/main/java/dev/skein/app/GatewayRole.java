@@ -115,6 +115,10 @@ class GatewayRole {
                 new TopicReader.Start.Beginning(),
                 Topic.DRONE_EVENTS,
                 recent,
+                Topic.DRONE_COMMANDS,
+                recent,
+                Topic.TASK_EVENTS,
+                recent,
                 Topic.ALERT_EVENTS,
                 recent),
             new NewestStates(new HubFeed(hub))));

@@ -1,8 +1,6 @@
 package dev.skein.app;
 
-import dev.skein.api.Caller;
 import dev.skein.api.Permissions;
-import dev.skein.events.PlainText;
 import dev.skein.service.users.OutsideLogins;
 import dev.skein.service.users.Users;
 import java.io.IOException;
@@ -36,7 +34,6 @@ final class OidcLogins implements OutsideLogins, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OidcLogins.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String SCOPE = "openid profile email";
-  private static final int LONGEST_NAME = 100;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final List<Issuer> issuers;
@@ -101,7 +98,7 @@ final class OidcLogins implements OutsideLogins, AutoCloseable {
       return new Result.Refused("The issuer's answer is to another login.");
     }
     String name = OutsideIssuers.name(issuer, identity);
-    if (!PlainText.isName(name, LONGEST_NAME) || Caller.isKept(name)) {
+    if (!OutsideIssuers.mayBeCalled(name)) {
       return new Result.Refused("The issuer gives no name that can be one here.");
     }
     Optional<Permissions> permissions = issuer.mapping().permissions(identity.getClaims());

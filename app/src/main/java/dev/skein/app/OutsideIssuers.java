@@ -3,6 +3,7 @@ package dev.skein.app;
 import com.nimbusds.jwt.JWTParser;
 import dev.skein.api.Caller;
 import dev.skein.api.Permissions;
+import dev.skein.events.PlainText;
 import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import org.springframework.web.client.RestTemplate;
 final class OutsideIssuers {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int LONGEST_NAME = 100;
 
   private final Map<String, Known> issuers = new HashMap<>();
 
@@ -68,8 +70,8 @@ final class OutsideIssuers {
             .permissions(jwt.getClaims())
             .orElseThrow(() -> new BadJwtException("its claims give no role"));
     String name = name(known.issuer, jwt);
-    if (Caller.isKept(name)) {
-      throw new BadJwtException("its name is kept for tasks");
+    if (!mayBeCalled(name)) {
+      throw new BadJwtException("its name cannot be one here");
     }
     return Optional.of(
         new Caller(
@@ -101,6 +103,11 @@ final class OutsideIssuers {
   static String name(Issuer issuer, Jwt jwt) {
     String name = jwt.getClaimAsString(issuer.nameClaim());
     return name == null ? String.valueOf(jwt.getSubject()) : name;
+  }
+
+  /** A name that can be stored and shown, and is not kept for what acts by itself. */
+  static boolean mayBeCalled(String name) {
+    return PlainText.isName(name, LONGEST_NAME) && !Caller.isKept(name);
   }
 
   private static Jwt decode(JwtDecoder decoder, String token) {

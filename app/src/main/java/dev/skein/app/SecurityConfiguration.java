@@ -119,6 +119,11 @@ class SecurityConfiguration {
   }
 
   @Bean
+  KnownParameters knownParameters() {
+    return new KnownParameters();
+  }
+
+  @Bean
   SecurityFilterChain securityFilterChain(
       HttpSecurity http, Settings settings, Callers callers, Problems problems) throws Exception {
     boolean onLoopback = InetAddress.getByName(settings.http().bind()).isLoopbackAddress();
@@ -190,6 +195,11 @@ class SecurityConfiguration {
   @Bean
   JettyProblems jettyProblems() {
     return new JettyProblems();
+  }
+
+  @Bean
+  SlowHeaders slowHeaders() {
+    return new SlowHeaders(SlowHeaders.PATIENCE);
   }
 
   @Bean

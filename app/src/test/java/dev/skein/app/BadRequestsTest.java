@@ -65,6 +65,8 @@ class BadRequestsTest {
         "registry?limit=0 | limit: must be 1 to 1000",
         "alerts?offset=-1 | offset: must be 0 or more",
         "alerts?drone_id=0 | drone_id: must be 1 or more",
+        "drones?stat=idle | stat: is not known: there are limit, offset, sort, status",
+        "drones/1/lease?x | x: is not known: there are no parameters here",
       })
   void theFieldIsNamed(String path, String detail) throws Exception {
     HttpResponse<String> answer = skein.send(skein.request("/api/v1/" + path));

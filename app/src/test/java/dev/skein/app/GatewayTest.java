@@ -294,6 +294,12 @@ class GatewayTest {
         .with(issuer.accessToken(claims("n", "nobodies", "north")))
         .get("/api/v1/drones")
         .expect(401);
+    for (String name : List.of("pia\u0000", "task:1", " ", "p".repeat(101))) {
+      admin
+          .with(issuer.accessToken(SmallIssuer.with(claims, "preferred_username", name)))
+          .get("/api/v1/drones")
+          .expect(401);
+    }
     var forger = new RSAKeyGenerator(2048).generate();
     Map<String, Object> aimed = SmallIssuer.with(claims, "aud", List.of(SmallIssuer.AUDIENCE));
     admin.with(issuer.sign(forger, aimed)).get("/api/v1/drones").expect(401);

@@ -5,17 +5,25 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tools.jackson.databind.JsonNode;
 
-/** A client of the live socket, as docs/live.md describes it: where it shows each drone last. */
+/**
+ * A client of the live socket, as docs/live.md describes it: where it shows each drone last, and
+ * what it was told.
+ */
 final class LivePositions implements WebSocket.Listener, AutoCloseable {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<Long, String> places = new ConcurrentHashMap<>();
   private final WebSocket socket;
+  private final List<JsonNode> events = new CopyOnWriteArrayList<>();
+  private final StringBuilder text = new StringBuilder();
   private ByteBuffer whole = ByteBuffer.allocate(0);
 
   /** A text may be sent only when the one before it has been. */
@@ -34,6 +42,28 @@ final class LivePositions implements WebSocket.Listener, AutoCloseable {
   /** Drone id to lat/lon in degrees E7. */
   Map<Long, String> places() {
     return Map.copyOf(places);
+  }
+
+  /** The types of what was told of an order or a task so far, by a field of it. */
+  List<String> told(String field, String id) {
+    return events.stream()
+        .filter(event -> event.at("/data/" + field).asString("").equals(id))
+        .map(event -> event.get("type").asString())
+        .toList();
+  }
+
+  @Override
+  public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    text.append(data);
+    if (last) {
+      JsonNode message = RunningProduct.JSON.readTree(text.toString());
+      text.setLength(0);
+      if (message.get("op").asString().equals("event")) {
+        events.add(message.get("event"));
+      }
+    }
+    from.request(1);
+    return null;
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.skein.bus.Delivery;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
 import dev.skein.events.CommandEvent;
+import dev.skein.events.CommandEvent.CancelRequested;
+import dev.skein.events.CommandEvent.Requested;
 import dev.skein.events.DroneEvent.MissionItemReached;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -253,6 +256,14 @@ class MissionFlightTest {
     assertThat(order.get("state").asString()).isEqualTo("failed");
     assertThat(Operator.stages(order)).containsExactly("requested", "failed");
 
+    // Taken back before it was decided on, as when that role stands still meanwhile.
+    Instant soon = Instant.now().plusSeconds(10);
+    DroneId drone = new DroneId(px4);
+    var _ = tell(TASKS, "early", new Requested("early", drone, "arm", Map.of(), soon, "task:12"));
+    tell(TASKS, "early-back", new CancelRequested("early", drone, "task:12")).join();
+    RunningProduct.await("its end", () -> types("early").contains("command.cancelled"));
+    assertThat(types("early")).doesNotContain("command.acknowledged");
+
     // Of others than services nothing is taken: it stays as it is.
     write("test", "forged", px4, "return_to_base", Map.of(), 10);
     ask("after", px4, "dance", Map.of(), 10);
@@ -370,11 +381,16 @@ class MissionFlightTest {
       String command,
       Map<String, Object> given,
       int seconds) {
-    Instant now = Instant.now();
-    CommandEvent event =
-        new CommandEvent.Requested(
-            id, new DroneId(drone), command, given, now.plusSeconds(seconds), "task:12");
-    skein.product().bean(Publisher.class).publish(Event.of(id, source, now, event)).join();
+    Instant until = Instant.now().plusSeconds(seconds);
+    tell(source, id, new Requested(id, new DroneId(drone), command, given, until, "task:12"))
+        .join();
+  }
+
+  private static CompletableFuture<?> tell(String source, String id, CommandEvent event) {
+    return skein
+        .product()
+        .bean(Publisher.class)
+        .publish(Event.of(id, source, Instant.now(), event));
   }
 
   private static void awaitEnd(String id, String type) throws InterruptedException {

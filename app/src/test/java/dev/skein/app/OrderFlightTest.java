@@ -96,7 +96,27 @@ class OrderFlightTest {
         "emergency: go_to is no order",
         goTo(LATITUDE, LONGITUDE, 5, ",\"emergency\":true"));
     assertThat(ann.order(99, "{\"command\":\"land\"}").statusCode()).isEqualTo(404);
+    RestClient rest = new RestClient(skein.url(""), skein.token());
+    String fleetOrder = "{\"command\":\"land\",\"drone_ids\":[%s]}";
+    assertThat(
+            detail(rest.post("/api/v1/commands", fleetOrder.formatted("1" + "0".repeat(30))), 400))
+        .isEqualTo("drone_ids: must be whole numbers, 1 or more");
+    assertThat(
+            detail(
+                rest.post("/api/v1/commands?dry_run=true", fleetOrder.formatted(arduPilot)), 400))
+        .isEqualTo("dry_run: is not known: there are no parameters here");
+    assertThat(
+            detail(
+                rest.post(
+                    "/api/v1/drones/%d/commands/x/resolve".formatted(arduPilot),
+                    "{\"outcome\":\"failed\",\"reason\":\"\\u0000\"}"),
+                400))
+        .isEqualTo("reason: must be 1 to 500 characters, without control characters");
     assertThat(skein.get("/api/v1/commands").get("total").asInt()).isZero();
+  }
+
+  private static String detail(RestClient.Answer answer, int status) {
+    return answer.expect(status).body().get("detail").asString();
   }
 
   @Test
@@ -251,6 +271,24 @@ class OrderFlightTest {
     assertThat(oneself.body()).contains("another than ann must confirm");
     assertThat(ann.send("DELETE", confirm.replace("/confirm", ""), "").statusCode()).isEqualTo(202);
     assertThat(bob.send("POST", confirm, "").statusCode()).isEqualTo(409);
+
+    RestClient rest = new RestClient(skein.url(""), skein.token());
+    String made = "{\"name\":\"button\",\"role\":\"operator\"}";
+    RestClient key =
+        rest.with(rest.post("/api/v1/keys", made).expect(201).body().get("secret").asString());
+    String stops = "/api/v1/drones/%d/commands".formatted(px4);
+    RunningProduct.await("the key is known", () -> key.get(stops).status() == 200);
+    String asked =
+        key.post(stops, "{\"command\":\"emergency_stop\"}")
+            .expect(202)
+            .body()
+            .get("command_id")
+            .asString();
+    assertThat(detail(key.post(confirm.replace(id, asked), ""), 409))
+        .isEqualTo("a person must confirm, and a key is none: log in");
+    assertThat(detail(rest.post(confirm.replace(id, asked), ""), 409))
+        .isEqualTo("another than admin must confirm");
+    rest.delete(stops + "/" + asked).expect(202);
 
     String next =
         RunningProduct.JSON

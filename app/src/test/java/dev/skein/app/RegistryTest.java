@@ -204,6 +204,33 @@ class RegistryTest {
     assertThat(send("PUT", pack, "\"1\"", "{\"cycles\":13}").statusCode()).isEqualTo(200);
     assertThat(skein.get(entry()).get("battery_packs")).isEmpty();
     assertThat(send("DELETE", pack, null, "").statusCode()).isEqualTo(204);
+    String trail = "/api/v1/audit?subject=pack/P-1&sort=id";
+    RunningProduct.await("three entries", () -> skein.read(trail).get("total").asInt() == 3);
+    assertThat(skein.get(trail).get("items").get(0).get("detail").asString())
+        .isEqualTo("in drone %d, cycles 12".formatted(drone));
+    assertThat(skein.get(trail).get("items").get(2).get("action").asString())
+        .isEqualTo("pack.removed");
+  }
+
+  @Test
+  void behindTheEndOfAListItIsAsLongAsBefore() throws Exception {
+    for (String list :
+        List.of(
+            "registry",
+            "users",
+            "keys",
+            "alerts",
+            "vehicles",
+            "commands",
+            "drones",
+            "tasks",
+            "audit")) {
+      String path = "/api/v1/" + list;
+      long total = skein.get(path).get("total").asLong();
+      JsonNode behind = skein.get(path + "?offset=100000");
+      assertThat(behind.get("items")).as(list).isEmpty();
+      assertThat(behind.get("total").asLong()).as(list).isGreaterThanOrEqualTo(total);
+    }
   }
 
   @Test

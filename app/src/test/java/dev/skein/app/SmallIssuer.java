@@ -27,8 +27,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An OpenID Connect issuer on loopback: metadata, keys, and a token endpoint that gives an ID token
- * for a code once, to who has the PKCE verifier and the client's secret.
+ * An OpenID Connect issuer on loopback: metadata, keys, an authorization endpoint, and a token
+ * endpoint that gives an ID token for a code once, to who has the PKCE verifier and the client's
+ * secret.
  */
 final class SmallIssuer implements AutoCloseable {
 
@@ -39,6 +40,7 @@ final class SmallIssuer implements AutoCloseable {
   private final HttpServer server;
   private final RSAKey key;
   private final Map<String, Grant> codes = new ConcurrentHashMap<>();
+  private volatile Map<String, Object> visitor = Map.of();
 
   private record Grant(String challenge, String redirectUri, Map<String, Object> claims) {}
 
@@ -61,6 +63,7 @@ final class SmallIssuer implements AutoCloseable {
     server.createContext(
         "/keys", exchange -> answer(exchange, 200, new JWKSet(key.toPublicJWK()).toString()));
     server.createContext("/token", this::token);
+    server.createContext("/authorize", this::authorize);
     server.start();
   }
 
@@ -95,6 +98,33 @@ final class SmallIssuer implements AutoCloseable {
     return code;
   }
 
+  /** From now on whoever comes is let in as somebody with these claims. */
+  void letIn(Map<String, Object> claims) {
+    visitor = claims;
+  }
+
+  /** RFC 6749, 4.1.1 and 4.1.2: somebody has agreed already. */
+  private void authorize(HttpExchange exchange) throws IOException {
+    Map<String, String> query = form(exchange.getRequestURI().getRawQuery());
+    String back = query.get("redirect_uri");
+    String code =
+        code(query.get("code_challenge"), back, with(visitor, "nonce", query.get("nonce")));
+    exchange
+        .getResponseHeaders()
+        .set("Location", "%s?code=%s&state=%s".formatted(back, code, query.get("state")));
+    exchange.sendResponseHeaders(302, -1);
+    exchange.close();
+  }
+
+  private static Map<String, String> form(String text) {
+    Map<String, String> form = new HashMap<>();
+    for (String field : text.split("&")) {
+      String[] parts = field.split("=", 2);
+      form.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+    }
+    return form;
+  }
+
   static Map<String, Object> with(Map<String, Object> claims, String name, Object value) {
     Map<String, Object> more = new HashMap<>(claims);
     more.put(name, value);
@@ -103,12 +133,8 @@ final class SmallIssuer implements AutoCloseable {
 
   private void token(HttpExchange exchange) throws IOException {
     try {
-      Map<String, String> form = new HashMap<>();
-      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      for (String field : body.split("&")) {
-        String[] parts = field.split("=", 2);
-        form.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-      }
+      Map<String, String> form =
+          form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
       String basic =
           new String(
               Base64.getDecoder()

@@ -9,6 +9,7 @@ import dev.skein.events.Topic;
 import dev.skein.simulator.SimulatedFleet;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,9 @@ class TaskFlightTest {
        "rallyPoints":{"version":2,"points":[]}}
       """;
 
+  private static final String TAIL = "\"altitude\":10}]";
+  private static final String TAIL_HOLDS = "\"altitude\":10,\"hold_s\":60}]";
+
   @TempDir static Path directory;
   private static final List<TaskEvent> EVENTS = new CopyOnWriteArrayList<>();
   private static Settings settings;
@@ -63,7 +67,10 @@ class TaskFlightTest {
 
   @BeforeAll
   static void start() throws Exception {
-    settings = RunningProduct.settings(directory).withMavlinkPort(freePort());
+    Path config = directory.resolve("config.yaml");
+    Files.writeString(config, "tasks:\n  lost_seconds: 5\n");
+    settings =
+        SettingsFile.read(config, RunningProduct.settings(directory).withMavlinkPort(freePort()));
     skein = RunningProduct.start(settings);
     watch();
     fleet = TestFleet.mixed(skein, 4, 5, 10);
@@ -83,6 +90,27 @@ class TaskFlightTest {
   @Test
   @Order(1)
   void fromThePlanToTheLandingInBothManners() throws Exception {
+    try (LivePositions live = new LivePositions(skein)) {
+      List<String> ids = flyBoth();
+      for (String id : ids) {
+        RunningProduct.await(
+            "the socket's news of it", () -> live.told("task_id", id).contains("task.completed"));
+        assertThat(live.told("task_id", id).stream().distinct())
+            .containsExactly(
+                "task.created", "task.assigned", "task.started", "task.progress", "task.completed");
+        long drone = task(id).get("drone_id").asLong();
+        JsonNode orders = admin.get("/api/v1/drones/" + drone + "/commands").expect(200).body();
+        assertThat(orders.get("items"))
+            .hasSize(2)
+            .allSatisfy(order ->
+                assertThat(live.told("command_id", order.get("command_id").asString()))
+                    .startsWith("command.requested", "command.accepted", "command.sent")
+                    .endsWith("command.completed"));
+      }
+    }
+  }
+
+  private static List<String> flyBoth() throws Exception {
     List<String> ids = new ArrayList<>();
     for (long drone : List.of(ARDU_PILOT.getFirst(), PX4.getFirst())) {
       String body =
@@ -108,6 +136,7 @@ class TaskFlightTest {
           .extracting(event -> ((TaskEvent.Progress) event).currentStep())
           .contains("item 2 of 4", "item 3 of 4", "return");
     }
+    return ids;
   }
 
   @Test
@@ -167,6 +196,80 @@ class TaskFlightTest {
 
   @Test
   @Order(5)
+  void vehiclesOfAnotherMakeFlyItFromThePlanToTheLanding() throws Exception {
+    for (String autopilot : List.of("3", "12")) {
+      List<Long> before = drones();
+      String port = "" + skein.mavlink().getPort();
+      String system = autopilot.equals("3") ? "93" : "92";
+      try (NodeProgram vehicle = new NodeProgram("mission.mjs", port, system, autopilot)) {
+        vehicle.listen();
+        await("it is here", () -> drones().size() > before.size());
+        List<Long> come = drones();
+        come.removeAll(before);
+        String id =
+            made(
+                "{\"name\":\"Masts\",\"type\":\"inspection\",\"drone_id\":%d,\"accept_conflicts\":true,\"plan\":%s}"
+                    .formatted(come.getFirst(), PLAN));
+        start(id);
+
+        ended(id, "completed");
+
+        RunningProduct.await("the news of it", () -> told(id).contains("task.completed"));
+        assertThat(told(id).stream().distinct())
+            .containsExactly(
+                "task.created", "task.assigned", "task.started", "task.progress", "task.completed");
+      }
+    }
+  }
+
+  private static List<Long> drones() {
+    return new ArrayList<>(
+        TestFleet.withFix(skein).stream().map(drone -> drone.get("drone_id").asLong()).toList());
+  }
+
+  /** Its first place is behind it: the other begins with that. */
+  @Test
+  @Order(6)
+  void anotherDroneFliesWhatIsLeftOfALostOnesTask() throws Exception {
+    List<Long> before = drones();
+    try (SimulatedFleet lone = TestFleet.single(skein, 77, 5, 10)) {
+      lone.start();
+      await("it is here", () -> drones().size() > before.size());
+      List<Long> come = drones();
+      come.removeAll(before);
+      String id =
+          made(waypoints(come.getFirst(), 0, ",\"reassign\":true").replace(TAIL, TAIL_HOLDS));
+      start(id);
+      awaitStep(id, "waypoint 2 of 2");
+      lone.close();
+
+      JsonNode ended = ended(id, "completed");
+
+      long other = ended.get("drone_id").asLong();
+      assertThat(before).contains(other);
+      JsonNode orders = admin.get("/api/v1/drones/" + other + "/commands").expect(200).body();
+      List<String> given = new ArrayList<>();
+      for (JsonNode order : orders.get("items")) {
+        if (order.get("requested_by").asString().equals("task:" + id)) {
+          given.addFirst(
+              order.get("command").asString() + order.path("parameters").path("from_item"));
+        }
+      }
+      assertThat(given).containsExactly("upload_mission", "take_off", "start_mission1");
+      RunningProduct.await("the news of it", () -> told(id).contains("task.completed"));
+      assertThat(told(id).stream().filter(type -> !type.equals("task.progress")))
+          .containsExactly(
+              "task.created",
+              "task.assigned",
+              "task.started",
+              "task.assigned",
+              "task.started",
+              "task.completed");
+    }
+  }
+
+  @Test
+  @Order(7)
   void aLostDronesTaskFailsWhenNobodyCanTakeItOver() throws Exception {
     long drone = PX4.getLast();
     String id = made(waypoints(drone, 600, ",\"reassign\":true"));

@@ -22,6 +22,28 @@ final class TestFleet {
     return mixed(skein.mavlink(), drones, rateHz, speed, Radio.Quality.PERFECT);
   }
 
+  /** One PX4 of another system id, which can leave by itself. */
+  static SimulatedFleet single(RunningProduct skein, int systemId, double rateHz, double speed)
+      throws IOException {
+    return new SimulatedFleet(
+        new FleetSettings(
+            1,
+            systemId,
+            47,
+            8,
+            420,
+            rateHz,
+            speed,
+            Autopilots.PX4,
+            false,
+            0,
+            systemId,
+            new Weather(0, 0, 0, 20),
+            Radio.Quality.PERFECT,
+            FaultPlan.NONE),
+        skein.mavlink());
+  }
+
   static SimulatedFleet mixed(
       InetSocketAddress server, int drones, double rateHz, double speed, Radio.Quality quality)
       throws IOException {

@@ -34,6 +34,10 @@ public final class Publisher implements AutoCloseable {
 
   private final EventCodec codec = new EventCodec();
   private final Producer<byte[], byte[]> telemetry;
+
+  /** By a way of their own: what else is written to disk at once does not hold them up. */
+  private final Producer<byte[], byte[]> commands;
+
   private final Producer<byte[], byte[]> orders;
   private final BusMetrics metrics;
   private final CloudEventHeaders cloudEvents;
@@ -65,6 +69,7 @@ public final class Publisher implements AutoCloseable {
     this(
         new KafkaClients(settings).telemetryProducer(),
         new KafkaClients(settings).orderProducer(),
+        new KafkaClients(settings).orderProducer(),
         new CloudEventHeaders(settings.cloudEvents()),
         registry,
         instance);
@@ -72,11 +77,13 @@ public final class Publisher implements AutoCloseable {
 
   Publisher(
       Producer<byte[], byte[]> telemetry,
+      Producer<byte[], byte[]> commands,
       Producer<byte[], byte[]> orders,
       CloudEventHeaders cloudEvents,
       MeterRegistry registry,
       String instance) {
     this.telemetry = telemetry;
+    this.commands = commands;
     this.orders = orders;
     this.metrics = new BusMetrics(registry);
     this.cloudEvents = cloudEvents;
@@ -210,12 +217,14 @@ public final class Publisher implements AutoCloseable {
 
   /** Waits until everything handed over so far has been sent or has failed. */
   public void flush() {
+    commands.flush();
     orders.flush();
     telemetry.flush();
   }
 
   @Override
   public void close() {
+    commands.close(CLOSE_TIMEOUT);
     orders.close(CLOSE_TIMEOUT);
     telemetry.close(CLOSE_TIMEOUT);
   }
@@ -232,8 +241,8 @@ public final class Publisher implements AutoCloseable {
   private Producer<byte[], byte[]> producerOf(Topic topic) {
     return switch (topic) {
       case DRONE_EVENTS, DRONE_STATE, AIR_TRAFFIC, MONITORING_DATA, APPLICATION_LOGS -> telemetry;
-      case DRONE_COMMANDS,
-          TASK_EVENTS,
+      case DRONE_COMMANDS -> commands;
+      case TASK_EVENTS,
           ALERT_EVENTS,
           USER_EVENTS,
           USER_ACCESS,

@@ -123,7 +123,8 @@ class SheddingTest {
 
   private Publisher publisher() {
     if (publisher == null) {
-      publisher = new Publisher(telemetry, mock(), new CloudEventHeaders(false), registry, "test");
+      publisher =
+          new Publisher(telemetry, mock(), mock(), new CloudEventHeaders(false), registry, "test");
     }
     return publisher;
   }

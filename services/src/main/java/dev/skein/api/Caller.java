@@ -76,6 +76,16 @@ public record Caller(
     }
   }
 
+  /** Whether it is a machine, by a key of the account's. */
+  public boolean isKey() {
+    return userId != null && session == null;
+  }
+
+  /** Whether that name is this person's, or a key's of theirs ({@code ann/weather station}). */
+  public boolean isOrOwns(String other) {
+    return other.equals(name) || other.startsWith(name + "/");
+  }
+
   public boolean isAdmin() {
     return permissions.isAdmin();
   }

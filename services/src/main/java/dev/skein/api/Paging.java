@@ -45,6 +45,11 @@ public record Paging(int limit, int offset, String column, boolean descending) {
     return new Paging(limit, offset, column, descending);
   }
 
+  /** The list's first page: behind its end no row says how many there are. */
+  public Paging first() {
+    return new Paging(1, 0, column, descending);
+  }
+
   /**
    * The end of a SQL statement for it, with a place for limit and for offset; {@code id} settles
    * what is equal.

@@ -258,6 +258,8 @@ public final class OutboxRelay implements AutoCloseable {
       return false;
     }
     execute(connection, "set idle_session_timeout = " + STANDSTILL.toMillis());
+    // Should PostgreSQL die, what was deleted stands there again, and is found on the topics.
+    execute(connection, "set synchronous_commit = off");
     execute(connection, "listen " + Outbox.channel(schema));
     return true;
   }
@@ -265,6 +267,7 @@ public final class OutboxRelay implements AutoCloseable {
   private void unlock(Connection connection) throws SQLException {
     execute(connection, "unlisten *");
     execute(connection, "reset idle_session_timeout");
+    execute(connection, "reset synchronous_commit");
     var _ = call(connection, "select pg_advisory_unlock(hashtext(?))");
   }
 

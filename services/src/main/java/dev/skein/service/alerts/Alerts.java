@@ -228,7 +228,9 @@ public final class Alerts implements BatchHandler {
           total = row.getLong(11);
         }
       }
-      return new Page(alerts, total);
+      return alerts.isEmpty() && paging.offset() > 0
+          ? new Page(alerts, select(connection, state, droneId, visible, paging.first()).total())
+          : new Page(alerts, total);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.skein.service.tasks;
 
 import dev.skein.airspace.FlightPath.Place;
+import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
 import dev.skein.events.MissionItem;
 import dev.skein.service.tasks.RouteChecks.Check;
 import java.time.Duration;
@@ -58,6 +60,7 @@ final class Assignment {
     Map<DroneId, String> reasons = new LinkedHashMap<>();
     DroneId best = null;
     double nearest = Double.POSITIVE_INFINITY;
+    boolean isBestUp = true;
     Place first = first(mission, policy);
     for (Fleet.Drone drone : drones) {
       Place at = RouteChecks.place(drone.state());
@@ -75,13 +78,24 @@ final class Assignment {
         reasons.put(drone.id(), reason);
       } else {
         double metres = first == null || at == null ? 0 : Geo.distanceM(at, first);
-        if (metres < nearest) {
+        boolean isUp = isUp(drone);
+        if (isUp == isBestUp ? metres < nearest : isBestUp) {
           nearest = metres;
+          isBestUp = isUp;
           best = drone.id();
         }
       }
     }
     return best == null ? new Choice.None(reasons) : new Choice.Best(best);
+  }
+
+  /** Somebody may be flying it by hand. */
+  private static boolean isUp(Fleet.Drone drone) {
+    DroneEvent.State state = drone.state();
+    return state != null
+        && (state.status() == DroneStatus.FLYING
+            || state.status() == DroneStatus.RETURNING
+            || state.status() == DroneStatus.LANDING);
   }
 
   /** Where the work begins: a copter takes off wherever it stands. */

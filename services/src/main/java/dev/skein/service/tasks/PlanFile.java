@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -30,9 +32,15 @@ final class PlanFile {
   private static final int RALLY_POINT = 5100;
   private static final int FRAME_GLOBAL = 0;
   private static final int FRAME_RELATIVE = 3;
+  private static final Pattern ORDERED_ITEM =
+      Pattern.compile("parameters\\.plan\\.mission\\[(\\d+)]\\.(.+)");
 
   private final List<Refused> refused = new ArrayList<>();
   private final List<MissionItem> mission = new ArrayList<>();
+
+  /** Where each item of the mission stands in the file. */
+  private final List<String> itemPlaces = new ArrayList<>();
+
   private final List<MissionItem> fence = new ArrayList<>();
   private final List<MissionItem> rally = new ArrayList<>();
 
@@ -84,6 +92,26 @@ final class PlanFile {
     int items = mission.size() + fence.size() + rally.size();
     if (items > MOST_ITEMS) {
       refuse("mission.items", "must be at most " + MOST_ITEMS + " with the fence's, not " + items);
+    }
+    if (refused.isEmpty()) {
+      refuseWhatIsNotOrdered();
+    }
+  }
+
+  /** What would be refused when the vehicle is to be given the plan, by order, is refused now. */
+  private void refuseWhatIsNotOrdered() {
+    FlightPlan plan = new FlightPlan(mission, fence, rally);
+    if (PlanParameter.read(PlanParameter.write(plan))
+        instanceof PlanParameter.Read.Bad(List<PlanParameter.Fault> faults)) {
+      for (PlanParameter.Fault fault : faults) {
+        Matcher item = ORDERED_ITEM.matcher(fault.field());
+        if (item.matches()) {
+          String where = itemPlaces.get(Integer.parseInt(item.group(1)));
+          refuse(where, item.group(2) + ": " + fault.reason());
+        } else {
+          refuse(fault.field().replace("parameters.plan.", ""), fault.reason());
+        }
+      }
     }
   }
 
@@ -155,6 +183,7 @@ final class PlanFile {
         jumps.put(place, where);
       }
       mission.add(missionItem(id, frame, item.path("autoContinue").asBoolean(true), params));
+      itemPlaces.add(where);
     } catch (IllegalArgumentException e) {
       refuse(where, String.valueOf(e.getMessage()));
     }

@@ -89,7 +89,7 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
       if (item.command() == CHANGE_SPEED && item.param(2) > 0) {
         speed = item.param(2);
       }
-      if (item.command() < LAST_NAVIGATION) {
+      if (isFlown(item)) {
         Place to = place(item, start);
         legs.add(leg(next, item, before, at, to, speed));
         at = to == null ? at : to;
@@ -100,6 +100,11 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
     return legs.isEmpty()
         ? new Route(start, legs, "mission: has no item that is flown")
         : new Route(start, legs, null);
+  }
+
+  /** Whether a vehicle flies or stays for it, and goes on when that is done. */
+  static boolean isFlown(MissionItem item) {
+    return item.command() < LAST_NAVIGATION;
   }
 
   /** All places that are flown to, the start first where it is known. */

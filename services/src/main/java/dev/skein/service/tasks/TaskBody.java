@@ -2,21 +2,16 @@ package dev.skein.service.tasks;
 
 import dev.skein.api.IdempotencyKey;
 import dev.skein.events.DroneId;
-import dev.skein.events.PlainText;
 import dev.skein.events.TaskEvent.Kind;
 import dev.skein.events.TaskEvent.Priority;
 import dev.skein.service.tasks.PlanFile.Refused;
-import dev.skein.service.tasks.Waypoints.Waypoint;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
 import tools.jackson.databind.JsonNode;
@@ -24,9 +19,7 @@ import tools.jackson.databind.JsonNode;
 /** The body of a request for a task: what it asks for, or every fault with its field. Pure. */
 final class TaskBody {
 
-  private static final int LONGEST = 100;
-  private static final int MOST_WAYPOINTS = 1_000;
-  private static final double TAKE_OFF_M = 10;
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
   private static final Set<String> FIELDS =
       Set.of(
           "name",
@@ -45,25 +38,17 @@ final class TaskBody {
           "reassign",
           "accept_conflicts",
           IdempotencyKey.FIELD);
-  private static final Set<String> WAYPOINT_FIELDS =
-      Set.of(
-          "latitude",
-          "longitude",
-          "altitude",
-          "altitude_frame",
-          "speed",
-          "hold_s",
-          "action",
-          "name");
   private static final Set<String> OF_CREATION = Set.of("group", "drone_id", "assign");
 
   private final JsonNode body;
   private final Instant now;
   private final List<Fault> faults = new ArrayList<>();
+  private final Fields fields;
 
   private TaskBody(JsonNode body, Instant now) {
     this.body = body;
     this.now = now;
+    this.fields = new Fields(body, "", faults);
   }
 
   /**
@@ -106,34 +91,39 @@ final class TaskBody {
     for (String field : body.propertyNames()) {
       boolean isOfAnother = task != null && field.equals(IdempotencyKey.FIELD);
       if (!FIELDS.contains(field) || isOfAnother) {
-        fault(field, "is not known", true);
+        fields.fault(field, "is not known", true);
       } else if (task != null && OF_CREATION.contains(field)) {
-        fault(field, "is not changed so; assign the task", true);
+        fields.fault(field, "is not changed so; assign the task", true);
       }
     }
     Task.Wish wish = task == null ? null : task.wish();
     Task.Timing timing = task == null ? null : task.timing();
-    String name = name("name", body.get("name"), wish == null ? null : wish.name());
-    Kind type = word("type", Kind.class, wish == null ? null : wish.type());
+    String name = fields.neededName("name", wish == null ? null : wish.name());
+    Kind type = fields.word("type", Kind.class, wish == null ? null : wish.type());
     Priority priority =
-        word("priority", Priority.class, wish == null ? Priority.NORMAL : wish.priority());
-    String group = has("group") ? name("group", body.get("group"), null) : null;
+        fields.word("priority", Priority.class, wish == null ? Priority.NORMAL : wish.priority());
+    String group = fields.name("group", null);
     DroneId droneId = drone();
     boolean best = assign();
     if (best && droneId != null) {
-      fault("assign", "goes without drone_id", false);
+      fields.fault("assign", "goes without drone_id", false);
     }
     List<Refused> refused = new ArrayList<>();
     TaskPlan plan = plan(task == null, refused);
     Instant startAt =
-        has("start_at") ? time() : kept("start_at", timing == null ? null : timing.startAt());
-    String cron = has("cron") ? cron() : kept("cron", timing == null ? null : timing.cron());
+        fields.has("start_at")
+            ? time()
+            : kept("start_at", timing == null ? null : timing.startAt());
+    String cron = fields.has("cron") ? cron() : kept("cron", timing == null ? null : timing.cron());
     String zone = zone(timing == null ? "UTC" : timing.timeZone());
     if (startAt != null && cron != null) {
-      fault("cron", "goes without start_at", false);
+      fields.fault("cron", "goes without start_at", false);
     }
-    boolean reassign = flag("reassign", wish != null && wish.reassign());
-    boolean accept = flag("accept_conflicts", wish != null && wish.acceptConflicts());
+    if (cron != null && nextRun(cron, zone, now) == null) {
+      fields.fault("cron", "names no time that will ever come", false);
+    }
+    boolean reassign = fields.flag("reassign", wish != null && wish.reassign());
+    boolean accept = fields.flag("accept_conflicts", wish != null && wish.acceptConflicts());
     String key = task == null ? key(header) : null;
     if (name == null || type == null || priority == null || !faults.isEmpty()) {
       return new Read(faults, refused, null, key);
@@ -154,7 +144,7 @@ final class TaskBody {
     return switch (IdempotencyKey.read(body.get(IdempotencyKey.FIELD), header)) {
       case IdempotencyKey.Read.Good(String key) -> key;
       case IdempotencyKey.Read.Bad(String reason, boolean isShape) -> {
-        fault(IdempotencyKey.FIELD, reason, isShape);
+        fields.fault(IdempotencyKey.FIELD, reason, isShape);
         yield null;
       }
     };
@@ -164,55 +154,13 @@ final class TaskBody {
     return body.has(field) ? null : before;
   }
 
-  private boolean has(String field) {
-    return body.hasNonNull(field);
-  }
-
-  private @Nullable String name(String field, @Nullable JsonNode node, @Nullable String before) {
-    if (node == null || node.isNull()) {
-      if (before == null) {
-        fault(field, "is needed", true);
-      }
-      return before;
-    }
-    if (!node.isString()) {
-      fault(field, "must be text", true);
-    } else if (!PlainText.isName(node.asString(), LONGEST)) {
-      fault(field, "must be 1 to 100 characters, without control characters", false);
-    } else {
-      return node.asString();
-    }
-    return null;
-  }
-
-  private <E extends Enum<E>> @Nullable E word(String field, Class<E> type, @Nullable E before) {
-    JsonNode node = body.get(field);
-    String words =
-        Arrays.stream(type.getEnumConstants())
-            .map(e -> e.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(", "));
-    if (node == null || node.isNull()) {
-      if (before == null) {
-        fault(field, "is needed: one of " + words, true);
-      }
-      return before;
-    }
-    for (E each : type.getEnumConstants()) {
-      if (node.isString() && each.name().toLowerCase(Locale.ROOT).equals(node.asString())) {
-        return each;
-      }
-    }
-    fault(field, "must be one of " + words, !node.isString());
-    return null;
-  }
-
   private @Nullable DroneId drone() {
     JsonNode node = body.get("drone_id");
     if (node == null || node.isNull()) {
       return null;
     }
     if (!node.isIntegralNumber() || !node.canConvertToLong() || node.asLong() < 1) {
-      fault("drone_id", "must be a whole number of 1 or more", true);
+      fields.fault("drone_id", "must be a whole number of 1 or more", true);
       return null;
     }
     return new DroneId(node.asLong());
@@ -224,48 +172,37 @@ final class TaskBody {
       return false;
     }
     if (!node.isString() || !node.asString().equals("best")) {
-      fault("assign", "must be best", !node.isString());
+      fields.fault("assign", "must be best", !node.isString());
     }
     return true;
   }
 
-  private boolean flag(String field, boolean before) {
-    JsonNode node = body.get(field);
-    if (node == null || node.isNull()) {
-      return before;
-    }
-    if (!node.isBoolean()) {
-      fault(field, "must be true or false", true);
-    }
-    return node.asBoolean(false);
-  }
-
   private @Nullable TaskPlan plan(boolean isNeeded, List<Refused> refused) {
-    boolean hasWaypoints = has("waypoints");
-    boolean hasPlan = has("plan");
+    boolean hasWaypoints = fields.has("waypoints");
+    boolean hasPlan = fields.has("plan");
     if (hasWaypoints && hasPlan) {
-      fault("plan", "goes without waypoints", false);
+      fields.fault("plan", "goes without waypoints", false);
       return null;
     }
     if (!hasWaypoints) {
       for (String field : List.of("take_off_altitude", "at_end")) {
-        if (has(field)) {
-          fault(field, "goes with waypoints", false);
+        if (fields.has(field)) {
+          fields.fault(field, "goes with waypoints", false);
         }
       }
     }
     if (hasWaypoints) {
-      return waypoints();
+      return WaypointsBody.read(fields);
     }
     if (!hasPlan) {
       if (isNeeded) {
-        fault("waypoints", "is needed, or plan", true);
+        fields.fault("waypoints", "is needed, or plan", true);
       }
       return null;
     }
     JsonNode file = body.get("plan");
     if (!file.isObject()) {
-      fault("plan", "must be an object: what a .plan file holds", true);
+      fields.fault("plan", "must be an object: what a .plan file holds", true);
       return null;
     }
     PlanFile.PlanImport read = PlanFile.read(file);
@@ -275,114 +212,18 @@ final class TaskBody {
     return new TaskPlan(read.plan(), steps, file.toString());
   }
 
-  private @Nullable TaskPlan waypoints() {
-    int before = faults.size();
-    JsonNode list = body.get("waypoints");
-    if (!list.isArray()) {
-      fault("waypoints", "must be an array", true);
-      return null;
-    }
-    if (list.isEmpty() || list.size() > MOST_WAYPOINTS) {
-      fault("waypoints", "must be 1 to " + MOST_WAYPOINTS, false);
-      return null;
-    }
-    List<Waypoint> waypoints = new ArrayList<>();
-    for (int i = 0; i < list.size(); i++) {
-      waypoints.add(waypoint("waypoints[" + i + "]", list.get(i)));
-    }
-    double takeOff =
-        number("", body, "take_off_altitude", 1, 5_000, defaultTakeOff(waypoints.getFirst()));
-    String atEnd = choice("", body, "at_end", List.of("return", "land", "hover"), "return");
-    return faults.size() > before || atEnd == null
-        ? null
-        : Waypoints.plan(waypoints, takeOff, atEnd);
-  }
-
-  private static double defaultTakeOff(Waypoint first) {
-    return first.altitudeFrame().equals("home") && first.altitude() >= 1
-        ? first.altitude()
-        : TAKE_OFF_M;
-  }
-
-  private Waypoint waypoint(String where, JsonNode node) {
-    if (!node.isObject()) {
-      fault(where, "must be an object", true);
-      return new Waypoint(0, 0, 0, "home", null, null, null, null);
-    }
-    for (String field : node.propertyNames()) {
-      if (!WAYPOINT_FIELDS.contains(field)) {
-        fault(where + "." + field, "is not known", true);
-      }
-    }
-    String prefix = where + ".";
-    String frame =
-        choice(prefix, node, "altitude_frame", List.of("home", "amsl", "terrain"), "home");
-    JsonNode name = node.get("name");
-    return new Waypoint(
-        number(prefix, node, "latitude", -90, 90, null),
-        number(prefix, node, "longitude", -180, 180, null),
-        number(prefix, node, "altitude", -500, 20_000, null),
-        frame == null ? "home" : frame,
-        node.hasNonNull("speed") ? number(prefix, node, "speed", 0.1, 150, null) : null,
-        node.hasNonNull("hold_s") ? number(prefix, node, "hold_s", 0, 86_400, null) : null,
-        choice(
-            prefix, node, "action", List.of("photo", "video_start", "video_stop", "release"), null),
-        name == null || name.isNull() ? null : name(prefix + "name", name, null));
-  }
-
-  private double number(
-      String prefix,
-      JsonNode object,
-      String field,
-      double least,
-      double most,
-      @Nullable Double byDefault) {
-    JsonNode node = object.get(field);
-    if (node == null || node.isNull()) {
-      if (byDefault == null) {
-        fault(prefix + field, "is needed", true);
-        return 0;
-      }
-      return byDefault;
-    }
-    if (!node.isNumber()) {
-      fault(prefix + field, "must be a number", true);
-      return 0;
-    }
-    double value = node.asDouble();
-    if (!(value >= least && value <= most)) {
-      fault(prefix + field, "must be %s to %s".formatted(plain(least), plain(most)), false);
-    }
-    return value;
-  }
-
-  private @Nullable String choice(
-      String prefix,
-      JsonNode object,
-      String field,
-      List<String> words,
-      @Nullable String byDefault) {
-    JsonNode node = object.get(field);
-    if (node == null || node.isNull()) {
-      return byDefault;
-    }
-    if (!node.isString() || !words.contains(node.asString())) {
-      fault(prefix + field, "must be one of " + String.join(", ", words), !node.isString());
-      return byDefault;
-    }
-    return node.asString();
-  }
-
   private @Nullable Instant time() {
     JsonNode node = body.get("start_at");
     try {
       Instant time = OffsetDateTime.parse(node.isString() ? node.asString() : "").toInstant();
       if (time.isBefore(now)) {
-        fault("start_at", "is past", false);
+        fields.fault("start_at", "is past", false);
+      } else if (time.isAfter(LATEST)) {
+        fields.fault("start_at", "must be in the year 9999 or before", false);
       }
       return time;
     } catch (DateTimeException e) {
-      fault("start_at", "must be an RFC 3339 time with its zone", true);
+      fields.fault("start_at", "must be an RFC 3339 time with its zone", true);
       return null;
     }
   }
@@ -390,11 +231,11 @@ final class TaskBody {
   private @Nullable String cron() {
     JsonNode node = body.get("cron");
     if (!node.isString()) {
-      fault("cron", "must be text", true);
+      fields.fault("cron", "must be text", true);
       return null;
     }
     if (!CronExpression.isValidExpression(node.asString())) {
-      fault(
+      fields.fault(
           "cron",
           "must be six fields: second, minute, hour, day of month, month, day of week",
           false);
@@ -411,16 +252,8 @@ final class TaskBody {
     try {
       return ZoneId.of(node.isString() ? node.asString() : "").getId();
     } catch (DateTimeException e) {
-      fault("time_zone", "must be a time zone, for example Europe/Zurich", !node.isString());
+      fields.fault("time_zone", "must be a time zone, for example Europe/Zurich", !node.isString());
       return before;
     }
-  }
-
-  private void fault(String field, String reason, boolean isShape) {
-    faults.add(new Fault(field, reason, isShape));
-  }
-
-  private static String plain(double number) {
-    return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
   }
 }

@@ -107,6 +107,13 @@ final class TaskDraft {
             orderId, drone(), command, parameters, now.plus(deadline), task));
   }
 
+  /** It is flown from a leg on; what is behind that stays done. */
+  void beginAt(int first) {
+    leg = first;
+    progress = first == 0 ? 0 : progress;
+    toldProgress = progress;
+  }
+
   /** It flies, for the first time or again. */
   void started() {
     awaitNothing();
@@ -122,12 +129,21 @@ final class TaskDraft {
     told.add(new TaskEvent.Paused(before.id(), drone(), why, next()));
   }
 
+  /** It cannot be done: what its drone was ordered for it must not go on. */
   void fail(String why) {
-    awaitNothing();
+    takeBackOrder();
     state = State.FAILED;
     reason = why;
     estimatedCompletion = null;
     told.add(new TaskEvent.Failed(before.id(), droneId, why, next()));
+  }
+
+  /** An order that is under way is not to go on. */
+  void takeBackOrder() {
+    if (orderId != null) {
+      told.add(new CommandEvent.CancelRequested(orderId, drone(), Caller.TASK + before.id()));
+    }
+    awaitNothing();
   }
 
   void awaitNothing() {

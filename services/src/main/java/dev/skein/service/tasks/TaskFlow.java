@@ -1,6 +1,5 @@
 package dev.skein.service.tasks;
 
-import dev.skein.api.Caller;
 import dev.skein.events.CommandEvent;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
@@ -11,6 +10,7 @@ import dev.skein.service.tasks.Task.Home;
 import dev.skein.service.tasks.Task.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +25,7 @@ final class TaskFlow {
   static final String START = "start_mission";
   static final String PAUSE = "pause";
   static final String RESUME = "resume";
+  static final String TAKE_OFF = "take_off";
   static final String RETURN = "return_to_base";
 
   private static final String NOBODY = "nobody has carried it out in time";
@@ -80,10 +81,18 @@ final class TaskFlow {
    */
   static Step start(Task task, Map<String, Object> parameters, @Nullable Home home, Instant now) {
     TaskDraft draft = new TaskDraft(task);
+    start(draft, parameters, home, 0, now);
+    return step(draft);
+  }
+
+  /**
+   * @param leg the leg that it begins with, of {@link Route#legs}
+   */
+  private static void start(
+      TaskDraft draft, Map<String, Object> parameters, @Nullable Home home, int leg, Instant now) {
     draft.state = State.UPLOADING;
     draft.home = home;
-    draft.progress = 0;
-    draft.leg = 0;
+    draft.beginAt(leg);
     draft.isNear = false;
     draft.attempts = 1;
     draft.isUp = false;
@@ -93,7 +102,6 @@ final class TaskFlow {
     draft.others.clear();
     draft.next();
     draft.order(UPLOAD, parameters, now, DEADLINE, PATIENCE);
-    return step(draft);
   }
 
   /** The drone is to hold, or to go on. */
@@ -112,23 +120,12 @@ final class TaskFlow {
     draft.reason = reason;
     draft.estimatedCompletion = null;
     draft.told.add(new TaskEvent.Cancelled(task.id(), draft.droneId, reason, draft.next()));
-    takeBackOpenOrder(draft);
-    draft.awaitNothing();
+    draft.takeBackOrder();
     draft.lostSince = null;
     if (state.isFlying() && state != State.UPLOADING) {
       draft.order(RETURN, Map.of(), now, DEADLINE, PATIENCE);
     }
     return step(draft);
-  }
-
-  /** An order that is under way must not go on when its task is over. */
-  private static void takeBackOpenOrder(TaskDraft draft) {
-    String open = draft.orderId;
-    DroneId droneId = draft.droneId;
-    if (open != null && droneId != null) {
-      draft.told.add(
-          new CommandEvent.CancelRequested(open, droneId, Caller.TASK + draft.before.id()));
-    }
   }
 
   /** The task cannot be done. */
@@ -157,7 +154,7 @@ final class TaskFlow {
           comesHome(draft, command, at);
       case EventData _ when draft.state == State.CANCELLED -> {}
       case CommandEvent command when command.commandId().equals(draft.orderId) ->
-          ownOrder(draft, command, upload, at);
+          ownOrder(draft, command, route, plan, upload, at);
       case CommandEvent command -> OthersOrders.see(draft, command);
       case DroneEvent.MissionItemReached reached -> progress.reached(reached.item());
       case DroneEvent.LocationUpdated moved -> {
@@ -187,44 +184,55 @@ final class TaskFlow {
         staysOut(draft, NOBODY);
       }
     } else if (draft.lostSince != null && !now.isBefore(draft.lostSince.plus(policy.lostAfter()))) {
-      takeBackOpenOrder(draft);
       String reason =
           "drone lost: drone %s was not heard since %s".formatted(draft.drone(), draft.lostSince);
       if (task.wish().reassign()) {
+        draft.takeBackOrder();
         draft.reason = reason;
         return new Step(draft.task(), draft.told, true);
       }
       draft.fail(reason);
     } else if (until != null && !now.isBefore(until)) {
-      takeBackOpenOrder(draft);
-      notDone(draft, NOBODY);
+      String command = String.valueOf(draft.orderCommand);
+      draft.takeBackOrder();
+      notDone(draft, command, NOBODY, now);
     }
     return step(draft);
   }
 
-  /** Another drone takes the task over, from its beginning. */
+  /**
+   * Another drone takes the task over.
+   *
+   * @param leg the leg that it begins with, of {@link Route#legs}: 0 for all of it, else it takes
+   *     off first
+   */
   static Step reassign(
       Task task,
       DroneId droneId,
       Map<String, Object> parameters,
       @Nullable Home home,
+      int leg,
       Instant now) {
     TaskDraft draft = new TaskDraft(task);
     draft.droneId = droneId;
     draft.told.add(new TaskEvent.Assigned(task.id(), droneId, draft.next()));
-    Step started = start(draft.task(), parameters, home, now);
-    draft.told.addAll(started.told());
-    return new Step(started.task(), draft.told, false);
+    start(draft, parameters, home, leg, now);
+    return step(draft);
   }
 
   private static void ownOrder(
-      TaskDraft draft, CommandEvent event, Map<String, Object> upload, Instant at) {
+      TaskDraft draft,
+      CommandEvent event,
+      Route route,
+      TaskPlan plan,
+      Map<String, Object> upload,
+      Instant at) {
     switch (event) {
-      case CommandEvent.Completed _ -> done(draft, at);
+      case CommandEvent.Completed _ -> done(draft, route, plan, at);
       case CommandEvent.Executing _ -> draft.orderUntil = at.plus(PATIENCE);
-      case CommandEvent.Failed failed -> notDone(draft, failed.reason());
-      case CommandEvent.Expired _ -> notDone(draft, LATE);
-      case CommandEvent.Cancelled cancelled -> notDone(draft, cancelled.reason());
+      case CommandEvent.Failed failed -> notDone(draft, failed.reason(), at);
+      case CommandEvent.Expired _ -> notDone(draft, LATE, at);
+      case CommandEvent.Cancelled cancelled -> notDone(draft, cancelled.reason(), at);
       case CommandEvent.Uncertain uncertain -> uncertain(draft, uncertain.reason(), upload, at);
       case CommandEvent.Requested _,
           CommandEvent.Accepted _,
@@ -263,29 +271,53 @@ final class TaskFlow {
     draft.told.add(new TaskEvent.Cancelled(draft.before.id(), draft.droneId, reason, draft.next()));
   }
 
-  private static void done(TaskDraft draft, Instant at) {
+  private static void done(TaskDraft draft, Route route, TaskPlan plan, Instant at) {
     String command = String.valueOf(draft.orderCommand);
     draft.awaitNothing();
     switch (command) {
       case UPLOAD -> {
         draft.state = State.STARTING;
         draft.next();
-        draft.order(START, Map.of("task_id", draft.before.id().value()), at, DEADLINE, PATIENCE);
+        if (draft.leg == 0) {
+          startMission(draft, Map.of(), at);
+        } else {
+          int item = route.legs().get(draft.leg).item();
+          double altitude = Remainder.takeOffM(plan.plan().mission(), item);
+          draft.order(TAKE_OFF, Map.of("altitude", altitude), at, DEADLINE, PATIENCE);
+        }
       }
+      case TAKE_OFF ->
+          startMission(draft, Map.of("from_item", route.legs().get(draft.leg).item()), at);
       case START, RESUME -> draft.started();
       case PAUSE -> draft.paused("it was asked to hold");
       default -> {}
     }
   }
 
-  private static void notDone(TaskDraft draft, String why) {
-    String reason = draft.orderCommand + ": " + why;
-    if (draft.state == State.UPLOADING || draft.state == State.STARTING) {
+  private static void startMission(TaskDraft draft, Map<String, Object> more, Instant at) {
+    Map<String, Object> parameters = new HashMap<>(more);
+    parameters.put("task_id", draft.before.id().value());
+    draft.order(START, parameters, at, DEADLINE, PATIENCE);
+  }
+
+  /** An order has ended, and not as it was meant to. */
+  private static void notDone(TaskDraft draft, String command, String why, Instant at) {
+    String reason = command + ": " + why;
+    if (draft.state == State.STARTING && command.equals(TAKE_OFF)) {
+      // Not every vehicle takes off by order: it begins where the mission takes off.
+      draft.beginAt(0);
+      startMission(draft, Map.of(), at);
+    } else if (draft.state == State.UPLOADING || draft.state == State.STARTING) {
       draft.fail(reason);
     } else {
-      draft.awaitNothing();
       draft.reason = reason;
     }
+  }
+
+  private static void notDone(TaskDraft draft, String why, Instant at) {
+    String command = String.valueOf(draft.orderCommand);
+    draft.awaitNothing();
+    notDone(draft, command, why, at);
   }
 
   /** A plan can be given again without harm; whether it flies shows by itself. */
@@ -294,7 +326,7 @@ final class TaskFlow {
     if (draft.state != State.UPLOADING) {
       draft.reason = draft.orderCommand + " is uncertain: " + why;
     } else if (draft.attempts >= MOST_ATTEMPTS) {
-      notDone(draft, why);
+      notDone(draft, why, at);
     } else {
       draft.attempts++;
       draft.order(UPLOAD, upload, at, DEADLINE, PATIENCE);

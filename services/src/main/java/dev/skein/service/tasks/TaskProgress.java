@@ -87,7 +87,7 @@ final class TaskProgress {
             || status == DroneStatus.RETURNING
             || status == DroneStatus.LANDING;
     boolean flies = draft.state == State.STARTED || draft.state == State.PAUSED;
-    if (isUp) {
+    if (isUp && draft.state != State.UPLOADING) {
       draft.isUp = true;
     } else if (draft.isUp && flies && status == DroneStatus.IDLE) {
       int last = route.legs().size() - 1;

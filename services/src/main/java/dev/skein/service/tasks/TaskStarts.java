@@ -195,11 +195,17 @@ public final class TaskStarts {
   }
 
   /**
-   * Another drone flies it from its beginning: the best from where the route can be flown now, by
-   * zones and the routes of others. Without one the task has failed.
+   * Another drone flies what is left: the best from where the route can be flown now, by zones and
+   * the routes of others. Without one, or with nothing but the way home left, the task has failed.
    */
   TaskFlow.Step handOver(Connection connection, Task task, TaskPlan plan, Instant now)
       throws SQLException {
+    Route route =
+        Route.of(plan.plan().mission(), Task.Home.place(task.flight().home()), policy.speedMps());
+    if (Remainder.isWayHome(route, task.flight().leg())) {
+      return TaskFlow.fail(
+          task, "%s; only its way home was left".formatted(task.standing().reason()));
+    }
     TaskRows.lockStarts(connection);
     DroneId lost = task.standing().droneId();
     Set<DroneId> but = lost == null ? Set.of() : Set.of(lost);
@@ -210,6 +216,7 @@ public final class TaskStarts {
               next,
               PlanJson.uploadParameters(task.id(), plan.plan()),
               Task.Home.of(place(next)),
+              Remainder.begin(route, plan.plan().mission(), task.flight().leg()),
               now);
       case Assignment.Choice.None none ->
           TaskFlow.fail(

@@ -248,6 +248,10 @@ public final class Tasks {
       if (task.standing().state().isFlying()) {
         throw RequestProblem.conflict(null, "task " + id + " is being flown: cancel it first");
       }
+      if (task.isFollowed()) {
+        throw RequestProblem.conflict(
+            null, "drone %s is being ordered home yet".formatted(task.standing().droneId()));
+      }
       if (task.standing().state().isBefore()) {
         writer.write(connection, TaskFlow.cancel(task, "it was struck out", now), now);
       }

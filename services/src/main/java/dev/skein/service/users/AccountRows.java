@@ -87,7 +87,9 @@ final class AccountRows {
           total = row.getLong(15);
         }
       }
-      return new Found(accounts, total);
+      return accounts.isEmpty() && paging.offset() > 0
+          ? new Found(accounts, list(connection, filter, paging.first()).total())
+          : new Found(accounts, total);
     }
   }
 

@@ -62,7 +62,9 @@ final class ApiKeyRows {
           total = row.getLong(9);
         }
       }
-      return new Found(keys, total);
+      return keys.isEmpty() && paging.offset() > 0
+          ? new Found(keys, list(connection, owner, paging.first()).total())
+          : new Found(keys, total);
     }
   }
 

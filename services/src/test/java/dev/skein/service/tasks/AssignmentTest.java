@@ -39,6 +39,16 @@ class AssignmentTest {
     assertThat(choose(drones, Set.of(new DroneId(3)))).isEqualTo(new Choice.Best(new DroneId(2)));
   }
 
+  /** Who is in the air may be flown by somebody: only when nobody else can. */
+  @Test
+  void whoIsOnTheGroundIsBetter() {
+    Fleet.Drone near = drone(1, 47.003, 90.0, true, "active", DroneStatus.FLYING);
+    Fleet.Drone far = drone(2, 47.001, 90.0, true, "active");
+    assertThat(choose(List.of(near, far), Set.of())).isEqualTo(new Choice.Best(new DroneId(2)));
+    assertThat(choose(List.of(far, near), Set.of())).isEqualTo(new Choice.Best(new DroneId(2)));
+    assertThat(choose(List.of(near), Set.of())).isEqualTo(new Choice.Best(new DroneId(1)));
+  }
+
   @Test
   void whatADronesOwnFlightsHaveShownCounts() {
     List<Fleet.Drone> drones = List.of(drone(1, 47, 60.0, true, "active"));
@@ -122,6 +132,16 @@ class AssignmentTest {
 
   private static Fleet.Drone drone(
       long id, double latitude, @Nullable Double battery, boolean connected, String lifeCycle) {
+    return drone(id, latitude, battery, connected, lifeCycle, DroneStatus.IDLE);
+  }
+
+  private static Fleet.Drone drone(
+      long id,
+      double latitude,
+      @Nullable Double battery,
+      boolean connected,
+      String lifeCycle,
+      DroneStatus status) {
     DroneId droneId = new DroneId(id);
     return new Fleet.Drone(
         droneId,
@@ -133,7 +153,7 @@ class AssignmentTest {
             droneId,
             Instant.EPOCH,
             connected,
-            DroneStatus.IDLE,
+            status,
             new Location(latitude, 8, 400.0),
             Fix.FIX_3D,
             0.0,

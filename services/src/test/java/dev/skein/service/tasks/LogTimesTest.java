@@ -21,8 +21,8 @@ class LogTimesTest {
 
   @Test
   void aDroneIsLookedAtByWhoHasItsPartitionByThatPartitionsTime() {
-    here.readTo(0, NOW);
-    there.readTo(1, NOW.minusSeconds(40));
+    settled(here, 0, NOW);
+    settled(there, 1, NOW.minusSeconds(40));
 
     assertThat(here.timeOf(EVEN)).hasValue(NOW);
     assertThat(here.timeOf(ODD)).isEmpty();
@@ -32,15 +32,30 @@ class LogTimesTest {
 
   @Test
   void aPartitionThatHasGoneIsNotLookedAtUntilItIsReadAgain() {
-    here.readTo(0, NOW);
-    here.readTo(1, NOW);
+    settled(here, 0, NOW);
+    settled(here, 1, NOW);
     here.reassigned(List.of(new TopicPartition(Topic.DRONE_COMMANDS.topicName(), 0)));
     assertThat(here.timeOf(EVEN)).hasValue(NOW);
     here.reassigned(List.of(new TopicPartition(Topic.DRONE_EVENTS.topicName(), 0)));
     assertThat(here.timeOf(EVEN)).isEmpty();
     assertThat(here.timeOf(ODD)).hasValue(NOW);
-    here.readTo(0, NOW.minusSeconds(5));
+    settled(here, 0, NOW.minusSeconds(5));
     here.readTo(0, NOW.minusSeconds(9));
     assertThat(here.timeOf(EVEN)).hasValue(NOW.minusSeconds(5));
+  }
+
+  /** Orders have a topic of their own, of which more may be left to be read. */
+  @Test
+  void aPartitionThatHasComeIsNotLookedAtBeforeSomeSecondsHavePassedByIt() {
+    here.readTo(0, NOW);
+    here.readTo(0, NOW.plusSeconds(4));
+    assertThat(here.timeOf(EVEN)).isEmpty();
+    here.readTo(0, NOW.plusSeconds(5));
+    assertThat(here.timeOf(EVEN)).hasValue(NOW.plusSeconds(5));
+  }
+
+  private static void settled(LogTimes times, int partition, Instant now) {
+    times.readTo(partition, now.minusSeconds(5));
+    times.readTo(partition, now);
   }
 }

@@ -93,6 +93,27 @@ class PlanFileTest {
         .hasSize(5);
   }
 
+  /** Else the task would be taken, and fail when it starts. */
+  @Test
+  void whatNoOrderTakesIsRefusedToo() throws Exception {
+    ObjectNode plan = file("sample");
+    ArrayNode items = (ArrayNode) plan.at("/mission/items");
+    ((ArrayNode) items.get(1).get("params")).set(0, JSON.getNodeFactory().numberNode(1e39));
+    ObjectNode landing = (ObjectNode) items.get(5);
+    landing.put("command", 21).put("frame", 3);
+    landing.set("params", JSON.readTree("[0,0,0,0,47.3,8.5,null]"));
+
+    assertThat(PlanFile.read(plan).refused())
+        .extracting(PlanFile.Refused::where, PlanFile.Refused::reason)
+        .contains(
+            tuple("mission.items[1]", "params[0]: must be a number that a float holds, or null"));
+    ((ArrayNode) items.get(1).get("params")).set(0, JSON.getNodeFactory().numberNode(1));
+    assertThat(PlanFile.read(plan).refused())
+        .extracting(PlanFile.Refused::where, PlanFile.Refused::reason)
+        .containsExactly(
+            tuple("mission.items[5]", "params[6]: an altitude is needed with a place"));
+  }
+
   @Test
   void fenceAndRallyPointsAreItemsOfTheirOwnLists() throws Exception {
     ObjectNode plan = file("sample");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,10 @@ class TaskBodyTest {
         "{N,T,'waypoints':[W],'start_at':'2026-03-29T10:00:00'} | 400"
             + " | start_at: must be an RFC 3339 time with its zone",
         "{N,T,'waypoints':[W],'start_at':'2026-03-28T11:00:00Z'} | 422 | start_at: is past",
+        "{N,T,'waypoints':[W],'start_at':'+300000-01-01T11:00:00Z'} | 422"
+            + " | start_at: must be in the year 9999 or before",
+        "{N,T,'waypoints':[W],'cron':'0 0 0 31 2 *'} | 422"
+            + " | cron: names no time that will ever come",
         "{N,T,'waypoints':[W],'cron':'daily'} | 422 | cron: must be six fields",
         "{N,T,'waypoints':[W],'cron':'0 0 6 * * *','time_zone':'Mars'} | 422 | time_zone: must be",
         "{N,T,'waypoints':[W],'cron':'0 0 6 * * *','start_at':'2026-03-29T10:00:00Z'} | 422"
@@ -65,6 +70,19 @@ class TaskBodyTest {
     // Summer time begins in the night.
     assertThat(ask.nextRun(NOW)).isEqualTo("2026-03-29T04:00:00Z");
     assertThat(ask.nextRun(NOW.minusSeconds(86_400))).isEqualTo("2026-03-28T05:00:00Z");
+  }
+
+  @Test
+  void anHourThatTheClocksLeaveOutHasNoRunAndOneThatTheyHaveTwiceHasTwo() {
+    String halfPastTwo = "0 30 2 * * *";
+    assertThat(next(halfPastTwo, "2026-03-28T12:00:00Z")).isEqualTo("2026-03-30T00:30:00Z");
+    assertThat(next(halfPastTwo, "2026-10-24T12:00:00Z")).isEqualTo("2026-10-25T00:30:00Z");
+    assertThat(next(halfPastTwo, "2026-10-25T00:30:00Z")).isEqualTo("2026-10-25T01:30:00Z");
+    assertThat(next(halfPastTwo, "2026-10-25T01:30:00Z")).isEqualTo("2026-10-26T01:30:00Z");
+  }
+
+  private static @Nullable Instant next(String cron, String after) {
+    return TaskBody.nextRun(cron, "Europe/Zurich", Instant.parse(after));
   }
 
   private static TaskBody.Read read(String body) {

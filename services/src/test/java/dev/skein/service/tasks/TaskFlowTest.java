@@ -247,6 +247,44 @@ class TaskFlowTest {
     assertThat(task.standing().reason()).isEqualTo("the drone reports an error");
   }
 
+  /** It must not take off when its task has failed. */
+  @Test
+  void whatEndsATaskBeforeItFliesTakesItsOrderBack() {
+    see(new CommandEvent.Completed(orderId(), DRONE));
+    String start = order("start_mission").commandId();
+    see(status(DroneStatus.IDLE, DroneStatus.ERROR));
+    assertThat(told.get(told.size() - 2))
+        .isEqualTo(new CommandEvent.CancelRequested(start, DRONE, "task:5"));
+    assertThat(last()).isInstanceOf(TaskEvent.Failed.class);
+
+    started(false);
+    String upload = orderId();
+    others("land");
+    assertThat(told.get(told.size() - 2))
+        .isEqualTo(new CommandEvent.CancelRequested(upload, DRONE, "task:5"));
+  }
+
+  @Test
+  void anOrderThatHasEndedIsNotTakenBack() {
+    see(new CommandEvent.Failed(orderId(), DRONE, "NO_SPACE"));
+    assertThat(told).noneMatch(CommandEvent.CancelRequested.class::isInstance);
+    started(false);
+    look(now.plusSeconds(60));
+    assertThat(told.stream().filter(CommandEvent.CancelRequested.class::isInstance)).hasSize(1);
+  }
+
+  /** What is read late of the flight before says nothing of this one. */
+  @Test
+  void theFlightBeforeDoesNotCount() {
+    see(status(DroneStatus.FLYING, DroneStatus.LANDING));
+    see(status(DroneStatus.LANDING, DroneStatus.IDLE));
+    see(new CommandEvent.Completed(orderId(), DRONE));
+    see(new CommandEvent.Completed(orderId(), DRONE));
+    assertThat(task.standing().state()).isEqualTo(State.STARTED);
+    see(status(DroneStatus.IDLE, DroneStatus.IDLE));
+    assertThat(task.standing().state()).isEqualTo(State.STARTED);
+  }
+
   @Test
   void aDroneThatIsSilentForTooLongIsLost() {
     fly();
@@ -272,13 +310,53 @@ class TaskFlowTest {
             DRONE, new VehicleAddress("mavlink", 1, 1, ""), "silent", now, null));
     TaskFlow.Step step = flow.look(task, now.plusSeconds(30));
     assertThat(step.seeksDrone()).isTrue();
-    take(TaskFlow.reassign(step.task(), OTHER, UPLOAD, HOME, now.plusSeconds(30)));
+    take(TaskFlow.reassign(step.task(), OTHER, UPLOAD, HOME, 0, now.plusSeconds(30)));
     assertThat(task.standing().state()).isEqualTo(State.UPLOADING);
     assertThat(task.standing().droneId()).isEqualTo(OTHER);
     assertThat(told.get(told.size() - 2)).isInstanceOf(TaskEvent.Assigned.class);
     assertThat(order("upload_mission").droneId()).isEqualTo(OTHER);
     assertThat(String.valueOf(task.flight().orders())).isNotEqualTo(before);
     assertThat(task.flight().lostSince()).isNull();
+  }
+
+  @Test
+  void whoTakesATaskOverFliesWhatIsLeft() {
+    fly();
+    see(new DroneEvent.MissionItemReached(DRONE, 0));
+    see(new DroneEvent.MissionItemReached(DRONE, 1));
+    double before = task.standing().progress();
+    takenOver();
+    assertThat(task.standing().progress()).isEqualTo(before);
+
+    seeOther(new CommandEvent.Completed(orderId(), OTHER));
+    assertThat(order("take_off").parameters()).isEqualTo(Map.of("altitude", 20.0));
+    seeOther(new CommandEvent.Completed(orderId(), OTHER));
+    assertThat(order("start_mission").parameters())
+        .isEqualTo(Map.of("task_id", 5L, "from_item", 1));
+    seeOther(new CommandEvent.Completed(orderId(), OTHER));
+    assertThat(task.standing().state()).isEqualTo(State.STARTED);
+    seeOther(new DroneEvent.MissionItemReached(OTHER, 1));
+    assertThat(task.standing().currentStep()).isEqualTo("waypoint 2 of 2");
+  }
+
+  @Test
+  void whoDoesNotTakeOffByOrderFliesItWhole() {
+    fly();
+    see(new DroneEvent.MissionItemReached(DRONE, 1));
+    takenOver();
+    seeOther(new CommandEvent.Completed(orderId(), OTHER));
+    seeOther(new CommandEvent.Failed(orderId(), OTHER, "copters only"));
+    assertThat(order("start_mission").parameters()).isEqualTo(Map.of("task_id", 5L));
+    assertThat(task.standing().progress()).isZero();
+  }
+
+  private void takenOver() {
+    int leg = Remainder.begin(ROUTE, PLAN.plan().mission(), task.flight().leg());
+    take(TaskFlow.reassign(task, OTHER, UPLOAD, HOME, leg, now));
+  }
+
+  private void seeOther(EventData event) {
+    take(flow.see(task, ROUTE, PLAN, UPLOAD, event, now));
   }
 
   @Test

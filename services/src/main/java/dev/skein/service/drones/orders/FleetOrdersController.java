@@ -146,7 +146,7 @@ public class FleetOrdersController {
     }
     List<DroneId> drones = new ArrayList<>();
     for (JsonNode each : ids) {
-      if (!each.isIntegralNumber() || each.asLong() < 1) {
+      if (!each.isIntegralNumber() || !each.canConvertToLong() || each.asLong() < 1) {
         throw OrdersController.bad("drone_ids: must be whole numbers, 1 or more");
       }
       drones.add(new DroneId(each.asLong()));

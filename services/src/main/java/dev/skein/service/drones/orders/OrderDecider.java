@@ -88,7 +88,9 @@ final class OrderDecider {
       return new Decision.Refuse(checks);
     }
     if (!isConfirmed && situation.policy.twoPersons().contains(kind) && Places.isFlying(state)) {
-      return new Decision.AskSecond(checks, parameters, now.plus(OrderPolicy.CONFIRMATION));
+      Instant until = now.plus(OrderPolicy.CONFIRMATION);
+      return new Decision.AskSecond(
+          checks, parameters, given == null ? until : earlier(given, until));
     }
     return new Decision.Accept(
         checks,
@@ -97,6 +99,18 @@ final class OrderDecider {
         Run.parse(state.heldBy()),
         isAnothers ? lease : lease.givenTo(caller, now.plus(OrderPolicy.LEASE)),
         isAnothers ? lease.holder() : null);
+  }
+
+  /**
+   * Until when an order is to be sent that is confirmed now: as long as any, but not after the time
+   * until which it could be confirmed, which is that of its own deadline where that is sooner.
+   */
+  static Instant deadlineOfConfirmed(Instant until, Instant now) {
+    return earlier(until, now.plus(OrderPolicy.DEADLINE));
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
   }
 
   private static void deadline(Instant expiresAt, Instant now, List<Check> checks) {

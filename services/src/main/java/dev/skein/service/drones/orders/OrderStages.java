@@ -86,6 +86,12 @@ public final class OrderStages implements BatchHandler {
         }
       }
       for (Told each : told) {
+        if (each.event instanceof CommandEvent.CancelRequested wish
+            && ServiceRequest.SOURCES.contains(each.source)) {
+          orders.takeBack(connection, wish);
+        }
+      }
+      for (Told each : told) {
         apply(connection, each);
       }
       return null;

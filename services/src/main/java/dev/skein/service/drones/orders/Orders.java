@@ -151,15 +151,23 @@ public final class Orders {
       second.requireCommand(droneId, drone.get().group());
       Order order = waiting.get();
       Instant now = desk.now();
-      if (order.state() != Order.State.AWAITING_CONFIRMATION || now.isAfter(order.expiresAt())) {
+      if (order.state() != Order.State.AWAITING_CONFIRMATION || !now.isBefore(order.expiresAt())) {
         return new Outcome.Conflict("the order does not wait to be confirmed");
       }
-      if (order.requestedBy().equals(second.name())) {
+      if (second.isKey()) {
+        return new Outcome.Conflict("a person must confirm, and a key is none: log in");
+      }
+      if (second.isOrOwns(order.requestedBy())) {
         return new Outcome.Conflict("another than %s must confirm".formatted(second.name()));
       }
       OrderDecider.Situation situation = desk.situation(connection, drone.get(), order.kind());
       OrderRequest request =
-          new OrderRequest(order.kind(), order.parameters(), null, order.emergency(), null);
+          new OrderRequest(
+              order.kind(),
+              order.parameters(),
+              OrderDecider.deadlineOfConfirmed(order.expiresAt(), now),
+              order.emergency(),
+              null);
       return switch (OrderDecider.decide(situation, request, order.requestedBy(), true, now)) {
         case OrderDecider.Decision.Accept accept -> {
           Order confirmed =

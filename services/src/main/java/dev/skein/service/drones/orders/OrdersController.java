@@ -4,7 +4,9 @@ import dev.skein.api.Caller;
 import dev.skein.api.DroneGroups;
 import dev.skein.api.IdempotencyKey;
 import dev.skein.api.Paging;
+import dev.skein.api.RequestProblem;
 import dev.skein.events.DroneId;
+import dev.skein.events.PlainText;
 import dev.skein.service.drones.orders.Orders.Outcome;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -43,6 +45,7 @@ import tools.jackson.databind.JsonNode;
 public class OrdersController {
 
   private static final int MOST = 1_000;
+  private static final int LONGEST_REASON = 500;
   private static final Map<String, String> SORTS =
       Map.of(
           "requested_at", "requested_at",
@@ -214,9 +217,13 @@ public class OrdersController {
     if (!"completed".equals(outcome) && !"failed".equals(outcome)) {
       throw bad("outcome: must be completed or failed");
     }
+    String reason = resolution.reason();
+    if (reason != null && !PlainText.isName(reason, LONGEST_REASON)) {
+      throw RequestProblem.badField(
+          "reason", "must be 1 to 500 characters, without control characters");
+    }
     return taken(
-        orders.resolve(
-            drone(id), commandId, outcome.equals("completed"), resolution.reason(), caller),
+        orders.resolve(drone(id), commandId, outcome.equals("completed"), reason, caller),
         noOrder(id, commandId));
   }
 

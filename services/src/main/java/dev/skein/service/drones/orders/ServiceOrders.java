@@ -44,6 +44,17 @@ public final class ServiceOrders {
     }
   }
 
+  /**
+   * Takes an order back, within the connection's transaction. Links have read the wish, and know
+   * nothing of it where the order was decided on later: behind that it is told again.
+   */
+  void takeBack(Connection connection, CommandEvent.CancelRequested wish) throws SQLException {
+    Optional<Order> order = OrderRows.lock(connection, wish.commandId());
+    if (order.isPresent()) {
+      var _ = desk.recalls().takeBack(connection, order.get(), wish.requestedBy());
+    }
+  }
+
   private void take(
       Connection connection, CommandEvent.Requested asked, OrderRequest request, DroneRecord drone)
       throws SQLException {

@@ -1,5 +1,7 @@
 package dev.skein.service.drones.registry;
 
+import dev.skein.api.AuditTrail;
+import dev.skein.api.Caller;
 import dev.skein.api.EntityTag;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneId;
@@ -22,9 +24,11 @@ public final class BatteryPacks {
           + " from battery_packs ";
 
   private final ServiceStore store;
+  private final AuditTrail audit;
 
-  public BatteryPacks(ServiceStore store) {
+  public BatteryPacks(ServiceStore store, AuditTrail audit) {
     this.store = store;
+    this.audit = audit;
   }
 
   /** Some of the packs, and how many there are in all. */
@@ -61,7 +65,7 @@ public final class BatteryPacks {
    *
    * @param ifMatch the version that the caller has seen; null for one that is to be new
    */
-  Outcome put(BatteryPack pack, @Nullable String ifMatch) throws SQLException {
+  Outcome put(Caller caller, BatteryPack pack, @Nullable String ifMatch) throws SQLException {
     return store.transact(connection -> {
       Optional<BatteryPack> before =
           select(connection, "where serial = ? for update", pack.serial()).stream().findFirst();
@@ -89,18 +93,30 @@ public final class BatteryPacks {
         put.setLong(7, known + 1);
         put.executeUpdate();
       }
+      String where = pack.droneId() == null ? "on the shelf" : "in drone " + pack.droneId();
+      record(connection, caller, "pack.kept", pack.serial(), where + ", cycles " + pack.cycles());
       return new Outcome.Kept(select(connection, "where serial = ?", pack.serial()).getFirst());
     });
   }
 
-  boolean remove(String serial) throws SQLException {
+  boolean remove(Caller caller, String serial) throws SQLException {
     return store.transact(connection -> {
       try (PreparedStatement delete =
           connection.prepareStatement("delete from battery_packs where serial = ?")) {
         delete.setString(1, serial);
-        return delete.executeUpdate() == 1;
+        if (delete.executeUpdate() == 0) {
+          return false;
+        }
       }
+      record(connection, caller, "pack.removed", serial, null);
+      return true;
     });
+  }
+
+  private void record(
+      Connection connection, Caller caller, String action, String serial, @Nullable String detail)
+      throws SQLException {
+    audit.record(store.outbox(), connection, caller, action, "pack/" + serial, detail);
   }
 
   /** The packs that are in a drone. */

@@ -75,6 +75,20 @@ public final class Entries {
       int limit,
       int offset)
       throws SQLException {
+    Page page = page(group, lifeCycle, permissions, limit, offset);
+    // Behind the end no row says how many there are.
+    return page.items().isEmpty() && offset > 0
+        ? new Page(page.items(), page(group, lifeCycle, permissions, 1, 0).total())
+        : page;
+  }
+
+  private Page page(
+      @Nullable String group,
+      @Nullable String lifeCycle,
+      Permissions permissions,
+      int limit,
+      int offset)
+      throws SQLException {
     return store.transact(connection ->
         select(
             connection,

@@ -199,7 +199,8 @@ public class RegistryController {
   public ResponseEntity<BatteryPack> putPack(
       @PathVariable String serial,
       @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-      @RequestBody PackBody body)
+      @RequestBody PackBody body,
+      Caller caller)
       throws SQLException {
     if (!PlainText.isName(serial, LONGEST)) {
       throw problem(HttpStatus.BAD_REQUEST, "serial: must be 1 to 100 characters");
@@ -220,7 +221,7 @@ public class RegistryController {
     }
     BatteryPack pack =
         new BatteryPack(serial, body.droneId(), model, capacity, cycles, body.inServiceSince(), 0);
-    return switch (packs.put(pack, ifMatch)) {
+    return switch (packs.put(caller, pack, ifMatch)) {
       case BatteryPacks.Outcome.Kept(BatteryPack kept) -> answer(kept);
       case BatteryPacks.Outcome.NoDrone() ->
           throw problem(
@@ -231,8 +232,8 @@ public class RegistryController {
   @Operation(operationId = "removeBatteryPack", summary = "Strikes out a battery pack")
   @DeleteMapping("/batteries/{serial}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  public void removePack(@PathVariable String serial) throws SQLException {
-    if (!packs.remove(serial)) {
+  public void removePack(@PathVariable String serial, Caller caller) throws SQLException {
+    if (!packs.remove(caller, serial)) {
       throw problem(HttpStatus.NOT_FOUND, "There is no battery pack " + serial);
     }
   }

@@ -2,6 +2,7 @@ package dev.skein.service.gateway.live;
 
 import dev.skein.api.DroneGroups;
 import dev.skein.api.Permissions;
+import dev.skein.events.CommandEvent;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.DroneId;
@@ -35,6 +36,7 @@ public final class LiveHub {
 
   static final int REMEMBERED = 10_000;
 
+  private static final String PLAN = "plan";
   private static final Permissions EVERYTHING = Permissions.everywhere(Role.VIEWER);
 
   /** Another gateway may have read on by so many records; a token beyond is of another log. */
@@ -208,7 +210,7 @@ public final class LiveHub {
   }
 
   private void tell(Event<?> event, String place, long offset) {
-    String json = new String(codec.encode(event), StandardCharsets.UTF_8);
+    String json = new String(codec.encode(withoutPlan(event)), StandardCharsets.UTF_8);
     long number = ++sequence;
     String message = message(number, token(), json);
     DroneId drone = scopes.droneOf(event.data());
@@ -225,6 +227,45 @@ public final class LiveHub {
       session.tell(
           place, offset, isAhead ? message(number, token(session.seen(positions)), json) : message);
     }
+  }
+
+  /** Plans are long, and all clients would be sent them: the order by itself has its own. */
+  private static Event<?> withoutPlan(Event<?> event) {
+    return switch (event.data()) {
+      case CommandEvent.Requested asked when asked.parameters().containsKey(PLAN) ->
+          with(
+              event,
+              new CommandEvent.Requested(
+                  asked.commandId(),
+                  asked.droneId(),
+                  asked.command(),
+                  withoutPlan(asked.parameters()),
+                  asked.expiresAt(),
+                  asked.requestedBy()));
+      case CommandEvent.Accepted accepted when accepted.parameters().containsKey(PLAN) ->
+          with(
+              event,
+              new CommandEvent.Accepted(
+                  accepted.commandId(),
+                  accepted.droneId(),
+                  accepted.command(),
+                  withoutPlan(accepted.parameters()),
+                  accepted.expiresAt(),
+                  accepted.linkInstance(),
+                  accepted.linkEpoch(),
+                  accepted.fencingToken()));
+      default -> event;
+    };
+  }
+
+  private static Map<String, Object> withoutPlan(Map<String, Object> parameters) {
+    Map<String, Object> others = new HashMap<>(parameters);
+    others.remove(PLAN);
+    return others;
+  }
+
+  private static Event<?> with(Event<?> event, CommandEvent data) {
+    return new Event<>(event.id(), event.source(), event.timestamp(), data, event.unknown());
   }
 
   private static String message(long number, String token, String event) {

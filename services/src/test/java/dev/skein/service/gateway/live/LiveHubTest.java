@@ -7,6 +7,9 @@ import dev.skein.api.Permissions;
 import dev.skein.events.AlertEvent;
 import dev.skein.events.AlertId;
 import dev.skein.events.AlertLevel;
+import dev.skein.events.CommandEvent.Accepted;
+import dev.skein.events.CommandEvent.Requested;
+import dev.skein.events.CommandEvent.Sent;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
@@ -149,6 +152,26 @@ class LiveHubTest {
     assertThat(last.at("/event/type").asString()).isEqualTo("alert.resolved");
     assertThat(last.at("/event/data/alert_id").asLong()).isEqualTo(1);
     assertThat(all.text("event").at("/event/data/alert_id").asLong()).isEqualTo(3);
+  }
+
+  @Test
+  void theStagesOfAnOrderAreToldButNotItsPlan() throws Exception {
+    Client client = new Client();
+    hub.open(client, EVERYTHING);
+    DroneId drone = new DroneId(1);
+    Map<String, Object> parameters = Map.of("task_id", 12, "plan", Map.of("mission", List.of()));
+
+    publish(new Requested("c", drone, "upload_mission", parameters, now, "task:12"));
+    publish(new Accepted("c", drone, "upload_mission", parameters, now, "links@a", 7, 1));
+    publish(new Sent("c", drone, "links@a", 7, 1));
+
+    for (String type : List.of("command.requested", "command.accepted")) {
+      JsonNode event = client.text("event").get("event");
+      assertThat(event.get("type").asString()).isEqualTo(type);
+      assertThat(event.at("/data/command_id").asString()).isEqualTo("c");
+      assertThat(event.at("/data/parameters").toString()).isEqualTo("{\"task_id\":12}");
+    }
+    assertThat(client.text("event").at("/event/type").asString()).isEqualTo("command.sent");
   }
 
   private void publish(EventData data) {
