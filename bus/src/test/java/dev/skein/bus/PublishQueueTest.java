@@ -37,7 +37,7 @@ class PublishQueueTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final SlowProducer kafka = new SlowProducer();
   private final Publisher publisher =
-      new Publisher(kafka, kafka, new CloudEventHeaders(false), registry, "test");
+      new Publisher(kafka, kafka, kafka, new CloudEventHeaders(false), registry, "test");
   private final PublishQueue queue = new PublishQueue(publisher, "test", registry);
   private final List<String> told = new CopyOnWriteArrayList<>();
 

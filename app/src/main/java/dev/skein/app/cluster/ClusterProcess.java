@@ -23,7 +23,7 @@ public final class ClusterProcess {
   static final String READY = "Ctrl-C stops it.";
 
   private static final Duration LOOK = Duration.ofMillis(50);
-  private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration READY_TIMEOUT = Duration.ofMinutes(4);
   private static final Duration THREADS_SAID = Duration.ofSeconds(2);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(45);
 
