@@ -41,7 +41,7 @@ final class ClusterConfiguration {
   ClusterConfiguration(ClusterPlan plan, Path root, int gatewayPort) throws IOException {
     this.plan = plan;
     this.root = root;
-    List<Integer> free = new ArrayList<>(ClusterPlan.freePorts(2 * SPLIT.size()));
+    List<Integer> free = new ArrayList<>(ClusterPlan.freePorts(2 * SPLIT.size(), plan.ports()));
     for (Map.Entry<String, String> part : SPLIT) {
       for (int number = 1; number <= 2; number++) {
         boolean isFixed = gatewayPort != 0 && part.getValue().contains("gateway");

@@ -20,6 +20,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -60,7 +61,7 @@ record ClusterPlan(ClusterNode.Plan kafka, int postgresPort) {
   }
 
   private static void write(Path file) throws IOException {
-    List<Integer> free = freePorts(2 * BROKERS + 1);
+    List<Integer> free = freePorts(2 * BROKERS + 1, Set.of());
     Properties plan = new Properties();
     plan.setProperty("cluster.id", Uuid.randomUuid().toString());
     plan.setProperty("kafka.ports", words(free.subList(0, BROKERS)));
@@ -78,16 +79,27 @@ record ClusterPlan(ClusterNode.Plan kafka, int postgresPort) {
     }
   }
 
+  /** The ports that the stores have, or will have. */
+  Set<Integer> ports() {
+    return Stream.of(kafka.ports(), kafka.controllerPorts(), List.of(postgresPort))
+        .flatMap(List::stream)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /**
    * Free ports, below those that the system lends to clients: who is started again finds its port
    * as it left it.
+   *
+   * @param promised to others, who may not listen yet
    */
-  static List<Integer> freePorts(int count) throws IOException {
+  static List<Integer> freePorts(int count, Set<Integer> promised) throws IOException {
     Set<Integer> ports = new LinkedHashSet<>();
     for (int tries = 0; ports.size() < count; tries++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        ports.add(socket.getLocalPort());
+        if (!promised.contains(port)) {
+          ports.add(socket.getLocalPort());
+        }
       } catch (IOException e) {
         if (tries > MOST_TRIES) {
           throw e;

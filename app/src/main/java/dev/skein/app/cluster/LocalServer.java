@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The whole product in one process of its own, as {@code skein up} runs it, on fixed free ports.
@@ -29,7 +30,7 @@ public final class LocalServer implements Target {
   public LocalServer(Path directory) throws IOException {
     Path root = directory.toAbsolutePath().normalize();
     this.data = root.resolve("data");
-    this.ports = ClusterPlan.freePorts(3);
+    this.ports = ClusterPlan.freePorts(3, Set.of());
     this.mavlinkPort = ClusterPlan.freeUdpPort();
     this.lock = ClusterLock.take(root);
     Path config = root.resolve("config.yaml");

@@ -51,9 +51,10 @@ final class HttpVehicleOnCluster implements AutoCloseable {
       assertThat(taken).isEqualTo(given);
       int other = 1 - asked;
       OrdersOnCluster.await("the other knows of it", () -> tells(other, order, "acknowledged"));
-      assertThat(tells(asked, order, "completed")).isTrue();
+      OrdersOnCluster.await("so does the first", () -> tells(asked, order, "completed"));
       OrdersOnCluster.await("it is done", () -> orders.state(0, drone, order).equals("completed"));
-      assertThat(tells(other, order, "completed")).as("it has ended").isFalse();
+      OrdersOnCluster.await(
+          "the other knows that it has ended", () -> !tells(other, order, "completed"));
     }
     assertThat(ask(0, 0)).isEmpty();
     assertThat(ask(1, 0)).isEmpty();
