@@ -49,6 +49,9 @@ final class ReportingDrone {
 
   private Instant claimedAt = Instant.EPOCH;
 
+  /** Who the log said speaks for it while this gateway claimed it. */
+  private @Nullable String saidMeanwhile;
+
   /** What to set back, since Kafka did not take it: the newest first. */
   private final Deque<Runnable> untold = new ConcurrentLinkedDeque<>();
 
@@ -82,6 +85,7 @@ final class ReportingDrone {
       BiPredicate<String, Instant> isDead) {
     at = now;
     setBackWhatIsUntold();
+    believeTheLog(now);
     List<CompletableFuture<?>> sent = new ArrayList<>(1);
     if (!connected || isLeftBehind(now, isDead)) {
       sent.add(claim(now));
@@ -97,6 +101,7 @@ final class ReportingDrone {
   synchronized void asks(Instant now) {
     at = now;
     setBackWhatIsUntold();
+    believeTheLog(now);
     if (!connected || !run.toString().equals(heldBy)) {
       var _ = claim(now);
     }
@@ -104,9 +109,11 @@ final class ReportingDrone {
 
   /** What the log says of it: another gateway may have heard it since. */
   synchronized void state(DroneEvent.State state, Instant now) {
-    if (!isBeingClaimed(now)) {
-      isMine = state.heldBy() == null || run.isOfSameInstance(state.heldBy());
-      heldBy = state.heldBy();
+    if (isBeingClaimed(now)) {
+      saidMeanwhile = state.heldBy();
+    } else {
+      saidMeanwhile = null;
+      hold(state.heldBy());
     }
     // A vehicle's clock may be ahead; nothing has been heard later than now.
     Instant heardAt = state.observedAt().isAfter(now) ? now : state.observedAt();
@@ -119,6 +126,7 @@ final class ReportingDrone {
 
   synchronized void noticeSilence(Instant now) {
     setBackWhatIsUntold();
+    believeTheLog(now);
     Duration silence = isMine ? SILENCE : SILENCE.plus(GRACE);
     if (connected && at.plus(silence).isBefore(now)) {
       connected = false;
@@ -143,9 +151,23 @@ final class ReportingDrone {
     isMine = true;
     heldBy = run.toString();
     claimedAt = now;
+    saidMeanwhile = null;
     return telling(
         log.tell(new DroneEvent.Connected(id, address, run.toString()), now),
         () -> connected = false);
+  }
+
+  /** The last that was said is no longer from before: it may have gone to another at once. */
+  private void believeTheLog(Instant now) {
+    if (saidMeanwhile != null && !isBeingClaimed(now)) {
+      hold(saidMeanwhile);
+      saidMeanwhile = null;
+    }
+  }
+
+  private void hold(@Nullable String holder) {
+    isMine = holder == null || run.isOfSameInstance(holder);
+    heldBy = holder;
   }
 
   /** What the log says of its holder may be from before. */

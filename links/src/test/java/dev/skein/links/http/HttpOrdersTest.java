@@ -289,6 +289,18 @@ class HttpOrdersTest {
     fourth.orders.close();
   }
 
+  @Test
+  void whoIsLeftAndAskedAgainWhileItStillClaimsSpeaksForTheDroneAgain() {
+    there.ask();
+    there.link.state(heldBy(there.run.toString()));
+    there.link.state(heldBy(here.run.toString()));
+    there.ask();
+    assertThat(there.connected).hasSize(1);
+    now = now.plusSeconds(6);
+    there.ask();
+    assertThat(there.connected).hasSize(2);
+  }
+
   /** What is on drone-commands comes to both. */
   private void everywhere(CommandEvent... events) {
     for (CommandEvent event : events) {
