@@ -42,6 +42,9 @@ class ClusterIT {
         orders.aKilledLinkLeavesItUncertain();
         orders.aKilledDeciderHasSaidIt();
       }
+      try (TasksOnCluster tasks = new TasksOnCluster(cluster, token)) {
+        tasks.eachEndsAndNoOrderLeavesTwice();
+      }
     }
     assertThat(all).noneMatch(ClusterProcess::isAlive);
     assertThat(Files.exists(directory.resolve("postgres/data/postmaster.pid"))).isFalse();
