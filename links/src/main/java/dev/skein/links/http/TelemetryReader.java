@@ -7,6 +7,7 @@ import dev.skein.events.EventCodec;
 import dev.skein.events.PlainText;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,6 +29,12 @@ public final class TelemetryReader {
 
   /** How many reports a body has at most. */
   public static final int MOST_REPORTS = 200_000;
+
+  /**
+   * So many bytes Jackson 3.1.7 looks at to tell the encoding. Of fewer, code that HotSpot 25 has
+   * compiled for many larger bodies looks at one too many, now and then.
+   */
+  private static final int LEAST_BYTES = 4;
 
   private static final int LONGEST_TEXT = 100;
 
@@ -79,7 +86,9 @@ public final class TelemetryReader {
 
   private Read readLine(byte[] body, int start, int length, int index) {
     try {
-      return read(json.readTree(body, start, length), index);
+      return length < LEAST_BYTES
+          ? read(json.readTree(padded(body, start, length)), index)
+          : read(json.readTree(body, start, length), index);
     } catch (JacksonException e) {
       return new Read.Bad(index, "", "not JSON: " + e.getOriginalMessage());
     }
@@ -88,6 +97,9 @@ public final class TelemetryReader {
   private List<Read> readDocument(byte[] body) {
     if (body.length == 0) {
       return List.of(new Read.Bad(0, "", "not JSON: it is empty"));
+    }
+    if (body.length < LEAST_BYTES) {
+      return readDocument(padded(body, 0, body.length));
     }
     List<Read> reports = new ArrayList<>();
     try (JsonParser parser = json.createParser(body)) {
@@ -105,6 +117,13 @@ public final class TelemetryReader {
     } catch (JacksonException e) {
       return List.of(new Read.Bad(0, "", "not JSON: " + e.getOriginalMessage()));
     }
+  }
+
+  private static byte[] padded(byte[] body, int start, int length) {
+    byte[] padded = new byte[LEAST_BYTES];
+    Arrays.fill(padded, (byte) ' ');
+    System.arraycopy(body, start, padded, 0, length);
+    return padded;
   }
 
   private Read read(JsonNode node, int index) {
