@@ -42,7 +42,7 @@ final class HttpVehicleOnCluster implements AutoCloseable {
 
   /** Where it asks, and where it is ordered, changes each time; what it says goes to the other. */
   void eachOrderComesOnceWhereverItIs() throws Exception {
-    for (int turn = 0; turn < 6; turn++) {
+    for (int turn = 0; turn < 4; turn++) {
       int asked = turn / 2 % 2;
       moveTo(asked);
       String order = orders.order(turn % 2, drone, "set_speed", "{\"speed\":5}");
@@ -51,8 +51,14 @@ final class HttpVehicleOnCluster implements AutoCloseable {
       assertThat(taken).isEqualTo(given);
       int other = 1 - asked;
       OrdersOnCluster.await("the other knows of it", () -> tells(other, order, "acknowledged"));
-      OrdersOnCluster.await("so does the first", () -> tells(asked, order, "completed"));
-      OrdersOnCluster.await("it is done", () -> orders.state(0, drone, order).equals("completed"));
+      // Seen to be done as soon as it is acknowledged, it may have ended before.
+      OrdersOnCluster.await(
+          "it is done",
+          () ->
+              tells(asked, order, "completed")
+                  || orders.state(0, drone, order).equals("completed"));
+      OrdersOnCluster.await(
+          "the log has it", () -> orders.state(0, drone, order).equals("completed"));
       OrdersOnCluster.await(
           "the other knows that it has ended", () -> !tells(other, order, "completed"));
     }
