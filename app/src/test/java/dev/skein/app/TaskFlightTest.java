@@ -146,7 +146,7 @@ class TaskFlightTest {
     String id = made(waypoints(drone, 600, ""));
     start(id);
     awaitStep(id, "巡检点位3");
-    await("it flies there", () -> status(drone).equals("flying"));
+    await("who decides on orders has heard that it flies", () -> isTakenToFly(drone));
     admin.post(path(id) + "/pause", "").expect(202);
     awaitState(id, "paused");
     admin.post(path(id) + "/resume", "").expect(202);
@@ -357,6 +357,17 @@ class TaskFlightTest {
 
   private static String status(long drone) {
     return admin.get("/api/v1/drones/" + drone).expect(200).body().path("status").asString("");
+  }
+
+  private static boolean isTakenToFly(long drone) {
+    String path = "/api/v1/drones/" + drone + "/commands?dry_run=true";
+    for (JsonNode check :
+        admin.post(path, "{\"command\":\"pause\"}").expect(200).body().get("checks")) {
+      if (check.get("check").asString().equals("in_the_air")) {
+        return check.get("passed").asBoolean();
+      }
+    }
+    return false;
   }
 
   private static List<String> told(String id) {
