@@ -112,7 +112,7 @@ class LonLatPolygonTest {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("seed " + seed);
     Random random = new Random(seed);
-    for (int run = 0; run < 100; run++) {
+    for (int run = 0; run < 30; run++) {
       List<double[]> corners = rectangle(random);
       compare(corners, random, "seed %d run %d".formatted(seed, run));
     }
@@ -123,7 +123,7 @@ class LonLatPolygonTest {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("seed " + seed);
     Random random = new Random(seed);
-    for (int run = 0; run < 100; run++) {
+    for (int run = 0; run < 30; run++) {
       List<double[]> corners = new ArrayList<>();
       double middleLon = random.nextDouble() * 360 - 180;
       double middleLat = random.nextDouble() * 100 - 50;
@@ -146,7 +146,7 @@ class LonLatPolygonTest {
     System.out.println("seed " + seed);
     Random random = new Random(seed);
     int refused = 0;
-    for (int run = 0; run < 100; run++) {
+    for (int run = 0; run < 30; run++) {
       List<String> corners = new ArrayList<>();
       int number = 3 + random.nextInt(5);
       for (int i = 0; i < number; i++) {

@@ -10,10 +10,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -37,13 +39,21 @@ final class BodyLimit extends OncePerRequestFilter {
   private static final int LARGEST_OF_STRANGERS = 8 << 10;
   private static final int SMALL = 64 << 10;
   private static final int TOGETHER = 32 << 20;
-  private static final long SLOWEST_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final Duration SLOWEST = Duration.ofMinutes(1);
+  private static final long LONGEST_DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final String RETRY_SECONDS = "2";
   private static final int MOST_TOKENS = 4_000_000;
 
   private final Semaphore room = new Semaphore(TOGETHER);
+  private final long slowestNanos;
 
+  @Autowired
   BodyLimit(MeterRegistry metrics) {
+    this(metrics, SLOWEST);
+  }
+
+  BodyLimit(MeterRegistry metrics, Duration slowest) {
+    slowestNanos = slowest.toNanos();
     Gauge.builder("skein.http.bodies", this, BodyLimit::heldBytes)
         .description("Bytes of request bodies held now, but for the first 64 KiB of each")
         .baseUnit("bytes")
@@ -121,8 +131,7 @@ final class BodyLimit extends OncePerRequestFilter {
         isRefused = true;
         throw tooLarge();
       }
-      if (System.nanoTime() - begun > SLOWEST_NANOS) {
-        isRefused = true;
+      if (System.nanoTime() - begun > slowestNanos) {
         throw problem(HttpStatus.REQUEST_TIMEOUT, "The body was not there within a minute.");
       }
       int before = held();
@@ -134,11 +143,22 @@ final class BodyLimit extends OncePerRequestFilter {
       }
     }
 
-    /** A client that is still sending when the connection ends may never see the answer. */
+    /**
+     * A client that is still sending when the connection ends may never see the answer. Of one that
+     * is too slow nothing more is waited for.
+     */
     void drainIfRefused() {
       if (isRefused) {
+        byte[] bytes = new byte[SMALL];
+        long end = System.nanoTime() + LONGEST_DRAIN_NANOS;
         try {
-          getRequest().getInputStream().skip(LARGEST);
+          ServletInputStream rest = getRequest().getInputStream();
+          int drained = 0;
+          int some = 0;
+          while (some >= 0 && drained < LARGEST && System.nanoTime() < end) {
+            some = rest.read(bytes);
+            drained += Math.max(some, 0);
+          }
         } catch (IOException e) {
           // It is gone, or was no gzip: it has been told already.
         }

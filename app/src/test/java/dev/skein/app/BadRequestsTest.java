@@ -62,6 +62,7 @@ class BadRequestsTest {
         "commands?limit=1001 | limit: must be 1 to 1000",
         "commands?offset=-1 | offset: must be 0 or more",
         "commands?sort=odd | sort: must be one of command, requested_at, requested_by, state, with - for descending",
+        "registry?sort=colour | sort: must be one of drone_id, flight_hours, group, life_cycle, model, name, serial, with - for descending",
         "registry?limit=0 | limit: must be 1 to 1000",
         "alerts?offset=-1 | offset: must be 0 or more",
         "alerts?drone_id=0 | drone_id: must be 1 or more",

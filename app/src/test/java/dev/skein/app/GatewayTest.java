@@ -276,13 +276,17 @@ class GatewayTest {
     exchange(claims("n4", "pilots", "north"), "n4", VERIFIER + "wrong").expect(401);
     exchange(claims("n5", "nobodies", "north"), "n5", VERIFIER).expect(401);
     String path = "/api/v1/users/" + accounts.at("/items/0/user_id").asLong();
+    RestClient byIssuer = admin.with(issuer.accessToken(claims("n", "pilots", "north")));
+    byIssuer.get("/api/v1/drones").expect(200);
     admin.call("PATCH", path, "{\"enabled\":false}", "If-Match", "*").expect(200);
+    RunningProduct.await(
+        "the issuer's token is refused too", () -> byIssuer.get("/api/v1/drones").status() == 401);
     exchange(claims("n6", "pilots", "north"), "n6", VERIFIER).expect(401);
   }
 
   @Test
   void tokensOfAnIssuerAreTakenWhenTheyAreGood() throws Exception {
-    Map<String, Object> claims = claims("n", "pilots", "north");
+    Map<String, Object> claims = SmallIssuer.with(claims("n", "pilots", "north"), "sub", "s-2");
     RestClient good = admin.with(issuer.accessToken(claims));
     assertThat(good.get("/api/v1/auth/profile").expect(200).body().get("name").asString())
         .isEqualTo("pia");

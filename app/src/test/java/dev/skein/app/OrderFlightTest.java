@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -232,6 +233,28 @@ class OrderFlightTest {
     assertThat(other.statusCode()).isEqualTo(409);
     assertThat(other.body()).contains("idempotency_key: names another request already");
     ann.ended(arduPilot, first.get("command_id").asString(), "completed");
+  }
+
+  @Test
+  @Order(5)
+  void aKeyForTwoDronesAtTheSameMomentIsOnesAlone() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      String body = "{\"command\":\"pause\",\"idempotency_key\":\"both-%d\"}".formatted(i);
+      CompletableFuture<HttpResponse<String>> first =
+          CompletableFuture.supplyAsync(() -> ordered(arduPilot, body));
+      HttpResponse<String> second = ordered(px4, body);
+      assertThat(List.of(first.join().statusCode(), second.statusCode()))
+          .as("%s, %s", first.join().body(), second.body())
+          .containsExactlyInAnyOrder(202, 409);
+    }
+  }
+
+  private static HttpResponse<String> ordered(long drone, String body) {
+    try {
+      return ann.order(drone, body);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

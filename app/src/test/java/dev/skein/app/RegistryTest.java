@@ -57,6 +57,27 @@ class RegistryTest {
   }
 
   @Test
+  void entriesComeInTheOrderThatIsAskedFor() throws Exception {
+    try (OrderedVehicle _ = new OrderedVehicle(skein.mavlink(), 231)) {
+      RunningProduct.await("a second entry", () -> listed("drone_id").size() == 2);
+      List<String> ids = listed("drone_id");
+      assertThat(ids.getFirst()).isEqualTo("" + drone);
+      for (String field : List.of("drone_id", "name", "flight_hours")) {
+        assertThat(listed("-" + field)).as(field).isEqualTo(listed(field).reversed());
+      }
+    }
+  }
+
+  private static List<String> listed(String sort) {
+    return skein
+        .read("/api/v1/registry?sort=" + sort)
+        .get("items")
+        .valueStream()
+        .map(entry -> entry.get("drone_id").asString())
+        .toList();
+  }
+
+  @Test
   void anEntryIsChangedUnderItsVersionAndToldToAll() throws Exception {
     HttpResponse<String> read = send("GET", entry(), null, "");
     String etag = read.headers().firstValue("ETag").orElseThrow();

@@ -96,6 +96,8 @@ public sealed interface UserEvent extends EventData {
    * @param leastTokenVersion tokens that were made for an older version of the account are void
    * @param endedSessions sessions whose tokens are void, and until when such tokens could be good
    * @param keys keys of machines, by number
+   * @param outsideSubject for whom an outside issuer speaks: its address, a space and its subject;
+   *     null for who has a password here
    */
   record Access(
       UserId userId,
@@ -106,6 +108,7 @@ public sealed interface UserEvent extends EventData {
       long leastTokenVersion,
       Map<String, Instant> endedSessions,
       Map<String, AccessKey> keys,
+      @Nullable String outsideSubject,
       long version)
       implements UserEvent {
     public Access {

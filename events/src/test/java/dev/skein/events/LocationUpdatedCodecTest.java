@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The hot path means what the general path means. */
 class LocationUpdatedCodecTest {
 
-  private static final int RUNS = 20_000;
+  private static final int RUNS = 5_000;
 
   private final JsonMapper mapper = EventMapper.make();
   private final EventCodec codec = new EventCodec();

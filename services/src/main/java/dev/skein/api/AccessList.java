@@ -27,6 +27,9 @@ public final class AccessList {
   private final Map<UserId, Access> accounts = new ConcurrentHashMap<>();
   private final Map<String, KeyOf> keys = new ConcurrentHashMap<>();
 
+  /** For whom outside issuers speak; of several accounts, the others long gone, the newest. */
+  private final Map<String, UserId> outsiders = new ConcurrentHashMap<>();
+
   private record KeyOf(UserId owner, String number) {}
 
   /** Takes what is told of an account; older versions than the one that is known are ignored. */
@@ -42,6 +45,13 @@ public final class AccessList {
         .keys()
         .forEach((number, key) -> keys.put(key.sha256(), new KeyOf(access.userId(), number)));
     accounts.put(access.userId(), access);
+    if (access.outsideSubject() != null) {
+      outsiders.merge(access.outsideSubject(), access.userId(), AccessList::newer);
+    }
+  }
+
+  private static UserId newer(UserId one, UserId other) {
+    return one.value() > other.value() ? one : other;
   }
 
   /** Whose key it is and what it may do; empty when it serves no more, or never did. */
@@ -72,12 +82,14 @@ public final class AccessList {
 
   /** Whether who was let in may stay: the account, the session and the key are still good. */
   public boolean holds(Caller caller) {
-    Access access = caller.userId() == null ? null : accounts.get(caller.userId());
+    boolean isOutsider = caller.userId() == null;
+    UserId account = isOutsider ? outsiders.get(caller.id()) : caller.userId();
+    Access access = account == null ? null : accounts.get(account);
     if (access == null) {
       return true;
     }
-    if (!access.enabled()) {
-      return false;
+    if (isOutsider || !access.enabled()) {
+      return access.enabled();
     }
     String session = caller.session();
     if (session == null) {

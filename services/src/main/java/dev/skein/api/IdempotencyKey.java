@@ -4,6 +4,9 @@ import dev.skein.events.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -64,6 +67,22 @@ public final class IdempotencyKey {
     return key == null || PlainText.isName(key, LONGEST)
         ? new Read.Good(key)
         : new Read.Bad("must be 1 to 100 characters, without control characters", false);
+  }
+
+  /**
+   * Whoever brings the same key at the same time waits here until the transaction ends.
+   *
+   * @param list where keys are one another's
+   * @param by who brings it
+   */
+  public static void hold(Connection connection, String list, String by, String key)
+      throws SQLException {
+    try (PreparedStatement lock =
+        connection.prepareStatement("select pg_advisory_xact_lock(hashtext(?), hashtext(?))")) {
+      lock.setString(1, list + ".key." + by);
+      lock.setString(2, key);
+      lock.execute();
+    }
   }
 
   /** Two bodies with the same digest ask for the same, whatever their keys are. */

@@ -70,6 +70,43 @@ class AccessListTest {
     assertThat(list.findByKey(SECRET, null, NOW)).isEmpty();
   }
 
+  /** Whose account was deleted and who has come again since is judged by the new one. */
+  @Test
+  void theTokenOfAnIssuerHoldsWhileItsAccountHereIsEnabled() {
+    Caller bea = outsider("https://id.example sub-1");
+    assertThat(list.holds(bea)).isTrue();
+
+    list.apply(outside(8, true, 1));
+    assertThat(list.holds(bea)).isTrue();
+    list.apply(outside(8, false, 2));
+    assertThat(list.holds(bea)).isFalse();
+    assertThat(list.holds(outsider("https://id.example sub-2"))).isTrue();
+
+    list.apply(outside(9, true, 1));
+    assertThat(list.holds(bea)).isTrue();
+    list.apply(outside(8, false, 3));
+    assertThat(list.holds(bea)).isTrue();
+  }
+
+  private static Access outside(long user, boolean enabled, long version) {
+    return new Access(
+        new UserId(user),
+        "bea",
+        Role.VIEWER,
+        null,
+        enabled,
+        1,
+        Map.of(),
+        Map.of(),
+        "https://id.example sub-1",
+        version);
+  }
+
+  private static Caller outsider(String id) {
+    return new Caller(
+        id, null, "bea", Permissions.everywhere(Role.VIEWER), null, false, NOW, 0, null);
+  }
+
   private static Access access(
       long version,
       Role role,
@@ -77,7 +114,7 @@ class AccessListTest {
       long least,
       Map<String, Instant> ended,
       Map<String, AccessKey> keys) {
-    return new Access(ANN, "ann", role, null, enabled, least, ended, keys, version);
+    return new Access(ANN, "ann", role, null, enabled, least, ended, keys, null, version);
   }
 
   private static Caller token(String session, long version) {

@@ -1,5 +1,6 @@
 package dev.skein.service.tasks;
 
+import dev.skein.api.IdempotencyKey;
 import dev.skein.events.TaskId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,14 +22,10 @@ final class TaskKeys {
    */
   static Optional<Keyed> findByKey(Connection connection, String by, String key)
       throws SQLException {
-    try (PreparedStatement lock =
-            connection.prepareStatement("select pg_advisory_xact_lock(hashtext(?), hashtext(?))");
-        PreparedStatement select =
-            connection.prepareStatement(
-                "select id, digest from tasks where created_by = ? and idempotency_key = ?")) {
-      lock.setString(1, "tasks.key." + by);
-      lock.setString(2, key);
-      lock.execute();
+    IdempotencyKey.hold(connection, "tasks", by, key);
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id, digest from tasks where created_by = ? and idempotency_key = ?")) {
       select.setString(1, by);
       select.setString(2, key);
       try (ResultSet row = select.executeQuery()) {

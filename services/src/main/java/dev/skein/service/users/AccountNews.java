@@ -119,6 +119,7 @@ final class AccountNews {
             account.tokenVersion(),
             endedSessions(connection, account.id()),
             ApiKeyRows.access(connection, account.id(), now()),
+            account.outsideSubject(),
             version));
   }
 

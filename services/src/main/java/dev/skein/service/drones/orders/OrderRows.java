@@ -1,5 +1,6 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.api.IdempotencyKey;
 import dev.skein.api.Paging;
 import dev.skein.events.DroneId;
 import dev.skein.events.Location;
@@ -184,8 +185,13 @@ final class OrderRows {
     return one(connection, "where id = ?", id);
   }
 
+  /**
+   * The order of somebody's request of that key. Whoever asks for the same at the same time, of
+   * another drone, waits until the transaction ends.
+   */
   static Optional<Order> findByKey(Connection connection, String requestedBy, String key)
       throws SQLException {
+    IdempotencyKey.hold(connection, "orders", requestedBy, key);
     return one(connection, "where requested_by = ? and idempotency_key = ?", requestedBy, key);
   }
 

@@ -3,6 +3,7 @@ package dev.skein.service.drones.registry;
 import dev.skein.api.AuditTrail;
 import dev.skein.api.Caller;
 import dev.skein.api.EntityTag;
+import dev.skein.api.Paging;
 import dev.skein.api.Permissions;
 import dev.skein.api.RequestProblem;
 import dev.skein.bus.jdbc.ServiceStore;
@@ -67,43 +68,34 @@ public final class Entries {
     record Refused(String reason) implements Outcome {}
   }
 
-  /** The entries that are open to the caller, by id; of a group, of a life cycle, if asked for. */
+  /** The entries that are open to the caller; of a group, of a life cycle, if asked for. */
   Page list(
-      @Nullable String group,
-      @Nullable String lifeCycle,
-      Permissions permissions,
-      int limit,
-      int offset)
+      @Nullable String group, @Nullable String lifeCycle, Permissions permissions, Paging paging)
       throws SQLException {
-    Page page = page(group, lifeCycle, permissions, limit, offset);
-    // Behind the end no row says how many there are.
-    return page.items().isEmpty() && offset > 0
-        ? new Page(page.items(), page(group, lifeCycle, permissions, 1, 0).total())
+    Page page = page(group, lifeCycle, permissions, paging);
+    return page.items().isEmpty() && paging.offset() > 0
+        ? new Page(page.items(), page(group, lifeCycle, permissions, paging.first()).total())
         : page;
   }
 
   private Page page(
-      @Nullable String group,
-      @Nullable String lifeCycle,
-      Permissions permissions,
-      int limit,
-      int offset)
+      @Nullable String group, @Nullable String lifeCycle, Permissions permissions, Paging paging)
       throws SQLException {
     return store.transact(connection ->
         select(
             connection,
             "where (?::text is null or d.fleet_group = ?)"
                 + " and (?::text is null or d.life_cycle = ?)"
-                + " and (? or (d.fleet_group <> '' and d.fleet_group = any (?))) order by d.id limit "
-                + limit
-                + " offset "
-                + offset,
+                + " and (? or (d.fleet_group <> '' and d.fleet_group = any (?)))"
+                + paging.sql(),
             group,
             group,
             lifeCycle,
             lifeCycle,
             permissions.isForAllGroups(),
-            connection.createArrayOf("text", permissions.groups().keySet().toArray())));
+            connection.createArrayOf("text", permissions.groups().keySet().toArray()),
+            paging.limit(),
+            paging.offset()));
   }
 
   Optional<Entry> find(DroneId droneId) throws SQLException {

@@ -43,6 +43,15 @@ public class RegistryController {
   private static final String CSV = "text/csv";
   private static final int MOST = 1_000;
   private static final int LONGEST = 100;
+  private static final Map<String, String> SORTS =
+      Map.of(
+          "drone_id", "id",
+          "name", "name",
+          "serial", "serial",
+          "model", "model",
+          "group", "fleet_group",
+          "life_cycle", "life_cycle",
+          "flight_hours", "flight_seconds");
   private static final List<String> LIFE_CYCLES = List.of("active", "maintenance", "retired");
 
   private final Entries entries;
@@ -66,21 +75,22 @@ public class RegistryController {
       @Nullable Integer cycles,
       @Nullable LocalDate inServiceSince) {}
 
-  @Operation(operationId = "listRegistry", summary = "The registry's entries, by id")
+  @Operation(operationId = "listRegistry", summary = "The registry's entries")
   @GetMapping
   public Entries.Page list(
       @RequestParam(required = false) @Nullable String group,
       @RequestParam(name = "life_cycle", required = false) @Nullable String lifeCycle,
+      @RequestParam(required = false) @Nullable String sort,
       @RequestParam(defaultValue = "100") int limit,
       @RequestParam(defaultValue = "0") int offset,
       Caller caller)
       throws SQLException {
-    Paging paging = Paging.of(limit, offset, null, MOST, Map.of("drone_id", "id"), "drone_id");
+    Paging paging = Paging.of(limit, offset, sort, MOST, SORTS, "drone_id");
     if (lifeCycle != null && !LIFE_CYCLES.contains(lifeCycle)) {
       throw problem(
           HttpStatus.BAD_REQUEST, "life_cycle: must be one of " + String.join(", ", LIFE_CYCLES));
     }
-    return entries.list(group, lifeCycle, caller.permissions(), paging.limit(), paging.offset());
+    return entries.list(group, lifeCycle, caller.permissions(), paging);
   }
 
   @Operation(operationId = "getRegistryEntry", summary = "A drone's entry; its ETag is its version")
@@ -138,15 +148,18 @@ public class RegistryController {
   @GetMapping(path = "/export", produces = CSV)
   public ResponseEntity<String> export(Caller caller) throws SQLException {
     List<Entry> all = new ArrayList<>();
-    for (Entries.Page page = entries.list(null, null, caller.permissions(), MOST, 0);
-        !page.items().isEmpty();
-        page = entries.list(null, null, caller.permissions(), MOST, all.size())) {
-      all.addAll(page.items());
+    for (List<Entry> page = page(caller, 0); !page.isEmpty(); page = page(caller, all.size())) {
+      all.addAll(page);
     }
     return ResponseEntity.ok()
         .contentType(MediaType.parseMediaType(CSV + ";charset=UTF-8"))
         .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"drones.csv\"")
         .body(EntriesCsv.write(all));
+  }
+
+  private List<Entry> page(Caller caller, int offset) throws SQLException {
+    Paging paging = Paging.of(MOST, offset, null, MOST, SORTS, "drone_id");
+    return entries.list(null, null, caller.permissions(), paging).items();
   }
 
   /** Changes entries by a CSV document, all or none. */
