@@ -31,6 +31,7 @@ import tools.jackson.databind.JsonNode;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TaskFlightTest {
 
+  private static final double SPEED = 20;
   private static final Duration LONGEST_FLIGHT = Duration.ofMinutes(4);
   private static final List<String> LAST = List.of("completed", "failed", "cancelled");
 
@@ -53,7 +54,7 @@ class TaskFlightTest {
       """;
 
   private static final String TAIL = "\"altitude\":10}]";
-  private static final String TAIL_HOLDS = "\"altitude\":10,\"hold_s\":60}]";
+  private static final String TAIL_HOLDS = "\"altitude\":10,\"hold_s\":120}]";
 
   @TempDir static Path directory;
   private static final List<TaskEvent> EVENTS = new CopyOnWriteArrayList<>();
@@ -73,7 +74,7 @@ class TaskFlightTest {
         SettingsFile.read(config, RunningProduct.settings(directory).withMavlinkPort(freePort()));
     skein = RunningProduct.start(settings);
     watch();
-    fleet = TestFleet.mixed(skein, 4, 5, 10);
+    fleet = TestFleet.mixed(skein, 4, 1, SPEED);
     fleet.start();
     RunningProduct.await("four drones with a fix", () -> TestFleet.withFix(skein).size() == 4);
     ARDU_PILOT.addAll(TestFleet.withFix(skein, "ardupilot"));
@@ -232,7 +233,7 @@ class TaskFlightTest {
   @Order(6)
   void anotherDroneFliesWhatIsLeftOfALostOnesTask() throws Exception {
     List<Long> before = drones();
-    try (SimulatedFleet lone = TestFleet.single(skein, 77, 5, 10)) {
+    try (SimulatedFleet lone = TestFleet.single(skein, 77, 1, SPEED)) {
       lone.start();
       await("it is here", () -> drones().size() > before.size());
       List<Long> come = drones();
@@ -384,7 +385,7 @@ class TaskFlightTest {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not within " + LONGEST_FLIGHT + ": " + what);
       }
-      Thread.sleep(100);
+      Thread.sleep(200);
     }
   }
 

@@ -38,7 +38,7 @@ final class Member implements ConsumerRebalanceListener {
    * What comes to a member at rest does not wait; in a stream each waits for up to twice as long,
    * since the client has fetched the next batch by the time this one is handed over.
    */
-  private static final long GATHER_NANOS = 10_000_000;
+  private static final long GATHER_NANOS = 20_000_000;
 
   /** How long records are handed over, at most, before there is a poll again. */
   private static final long LONGEST_SLICE_NANOS = 1_000_000_000;
