@@ -4,6 +4,7 @@ import dev.skein.api.AccessList;
 import dev.skein.api.DroneGroups;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.Delivery;
+import dev.skein.bus.PublishQueue;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
 import dev.skein.events.DroneEvent;
@@ -213,10 +214,16 @@ class GatewayRole {
     return new HttpLinkTicker(httpLink, httpOrders, metrics);
   }
 
+  /** Who reads orders is not held up while Kafka has no room. */
+  @Bean
+  PublishQueue httpStages(Publisher publisher, MeterRegistry metrics) {
+    return new PublishQueue(publisher, "http-stages", metrics);
+  }
+
   @Bean
   HttpOrders httpOrders(
       HttpLink httpLink,
-      Publisher publisher,
+      PublishQueue httpStages,
       Instance instance,
       EventIds ids,
       InstantSource clock,
@@ -224,7 +231,8 @@ class GatewayRole {
     LinkCounters counters = new LinkCounters();
     LinkMetrics.register(COUNTED, counters, HttpLink.NAME, metrics);
     LinkMetrics.register(LinkMetrics.ORDERS, counters, HttpLink.NAME, metrics);
-    OrderLog log = new OrderOutlet(Role.GATEWAY.source(), publisher::publish, ids, clock, counters);
+    OrderLog log =
+        new OrderOutlet(Role.GATEWAY.source(), httpStages::publish, ids, clock, counters);
     return new HttpOrders(instance.of(Role.GATEWAY), httpLink, log, counters, clock);
   }
 

@@ -23,7 +23,7 @@ record OrderOutlet(String source, Way way, EventIds ids, InstantSource clock, Li
 
   private static final Logger LOG = LoggerFactory.getLogger(OrderOutlet.class);
 
-  /** How events leave: by a publisher, or by a queue for who must not be held up. */
+  /** How events leave, without holding anybody up. */
   @FunctionalInterface
   interface Way {
     void publish(Topic topic, Event<?> event, Publisher.Outcome outcome);

@@ -58,7 +58,7 @@ final class OutsideIssuers {
    * @throws AuthenticationServiceException when the issuer's keys cannot be had
    */
   Optional<Caller> read(String token, @Nullable String remoteAddress) {
-    Known known = issuers.get(issuerOf(token));
+    Known known = issuers.isEmpty() ? null : issuers.get(issuerOf(token));
     if (known == null) {
       return Optional.empty();
     }

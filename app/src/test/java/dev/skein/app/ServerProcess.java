@@ -35,7 +35,9 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(
         List.of(
             "-Xmx1g",
+            "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            "-XX:AOTCache=" + target.resolve("skein.aot"),
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",
             "-Dskein.home=" + target,

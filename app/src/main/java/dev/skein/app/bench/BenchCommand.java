@@ -69,17 +69,15 @@ public final class BenchCommand {
     }
     try {
       if (isOutbox) {
-        return Boolean.getBoolean("skein.check") ? 0 : outbox(out);
+        return outbox(out);
       }
       if (isLink) {
-        LinkRun run = link(arguments);
-        return Boolean.getBoolean("skein.check") || run.measure(out) ? 0 : 1;
+        return link(arguments).measure(out) ? 0 : 1;
       }
       if (isOrders) {
-        return Boolean.getBoolean("skein.check") || orders(arguments, out) ? 0 : 1;
+        return orders(arguments, out) ? 0 : 1;
       }
-      Plan plan = plan(arguments);
-      return Boolean.getBoolean("skein.check") ? 0 : measure(plan, out);
+      return measure(plan(arguments), out);
     } catch (IllegalArgumentException e) {
       err.println("skein bench: " + e.getMessage());
       return 2;

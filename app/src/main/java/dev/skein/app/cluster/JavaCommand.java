@@ -33,8 +33,6 @@ final class JavaCommand {
             "-D" + StopSignal.CHILD + "=true"));
     Path cache = home.resolve("skein.aot");
     if (Files.exists(cache)) {
-      // As in the run that made it, with another collector: else the JVM would not take it.
-      command.add("-XX:-UseCompressedOops");
       command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
     }
     command.addAll(List.of("-jar", home.resolve("skein.jar").toString()));

@@ -49,6 +49,11 @@ class ClusterIT {
         orders.aKilledDeciderHasSaidIt();
         vehicle.whoseGatewayIsKilledGoesOnAtTheOther();
       }
+      cluster.get("control-1").start();
+      cluster.get("control-1").awaitReady();
+      try (TasksOnCluster tasks = new TasksOnCluster(cluster, token)) {
+        tasks.eachEndsAndNoOrderLeavesTwice();
+      }
     }
     assertThat(all).noneMatch(ClusterProcess::isAlive);
     assertThat(Files.exists(directory.resolve("postgres/data/postmaster.pid"))).isFalse();

@@ -36,7 +36,7 @@ final class HttpVehicleOnCluster implements AutoCloseable {
     Path keys = directory.resolve("vehicle-keys");
     Files.writeString(keys, vehicle.key() + "\n");
     Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
-    OrdersOnCluster.await("it reports", () -> reports() && orders.findByName(vehicle.name()) > 0);
+    ClusterClient.await("it reports", () -> reports() && orders.findByName(vehicle.name()) > 0);
     this.drone = orders.findByName(vehicle.name());
   }
 
@@ -50,16 +50,16 @@ final class HttpVehicleOnCluster implements AutoCloseable {
       take(asked);
       assertThat(taken).isEqualTo(given);
       int other = 1 - asked;
-      OrdersOnCluster.await("the other knows of it", () -> tells(other, order, "acknowledged"));
+      ClusterClient.await("the other knows of it", () -> tells(other, order, "acknowledged"));
       // Seen to be done as soon as it is acknowledged, it may have ended before.
-      OrdersOnCluster.await(
+      ClusterClient.await(
           "it is done",
           () ->
               tells(asked, order, "completed")
                   || orders.state(0, drone, order).equals("completed"));
-      OrdersOnCluster.await(
+      ClusterClient.await(
           "the log has it", () -> orders.state(0, drone, order).equals("completed"));
-      OrdersOnCluster.await(
+      ClusterClient.await(
           "the other knows that it has ended", () -> !tells(other, order, "completed"));
     }
     assertThat(ask(0, 0)).isEmpty();
@@ -80,7 +80,7 @@ final class HttpVehicleOnCluster implements AutoCloseable {
 
   /** It asks there, until the log has that its orders go there. */
   private void moveTo(int gateway) throws InterruptedException {
-    OrdersOnCluster.await(
+    ClusterClient.await(
         "its orders go to gateway " + gateway,
         () -> {
           taken.addAll(ask(gateway, 0));
@@ -91,7 +91,7 @@ final class HttpVehicleOnCluster implements AutoCloseable {
 
   private void take(int gateway) throws InterruptedException {
     int before = given.size() - 1;
-    OrdersOnCluster.await(
+    ClusterClient.await(
         "it is given the order",
         () -> {
           taken.addAll(ask(gateway, 5));

@@ -1,26 +1,18 @@
 package dev.skein.app.verify;
 
+import static dev.skein.app.verify.ClusterClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.app.OrderedVehicle;
 import dev.skein.app.cluster.LocalCluster;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Orders while vehicles are split between two links, and links and deciders are killed. */
 final class OrdersOnCluster implements AutoCloseable {
@@ -29,18 +21,14 @@ final class OrdersOnCluster implements AutoCloseable {
   private static final int LAND = 21;
   private static final int VEHICLES = 10;
   private static final int FIRST_SYSTEM = 230;
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final LocalCluster cluster;
-  private final List<URI> gateways;
-  private final String token;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final ClusterClient client;
   private final Map<Long, OrderedVehicle> vehicles = new HashMap<>();
 
   OrdersOnCluster(LocalCluster cluster, String token) throws Exception {
     this.cluster = cluster;
-    this.gateways = cluster.gateways();
-    this.token = token;
+    this.client = new ClusterClient(cluster, token);
     InetSocketAddress link = new InetSocketAddress("127.0.0.1", cluster.mavlinkPort());
     Map<Integer, OrderedVehicle> bySystem = new HashMap<>();
     for (int i = 0; i < VEHICLES; i++) {
@@ -49,7 +37,7 @@ final class OrdersOnCluster implements AutoCloseable {
     await(
         "all vehicles are drones",
         () -> {
-          for (JsonNode drone : get(0, "/api/v1/drones?limit=1000").get("items")) {
+          for (JsonNode drone : client.get(0, "/api/v1/drones?limit=1000").get("items")) {
             OrderedVehicle vehicle = bySystem.get(drone.at("/address/system_id").asInt());
             if (vehicle != null) {
               vehicles.put(drone.get("drone_id").asLong(), vehicle);
@@ -117,7 +105,7 @@ final class OrdersOnCluster implements AutoCloseable {
 
   /** The id of the drone of that name; 0 while there is none. */
   long findByName(String name) {
-    for (JsonNode drone : get(0, "/api/v1/drones?limit=1000").get("items")) {
+    for (JsonNode drone : client.get(0, "/api/v1/drones?limit=1000").get("items")) {
       if (drone.get("name").asString().equals(name)) {
         return drone.get("drone_id").asLong();
       }
@@ -127,14 +115,10 @@ final class OrdersOnCluster implements AutoCloseable {
 
   String order(int gateway, long drone, String command, String parameters) throws Exception {
     String body = "{\"command\":\"%s\",\"parameters\":%s}".formatted(command, parameters);
-    HttpResponse<String> answer =
-        http.send(
-            request(gateway, "/api/v1/drones/%d/commands".formatted(drone))
-                .POST(BodyPublishers.ofString(body))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-    return JSON.readTree(answer.body()).get("command_id").asString();
+    return client
+        .post(gateway, "/api/v1/drones/%d/commands".formatted(drone), body, 202)
+        .get("command_id")
+        .asString();
   }
 
   private int heard(long drone, int command) {
@@ -143,7 +127,10 @@ final class OrdersOnCluster implements AutoCloseable {
   }
 
   String holder(int gateway, long drone) {
-    return get(gateway, "/api/v1/drones/%d/status".formatted(drone)).path("held_by").asString("");
+    return client
+        .get(gateway, "/api/v1/drones/%d/status".formatted(drone))
+        .path("held_by")
+        .asString("");
   }
 
   String state(int gateway, long drone, String order) {
@@ -151,11 +138,12 @@ final class OrdersOnCluster implements AutoCloseable {
   }
 
   private String state(int gateway, Map.Entry<Long, String> order) {
-    return get(gateway, path(order)).get("state").asString();
+    return client.get(gateway, path(order)).get("state").asString();
   }
 
   private List<String> stages(Map.Entry<Long, String> order) {
-    return get(0, path(order))
+    return client
+        .get(0, path(order))
         .get("stages")
         .valueStream()
         .map(stage -> stage.get("stage").asString())
@@ -166,41 +154,9 @@ final class OrdersOnCluster implements AutoCloseable {
     return "/api/v1/drones/%d/commands/%s".formatted(order.getKey(), order.getValue());
   }
 
-  /** The answer; an empty object when there is none now. */
-  private JsonNode get(int gateway, String path) {
-    try {
-      HttpResponse<String> answer =
-          http.send(request(gateway, path).GET().build(), HttpResponse.BodyHandlers.ofString());
-      return answer.statusCode() == 200
-          ? JSON.readTree(answer.body())
-          : JSON.createObjectNode().put("state", "").set("items", JSON.createArrayNode());
-    } catch (IOException e) {
-      return JSON.createObjectNode().put("state", "").set("items", JSON.createArrayNode());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private HttpRequest.Builder request(int gateway, String path) {
-    return HttpRequest.newBuilder(gateways.get(gateway).resolve(path))
-        .header("Authorization", "Bearer " + token)
-        .header("Content-Type", "application/json");
-  }
-
-  static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within 90 s: " + what);
-      }
-      Thread.sleep(100);
-    }
-  }
-
   @Override
   public void close() {
     vehicles.values().forEach(OrderedVehicle::close);
-    http.close();
+    client.close();
   }
 }

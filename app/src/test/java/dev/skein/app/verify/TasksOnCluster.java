@@ -1,0 +1,204 @@
+package dev.skein.app.verify;
+
+import static dev.skein.app.verify.ClusterClient.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.app.cluster.LocalCluster;
+import dev.skein.bus.Delivery;
+import dev.skein.bus.TopicReader;
+import dev.skein.events.CommandEvent;
+import dev.skein.events.Event;
+import dev.skein.events.Topic;
+import dev.skein.simulator.FleetSettings;
+import dev.skein.simulator.FleetSettings.Autopilots;
+import dev.skein.simulator.SimulatedFleet;
+import dev.skein.simulator.faults.FaultPlan;
+import dev.skein.simulator.faults.Radio;
+import dev.skein.simulator.flight.Weather;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/** Tasks while links are killed, in uploads and in flights, and who decides on tasks and orders. */
+final class TasksOnCluster implements AutoCloseable {
+
+  private static final int VEHICLES = 6;
+  private static final double LATITUDE = 48;
+  private static final double LONGITUDE = 9;
+  private static final double NEAR_DEGREES = 0.002;
+  private static final int WAYPOINTS = 40;
+
+  /** So slow that an upload takes seconds. */
+  private static final Radio.Quality SLOW = new Radio.Quality(0, 0, 0, 40);
+
+  private static final List<String> LAST = List.of("completed", "failed", "cancelled");
+
+  private final LocalCluster cluster;
+  private final ClusterClient client;
+  private final SimulatedFleet fleet;
+  private final List<String> tasks = new ArrayList<>();
+
+  TasksOnCluster(LocalCluster cluster, String token) throws IOException {
+    this.cluster = cluster;
+    this.client = new ClusterClient(cluster, token);
+    this.fleet =
+        new SimulatedFleet(
+            new FleetSettings(
+                VEHICLES,
+                VEHICLES,
+                LATITUDE,
+                LONGITUDE,
+                420,
+                4,
+                5,
+                Autopilots.MIXED,
+                false,
+                0,
+                0,
+                new Weather(0, 0, 0, 20),
+                SLOW,
+                FaultPlan.NONE),
+            new InetSocketAddress("127.0.0.1", cluster.mavlinkPort()));
+  }
+
+  /** Each goes on, or ends with its cause; no order leaves by two runs, or twice by one. */
+  void eachEndsAndNoOrderLeavesTwice() throws Exception {
+    fleet.start();
+    await("all are here", () -> drones().size() == VEHICLES);
+    for (JsonNode drone : drones()) {
+      String body = task(drone);
+      tasks.add(client.post(0, "/api/v1/tasks", body, 201).get("task_id").asString());
+    }
+    for (String task : tasks) {
+      await("task " + task + " starts", () -> client.tries(0, "/api/v1/tasks/" + task + "/start"));
+    }
+    await("uploads", () -> states().contains("uploading") && isUploading());
+    cluster.get("links-1").kill();
+    cluster.get("links-1").start();
+    cluster.get("links-1").awaitReady();
+
+    await("flights", () -> states().stream().noneMatch(TasksOnCluster::isBeforeFlight));
+    cluster.get("control-1").kill();
+    cluster.get("links-2").kill();
+    cluster.get("control-1").start();
+    cluster.get("links-2").start();
+
+    await("ends", () -> LAST.containsAll(states()));
+    List<String> ends =
+        tasks.stream()
+            .map(this::read)
+            .map(task -> task.get("state").asString() + " " + task.path("reason").asString(""))
+            .toList();
+    assertThat(ends).allMatch(end -> end.equals("completed ") || end.matches("failed .+"));
+    assertThat(ends).as("%s", ends).contains("completed ");
+    cluster.get("control-1").awaitReady();
+    cluster.get("links-2").awaitReady();
+    assertSentOnce();
+  }
+
+  private void assertSentOnce() {
+    Map<String, Set<String>> runs = new HashMap<>();
+    Map<String, List<Integer>> attempts = new HashMap<>();
+    try (TopicReader reader =
+        new TopicReader(
+            cluster.bus(),
+            "test",
+            Map.of(Topic.DRONE_COMMANDS, new TopicReader.Start.Beginning()),
+            delivery -> note(delivery, runs, attempts))) {
+      reader.start();
+      reader.awaitCaughtUp(Duration.ofSeconds(60));
+    }
+    assertThat(runs).isNotEmpty().allSatisfy((_, each) -> assertThat(each).hasSize(1));
+    assertThat(attempts).allSatisfy((_, each) -> assertThat(each).doesNotHaveDuplicates());
+  }
+
+  private static void note(
+      Delivery delivery, Map<String, Set<String>> runs, Map<String, List<Integer>> attempts) {
+    Event<?> event = delivery.findEvent();
+    if (event != null && event.data() instanceof CommandEvent.Sent sent) {
+      runs.computeIfAbsent(sent.commandId(), _ -> new HashSet<>())
+          .add(sent.linkInstance() + "/" + sent.linkEpoch());
+      attempts.computeIfAbsent(sent.commandId(), _ -> new ArrayList<>()).add(sent.attempt());
+    }
+  }
+
+  private static boolean isBeforeFlight(String state) {
+    return List.of("", "assigned", "uploading", "starting").contains(state);
+  }
+
+  private boolean isUploading() {
+    return client
+        .get(0, "/api/v1/commands?state=executing")
+        .get("items")
+        .valueStream()
+        .map(order -> order.get("drone_id").asLong())
+        .anyMatch(
+            drone -> status(0, drone).path("held_by").asString("").startsWith("links@links-1"));
+  }
+
+  private JsonNode status(int gateway, long drone) {
+    return client.get(gateway, "/api/v1/drones/%d/status".formatted(drone));
+  }
+
+  private JsonNode read(String task) {
+    return client.get(1, "/api/v1/tasks/" + task);
+  }
+
+  private Set<String> states() {
+    return tasks.stream()
+        .map(task -> read(task).path("state").asString(""))
+        .collect(Collectors.toSet());
+  }
+
+  /** This fleet's, as those who order them know them too: others were here before. */
+  private List<JsonNode> drones() {
+    return client
+        .get(0, "/api/v1/drones?limit=1000")
+        .get("items")
+        .valueStream()
+        .filter(drone -> drone.path("connected").asBoolean(false))
+        .filter(drone -> drone.path("fix").asString("").equals("3d"))
+        .filter(drone -> drone.hasNonNull("autopilot"))
+        .filter(drone ->
+            Math.abs(drone.at("/location/latitude").asDouble(0) - LATITUDE) < NEAR_DEGREES
+                && Math.abs(drone.at("/location/longitude").asDouble(0) - LONGITUDE) < NEAR_DEGREES)
+        .filter(drone ->
+            IntStream.range(0, 2)
+                .allMatch(gateway ->
+                    status(gateway, drone.get("drone_id").asLong()).hasNonNull("location")))
+        .toList();
+  }
+
+  /** Many places near one another: the plan is long, the flight is not. */
+  private static String task(JsonNode drone) {
+    double latitude = drone.at("/location/latitude").asDouble();
+    double longitude = drone.at("/location/longitude").asDouble();
+    String waypoints =
+        IntStream.range(0, WAYPOINTS)
+            .mapToObj(i ->
+                String.format(
+                    Locale.ROOT,
+                    "{\"latitude\":%f,\"longitude\":%f,\"altitude\":10}",
+                    latitude + 0.0003 + i * 0.00002,
+                    longitude))
+            .collect(Collectors.joining(","));
+    return "{\"name\":\"Cluster\",\"type\":\"patrol\",\"drone_id\":%s,\"accept_conflicts\":true,\"waypoints\":[%s]}"
+        .formatted(drone.get("drone_id"), waypoints);
+  }
+
+  @Override
+  public void close() throws IOException {
+    fleet.close();
+    client.close();
+  }
+}
