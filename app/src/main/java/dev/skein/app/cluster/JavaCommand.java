@@ -33,7 +33,7 @@ final class JavaCommand {
             "-D" + StopSignal.CHILD + "=true"));
     Path cache = home.resolve("skein.aot");
     if (Files.exists(cache)) {
-      command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
+      command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off"));
     }
     command.addAll(List.of("-jar", home.resolve("skein.jar").toString()));
     command.addAll(arguments);
