@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -82,16 +83,25 @@ final class TasksOnCluster implements AutoCloseable {
     for (String task : tasks) {
       await("task " + task + " starts", () -> client.tries(0, "/api/v1/tasks/" + task + "/start"));
     }
-    await("uploads", () -> states().contains("uploading") && isUploading());
-    cluster.get("links-1").kill();
-    cluster.get("links-1").start();
-    cluster.get("links-1").awaitReady();
+    // Which link has which vehicle is up to the kernel.
+    AtomicReference<String> uploading = new AtomicReference<>("");
+    await(
+        "uploads",
+        () -> {
+          uploading.set(uploadingLink());
+          return states().contains("uploading") && !uploading.get().isEmpty();
+        });
+    String first = uploading.get();
+    String second = first.equals("links-1") ? "links-2" : "links-1";
+    cluster.get(first).kill();
+    cluster.get(first).start();
+    cluster.get(first).awaitReady();
 
     await("flights", () -> states().stream().noneMatch(TasksOnCluster::isBeforeFlight));
     cluster.get("control-1").kill();
-    cluster.get("links-2").kill();
+    cluster.get(second).kill();
     cluster.get("control-1").start();
-    cluster.get("links-2").start();
+    cluster.get(second).start();
 
     await("ends", () -> LAST.containsAll(states()));
     List<String> ends =
@@ -102,7 +112,7 @@ final class TasksOnCluster implements AutoCloseable {
     assertThat(ends).allMatch(end -> end.equals("completed ") || end.matches("failed .+"));
     assertThat(ends).as("%s", ends).contains("completed ");
     cluster.get("control-1").awaitReady();
-    cluster.get("links-2").awaitReady();
+    cluster.get(second).awaitReady();
     assertSentOnce();
   }
 
@@ -136,14 +146,17 @@ final class TasksOnCluster implements AutoCloseable {
     return List.of("", "assigned", "uploading", "starting").contains(state);
   }
 
-  private boolean isUploading() {
+  /** A link by which a plan is on its way now; empty when there is none. */
+  private String uploadingLink() {
     return client
         .get(0, "/api/v1/commands?state=executing")
         .get("items")
         .valueStream()
-        .map(order -> order.get("drone_id").asLong())
-        .anyMatch(
-            drone -> status(0, drone).path("held_by").asString("").startsWith("links@links-1"));
+        .map(order -> status(0, order.get("drone_id").asLong()).path("held_by").asString(""))
+        .filter(holder -> holder.startsWith("links@links-"))
+        .map(holder -> holder.replaceAll("links@|/.*", ""))
+        .findFirst()
+        .orElse("");
   }
 
   private JsonNode status(int gateway, long drone) {
