@@ -41,6 +41,8 @@ public sealed interface CommandEvent extends EventData {
    * @param parameters what the order needs, by name; numbers in SI units, angles in degrees
    * @param expiresAt after this the order must not be sent any more
    * @param requestedBy a user, or what asks by itself: {@code task:12}, an alert
+   * @param onBehalfOf the user for whom it asks by itself: while they have the drone it may ask, as
+   *     they may; null for none, and in events of old
    */
   record Requested(
       String commandId,
@@ -48,10 +50,22 @@ public sealed interface CommandEvent extends EventData {
       String command,
       Map<String, Object> parameters,
       Instant expiresAt,
-      String requestedBy)
+      String requestedBy,
+      @Nullable String onBehalfOf)
       implements CommandEvent {
     public Requested {
       parameters = Map.copyOf(parameters);
+    }
+
+    /** Of somebody who asks for themselves. */
+    public Requested(
+        String commandId,
+        DroneId droneId,
+        String command,
+        Map<String, Object> parameters,
+        Instant expiresAt,
+        String requestedBy) {
+      this(commandId, droneId, command, parameters, expiresAt, requestedBy, null);
     }
 
     @Override

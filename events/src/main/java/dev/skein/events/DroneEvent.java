@@ -173,6 +173,28 @@ public sealed interface DroneEvent extends EventData {
     }
   }
 
+  /**
+   * Where a drone was before its newest report: a point of its trajectory that came late, which
+   * says nothing of where it is now. Fields as in drone.location.updated.
+   */
+  record LocationBackfilled(
+      DroneId droneId,
+      Location location,
+      Fix fix,
+      @Nullable Double relativeAltitudeM,
+      @Nullable Double headingDeg,
+      @Nullable Double groundSpeedMps,
+      @Nullable Double climbMps,
+      @Nullable Double battery)
+      implements DroneEvent {
+    public static final String TYPE = "drone.location.backfilled";
+
+    @Override
+    public String eventType() {
+      return TYPE;
+    }
+  }
+
   /** A drone's charge fell to or below a threshold; percent both. */
   record BatteryLow(DroneId droneId, double battery, double threshold, @Nullable Location location)
       implements DroneEvent {
@@ -351,6 +373,8 @@ public sealed interface DroneEvent extends EventData {
    *     made anew since: all that stands there is newer
    * @param latencyMs as in {@link LocationUpdated}, of the last report: by so much later than
    *     {@code observedAt} it was received
+   * @param bootedAt since when it runs, by the time since its boot that the last report tells: it
+   *     is later when it has rebooted; null when it tells none, and in events of old
    */
   record State(
       DroneId droneId,
@@ -370,8 +394,51 @@ public sealed interface DroneEvent extends EventData {
       @Nullable String mode,
       @Nullable String heldBy,
       @Nullable Long asOfOffset,
-      @Nullable Integer latencyMs)
+      @Nullable Integer latencyMs,
+      @Nullable Instant bootedAt)
       implements DroneEvent {
+    /** Of a drone that does not tell since when it runs. */
+    public State(
+        DroneId droneId,
+        Instant observedAt,
+        boolean connected,
+        DroneStatus status,
+        @Nullable Location location,
+        Fix fix,
+        @Nullable Double relativeAltitudeM,
+        @Nullable Double headingDeg,
+        @Nullable Double groundSpeedMps,
+        @Nullable Double climbMps,
+        @Nullable Double battery,
+        @Nullable Double voltageV,
+        @Nullable Integer satellites,
+        @Nullable Boolean armed,
+        @Nullable String mode,
+        @Nullable String heldBy,
+        @Nullable Long asOfOffset,
+        @Nullable Integer latencyMs) {
+      this(
+          droneId,
+          observedAt,
+          connected,
+          status,
+          location,
+          fix,
+          relativeAltitudeM,
+          headingDeg,
+          groundSpeedMps,
+          climbMps,
+          battery,
+          voltageV,
+          satellites,
+          armed,
+          mode,
+          heldBy,
+          asOfOffset,
+          latencyMs,
+          null);
+    }
+
     @Override
     public String eventType() {
       return "drone.state";

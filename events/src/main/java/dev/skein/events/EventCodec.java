@@ -73,7 +73,7 @@ public final class EventCodec {
           ? decode(envelope)
           : new Decoded.Rejected("", "an event is a JSON object");
     } catch (JacksonException e) {
-      return new Decoded.Rejected("", "not JSON: " + e.getOriginalMessage());
+      return new Decoded.Rejected("", JsonFault.notJson(e));
     }
   }
 

@@ -20,6 +20,7 @@ public final class EventTypes {
     add("drone.disconnected", DroneEvent.Disconnected.class);
     add("drone.status.changed", DroneEvent.StatusChanged.class);
     add(DroneEvent.LocationUpdated.TYPE, DroneEvent.LocationUpdated.class);
+    add(DroneEvent.LocationBackfilled.TYPE, DroneEvent.LocationBackfilled.class);
     add("drone.battery.low", DroneEvent.BatteryLow.class);
     add("drone.message.received", DroneEvent.MessageReceived.class);
     add("drone.mission.item.reached", DroneEvent.MissionItemReached.class);

@@ -102,7 +102,11 @@ public sealed interface SystemEvent extends EventData {
     }
   }
 
-  /** A request was refused; on {@code user-events}, keyed by the gateway's instance. */
+  /**
+   * A request was refused; on {@code user-events}, keyed by the gateway's instance.
+   *
+   * @param requestId its id, as the answer and the log have it
+   */
   record RequestRefused(
       String instance,
       String method,
@@ -110,7 +114,8 @@ public sealed interface SystemEvent extends EventData {
       int status,
       String reason,
       @Nullable String username,
-      @Nullable String remoteAddress)
+      @Nullable String remoteAddress,
+      @Nullable String requestId)
       implements SystemEvent {
     @Override
     public String eventType() {

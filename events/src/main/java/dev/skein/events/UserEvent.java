@@ -131,13 +131,15 @@ public sealed interface UserEvent extends EventData {
    * @param role what it may do at most
    * @param groups as in {@link Created}; null for all groups
    * @param expiresAt until when it serves; null for no end
+   * @param scope what it is for, words with spaces between; null for all that its role may
    */
   record AccessKey(
       String name,
       String sha256,
       Role role,
       @Nullable Map<String, Role> groups,
-      @Nullable Instant expiresAt) {
+      @Nullable Instant expiresAt,
+      @Nullable String scope) {
     public AccessKey {
       requireNonNull(name, "name");
       requireNonNull(sha256, "sha256");
