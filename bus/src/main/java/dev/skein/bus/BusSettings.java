@@ -106,8 +106,10 @@ public record BusSettings(
    * @throws IllegalArgumentException naming the key at fault
    */
   public static BusSettings load(Path file) throws IOException {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
     try (Reader reader = Files.newBufferedReader(file)) {
-      Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
+      Object root = new Yaml(new SafeConstructor(options)).load(reader);
       Object kafka = root instanceof Map<?, ?> map ? map.get("kafka") : null;
       if (kafka == null) {
         return DEFAULTS;

@@ -122,8 +122,18 @@ final class KafkaClients {
 
   /** A reader without a group, which is told what to read. */
   KafkaConsumer<byte[], byte[]> reader() {
+    return reader(Duration.ofMillis(ConsumerConfig.DEFAULT_FETCH_MAX_WAIT_MS));
+  }
+
+  /**
+   * A reader without a group, which is told what to read.
+   *
+   * @param brokerWait how long a broker waits for news before it answers that there is none
+   */
+  KafkaConsumer<byte[], byte[]> reader(Duration brokerWait) {
     Map<String, Object> config = consumer();
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) brokerWait.toMillis());
     return new KafkaConsumer<>(config);
   }
 

@@ -293,12 +293,17 @@ final class Member implements ConsumerRebalanceListener {
   }
 
   private void hold(boolean wanted) {
-    if (wanted) {
-      consumer.pause(consumer.assignment());
-    } else if (held) {
-      consumer.resume(consumer.assignment());
+    try {
+      if (wanted) {
+        consumer.pause(consumer.assignment());
+      } else if (held) {
+        consumer.resume(consumer.assignment());
+      }
+      held = wanted;
+    } catch (IllegalStateException e) {
+      // The client has lost a partition in between; the next round sees those that are left.
+      LOG.debug("{} holds its partitions a round later: {}", group, e.getMessage());
     }
-    held = wanted;
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +39,8 @@ import org.slf4j.LoggerFactory;
 public final class TopicReader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
-  private static final Duration POLL = Duration.ofMillis(100);
-
-  /** Between polls when there is news: requests cost, not bytes. */
-  private static final long REST_NANOS = 1_000_000;
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration POLL_TO_THE_END = Duration.ofMillis(100);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -52,12 +52,36 @@ public final class TopicReader implements AutoCloseable {
   private final Thread thread;
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
   private final BusMetrics metrics;
+  private Pace pace = Pace.AT_ONCE;
   private volatile boolean stopping;
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
 
   // Of the reader's thread alone.
   private final Map<TopicPartition, Long> next = new HashMap<>();
   private final Map<TopicPartition, Long> ends = new HashMap<>();
   private final Map<TopicPartition, SequenceWatch> watches = new HashMap<>();
+
+  /** How soon news has to be known: requests cost, not bytes. */
+  private enum Pace {
+    /** For who acts, or tells others. */
+    AT_ONCE(Duration.ofMillis(1), Duration.ofMillis(500)),
+    /** For who is asked. */
+    AT_LEISURE(Duration.ofMillis(50), Duration.ofSeconds(2));
+
+    /** Between polls that bring news. */
+    private final Duration rest;
+
+    /**
+     * How long a broker waits for news before it answers that there is none. What else is asked of
+     * it, as for a partition's new leader, waits behind.
+     */
+    private final Duration brokerWait;
+
+    Pace(Duration rest, Duration brokerWait) {
+      this.rest = rest;
+      this.brokerWait = brokerWait;
+    }
+  }
 
   /** Where to start on a topic. */
   public sealed interface Start {
@@ -111,6 +135,17 @@ public final class TopicReader implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("reader-" + name).unstarted(this::run);
   }
 
+  /**
+   * Lets news wait up to 50 ms, and what comes meanwhile come together: for a reader that keeps
+   * what others look up. To be said before {@link #start}.
+   *
+   * @return this
+   */
+  public TopicReader atLeisure() {
+    pace = Pace.AT_LEISURE;
+    return this;
+  }
+
   public void start() {
     thread.start();
   }
@@ -134,6 +169,10 @@ public final class TopicReader implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    KafkaConsumer<byte[], byte[]> polled = current;
+    if (polled != null) {
+      polled.wakeup();
+    }
     try {
       thread.join(CLOSE_TIMEOUT);
     } catch (InterruptedException e) {
@@ -144,10 +183,8 @@ public final class TopicReader implements AutoCloseable {
   private void run() {
     Pauses pauses = new Pauses();
     while (!stopping) {
-      try (KafkaConsumer<byte[], byte[]> consumer = clients.reader()) {
-        assign(consumer);
-        pauses.reset();
-        read(consumer);
+      try {
+        readFrom(clients.reader(pace.brokerWait), pauses);
       } catch (RuntimeException | Error e) {
         if (!stopping) {
           LOG.warn("{} lost {}, and tries again: {}", name, topics.keySet(), e.toString());
@@ -157,11 +194,24 @@ public final class TopicReader implements AutoCloseable {
     }
   }
 
+  private void readFrom(KafkaConsumer<byte[], byte[]> consumer, Pauses pauses) {
+    current = consumer;
+    try {
+      assign(consumer);
+      pauses.reset();
+      read(consumer);
+    } finally {
+      current = null;
+      // A broker that waits for news would answer a farewell only then.
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
+    }
+  }
+
   private void read(KafkaConsumer<byte[], byte[]> consumer) {
     while (!stopping) {
       ConsumerRecords<byte[], byte[]> records;
       try {
-        records = consumer.poll(POLL);
+        records = consumer.poll(caughtUp.isDone() ? POLL : POLL_TO_THE_END);
       } catch (InvalidOffsetException e) {
         findPlaceAgain(consumer, e);
         continue;
@@ -173,7 +223,7 @@ public final class TopicReader implements AutoCloseable {
         caughtUp.complete(null);
       }
       if (!records.isEmpty()) {
-        LockSupport.parkNanos(REST_NANOS);
+        LockSupport.parkNanos(pace.rest.toNanos());
       }
     }
   }

@@ -93,7 +93,7 @@ public final class OutboxRelay implements AutoCloseable {
   }
 
   @SuppressWarnings("ArrayRecordComponent") // rows are never compared
-  private record Row(
+  record Row(
       long id,
       Topic topic,
       String key,
@@ -142,7 +142,7 @@ public final class OutboxRelay implements AutoCloseable {
         }
         connection.unwrap(PGConnection.class).getNotifications((int) LOOK.toMillis());
       } else if (System.nanoTime() - readAt < FRESH.toNanos()) {
-        CompletableFuture<Void> sent = meanwhile(connection, () -> publish(rows));
+        CompletableFuture<Void> sent = meanwhile(connection, () -> publish(rows, this::send));
         await(connection, sent);
         delete(connection, rows);
       }
@@ -195,7 +195,17 @@ public final class OutboxRelay implements AutoCloseable {
     return left.stream().filter(row -> found.contains(row.eventId)).toList();
   }
 
-  private CompletableFuture<Void> publish(List<Row> rows) {
+  /** Hands a row to the producer. */
+  @FunctionalInterface
+  interface Sender {
+    void send(Row row, Publisher.Outcome outcome);
+  }
+
+  /**
+   * Sends rows in their order. What is behind one that is refused at once, as when there is no
+   * broker, waits for it: it may be of the same key.
+   */
+  static CompletableFuture<Void> publish(List<Row> rows, Sender sender) {
     List<CompletableFuture<Void>> sent = new ArrayList<>(rows.size());
     for (Row row : rows) {
       if (Thread.currentThread().isInterrupted()) {
@@ -210,14 +220,21 @@ public final class OutboxRelay implements AutoCloseable {
               future.completeExceptionally(failure);
             }
           };
-      if (row.value == null) {
-        publisher.sendTombstone(row.topic, row.key, row.eventId, outcome);
-      } else {
-        publisher.send(row.topic, row.key, row.eventType, row.value, outcome);
-      }
+      sender.send(row, outcome);
       sent.add(future);
+      if (future.isCompletedExceptionally()) {
+        break;
+      }
     }
     return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
+  }
+
+  private void send(Row row, Publisher.Outcome outcome) {
+    if (row.value == null) {
+      publisher.sendTombstone(row.topic, row.key, row.eventId, outcome);
+    } else {
+      publisher.send(row.topic, row.key, row.eventType, row.value, outcome);
+    }
   }
 
   private static List<Row> read(Connection connection) throws SQLException {
