@@ -18,8 +18,10 @@ final class HeldReports {
 
   private static final int MOST = 1_000;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration ANNOUNCED_EVERY = Duration.ofSeconds(2);
 
   private final Map<String, Deque<Held>> pending = new HashMap<>();
+  private final Map<String, Instant> announced = new HashMap<>();
 
   record Held(LocationUpdated report, @Nullable Instant observedAt, Instant receivedAt) {
 
@@ -28,8 +30,14 @@ final class HeldReports {
     }
   }
 
-  boolean has(String vehicle) {
-    return pending.containsKey(vehicle);
+  /** Whether a vehicle that waits is to be told of now: the last time may have been in vain. */
+  boolean announce(String vehicle, Instant now) {
+    Instant before = announced.get(vehicle);
+    boolean isDue = before == null || !before.plus(ANNOUNCED_EVERY).isAfter(now);
+    if (isDue) {
+      announced.put(vehicle, now);
+    }
+    return isDue;
   }
 
   /** Holds a report, or says why it cannot. */
@@ -51,6 +59,7 @@ final class HeldReports {
   /** What is held of a vehicle that is a drone now. */
   List<Held> remove(String vehicle) {
     Deque<Held> waiting = pending.remove(vehicle);
+    announced.remove(vehicle);
     return waiting == null ? List.of() : List.copyOf(waiting);
   }
 
@@ -59,5 +68,6 @@ final class HeldReports {
     pending
         .values()
         .removeIf(waiting -> waiting.getLast().receivedAt.plus(LONGEST_WAIT).isBefore(now));
+    announced.keySet().retainAll(pending.keySet());
   }
 }

@@ -87,6 +87,10 @@ public final class HttpLink {
   /** Takes a report in. */
   public Taken take(TelemetryReader.Read.Good read, String remoteAddress) {
     Instant now = clock.instant();
+    Optional<String> fault = ReportTime.findFault(read.observedAt(), now);
+    if (fault.isPresent()) {
+      return new Taken.Refused("timestamp", fault.get());
+    }
     List<EventData> discovered = new ArrayList<>(1);
     Sender sender = sender(read, remoteAddress, now, discovered);
     for (EventData each : discovered) {
@@ -232,9 +236,8 @@ public final class HttpLink {
       String remote,
       Instant now,
       List<EventData> discovered) {
-    boolean isNew = !held.has(address.vehicle());
     Taken taken = held.hold(address.vehicle(), read, now);
-    if (isNew && taken instanceof Taken.Pending) {
+    if (taken instanceof Taken.Pending && held.announce(address.vehicle(), now)) {
       discovered.add(
           new SystemEvent.VehicleDiscovered(run.instance(), address, remote, null, null, true));
     }

@@ -146,14 +146,19 @@ public final class HttpOrders implements AutoCloseable {
   }
 
   /** A vehicle asks for orders; empty when no drone goes by its name yet. */
-  public synchronized Optional<Asked> ask(VehicleKey key) {
-    Instant now = clock.instant();
+  public Optional<Asked> ask(VehicleKey key) {
     DroneId id = link.findDrone(key.vehicle()).orElse(null);
     if (id == null) {
       return Optional.empty();
     }
     counters.add("orders.asked");
+    // It may wait for Kafka: other vehicles do not.
     link.asks(id);
+    return Optional.of(open(id));
+  }
+
+  private synchronized Asked open(DroneId id) {
+    Instant now = clock.instant();
     Door door = doors.computeIfAbsent(id, _ -> new Door());
     close(door, List.of());
     Asked asked = new Asked(id);
@@ -165,7 +170,7 @@ public final class HttpOrders implements AutoCloseable {
     } else {
       orders.listening(id, now);
     }
-    return Optional.of(asked);
+    return asked;
   }
 
   /** A request has waited long enough: what it is answered with. */

@@ -5,6 +5,7 @@ import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
 import dev.skein.events.EventData;
+import dev.skein.events.Location;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.Run;
 import java.time.Duration;
@@ -29,6 +30,9 @@ final class ReportingDrone {
   /** After this much more another gateway speaks for one that is gone. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
+  /** Reports that are received so much later may be taken in earlier. */
+  private static final Duration UNORDERED = Duration.ofSeconds(10);
+
   /** So long the log may take to say that a drone is this gateway's now. */
   private static final Duration CLAIMING = Duration.ofSeconds(5);
 
@@ -40,6 +44,11 @@ final class ReportingDrone {
   private Instant at;
   private DroneStatus status = DroneStatus.OFFLINE;
   private boolean connected;
+
+  /** The time of its newest report, or a later one where that is not known exactly. */
+  private Instant newest = Instant.EPOCH;
+
+  private final LateReports late = new LateReports();
 
   /** Whether this gateway is the one to say that it has fallen silent. */
   private boolean isMine = true;
@@ -74,8 +83,10 @@ final class ReportingDrone {
   }
 
   /**
-   * It reports; completes when Kafka has all of it.
+   * It reports; completes when Kafka has all of it. What was true before its newest report is a
+   * point of its trajectory only.
    *
+   * @param observedAt as the report says; null when it does not
    * @param isDead whether the run that spoke for it is gone
    */
   synchronized CompletableFuture<?> report(
@@ -90,10 +101,21 @@ final class ReportingDrone {
     if (!connected || isLeftBehind(now, isDead)) {
       sent.add(claim(now));
     }
-    if (report.status() != null) {
-      sent.add(changeStatus(report.status(), report, now));
+    ReportTime told = ReportTime.of(observedAt, now);
+    boolean isLate = isLate(told, now);
+    boolean isClockWrong = late.isClockWrong(isLate, told, now);
+    ReportTime time = isClockWrong ? ReportTime.of(null, now) : told;
+    if (isLate && !isClockWrong) {
+      sent.add(backfill(report, time));
+    } else {
+      if (report.status() != null) {
+        sent.add(changeStatus(report.status(), report, now));
+      }
+      Instant before = newest;
+      newest = time.at();
+      sent.add(
+          telling(log.tell(withId(report, time.latencyMs()), time.at()), () -> newest = before));
     }
-    sent.add(log.tell(withId(report), observedAt == null ? now : observedAt));
     return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
   }
 
@@ -115,8 +137,12 @@ final class ReportingDrone {
       saidMeanwhile = null;
       hold(state.heldBy());
     }
+    if (newest.equals(Instant.EPOCH) || !run.toString().equals(state.heldBy())) {
+      Instant reported = latestReport(state);
+      newest = reported.isAfter(newest) && !reported.isAfter(now) ? reported : newest;
+    }
     // A vehicle's clock may be ahead; nothing has been heard later than now.
-    Instant heardAt = state.observedAt().isAfter(now) ? now : state.observedAt();
+    Instant heardAt = state.receivedAt().isAfter(now) ? now : state.receivedAt();
     if (heardAt.isAfter(at)) {
       at = heardAt;
       connected = state.connected();
@@ -136,6 +162,36 @@ final class ReportingDrone {
       CompletableFuture<?> offline = changeStatus(DroneStatus.OFFLINE, null, now);
       var _ = telling(CompletableFuture.allOf(gone, offline), () -> connected = true);
     }
+  }
+
+  /** Its last report was not later: who has been silent for a time has said nothing in it. */
+  private static Instant latestReport(DroneEvent.State state) {
+    return state.connected() ? state.observedAt() : state.observedAt().minus(SILENCE);
+  }
+
+  /** What is dated by its reception is never late, nor is anything when our clock has gone back. */
+  private boolean isLate(ReportTime time, Instant now) {
+    return time.latencyMs() != null
+        && time.at().isBefore(newest)
+        && !newest.isAfter(now.plus(UNORDERED));
+  }
+
+  private CompletableFuture<?> backfill(LocationUpdated report, ReportTime time) {
+    Location location = report.location();
+    if (location == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return log.tell(
+        new DroneEvent.LocationBackfilled(
+            id,
+            location,
+            report.fix(),
+            report.relativeAltitudeM(),
+            report.headingDeg(),
+            report.groundSpeedMps(),
+            report.climbMps(),
+            report.battery()),
+        time.at());
   }
 
   /** Who spoke for it is gone: an earlier run of this gateway, or another one that is dead. */
@@ -209,7 +265,7 @@ final class ReportingDrone {
     }
   }
 
-  private LocationUpdated withId(LocationUpdated r) {
+  private LocationUpdated withId(LocationUpdated r, @Nullable Integer latencyMs) {
     return new LocationUpdated(
         id,
         r.location(),
@@ -227,6 +283,6 @@ final class ReportingDrone {
         r.armed(),
         r.mode(),
         r.bootMillis(),
-        r.latencyMs());
+        latencyMs);
   }
 }

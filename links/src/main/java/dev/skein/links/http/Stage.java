@@ -1,5 +1,6 @@
 package dev.skein.links.http;
 
+import dev.skein.events.JsonFault;
 import dev.skein.events.PlainText;
 import dev.skein.links.orders.Answer;
 import java.util.List;
@@ -28,46 +29,55 @@ public record Stage(String word, @Nullable Double progress, @Nullable String rea
   public sealed interface Read {
     record Good(Stage stage) implements Read {}
 
-    record Bad(String reason) implements Read {}
+    /**
+     * None.
+     *
+     * @param field at fault; empty when it is the body as a whole
+     */
+    record Bad(String field, String reason) implements Read {}
   }
 
   /** Reads a body. Never throws for bad input. */
   public static Read read(byte[] body) {
     try {
       JsonNode json = JSON.readTree(body);
-      return findFault(json).<Read>map(Read.Bad::new).orElseGet(() -> new Read.Good(of(json)));
+      return findFault(json).<Read>map(bad -> bad).orElseGet(() -> new Read.Good(of(json)));
     } catch (JacksonException e) {
-      return new Read.Bad("not JSON: " + e.getOriginalMessage());
+      return new Read.Bad("", JsonFault.notJson(e));
     }
   }
 
-  private static Optional<String> findFault(JsonNode json) {
+  private static Optional<Read.Bad> findFault(JsonNode json) {
     if (!json.isObject()) {
-      return Optional.of("a stage is a JSON object");
+      return bad("", "a stage is a JSON object");
     }
     String word = json.path("stage").asString("");
     JsonNode progress = json.path("progress");
     JsonNode reason = json.path("reason");
     boolean needsReason = word.equals("refused") || word.equals("failed");
     if (!WORDS.contains(word)) {
-      return Optional.of("stage: must be " + String.join(" or ", WORDS));
+      return bad("stage", "must be " + String.join(" or ", WORDS));
     }
     for (String field : json.propertyNames()) {
       if (!FIELDS.contains(field)) {
-        return Optional.of("the fields are " + String.join(", ", FIELDS));
+        return bad(field, "is not known: the fields are " + String.join(", ", FIELDS));
       }
     }
     if (!progress.isMissingNode()
         && !(progress.isNumber() && progress.doubleValue() >= 0 && progress.doubleValue() <= 100)) {
-      return Optional.of("progress: must be 0 to 100");
+      return bad("progress", "must be 0 to 100");
     }
     if (needsReason
         && !(reason.isString() && PlainText.isName(reason.asString(), LONGEST_REASON))) {
-      return Optional.of(
-          "reason: must be 1 to %d characters, without control characters"
-              .formatted(LONGEST_REASON));
+      return bad(
+          "reason",
+          "must be 1 to %d characters, without control characters".formatted(LONGEST_REASON));
     }
     return Optional.empty();
+  }
+
+  private static Optional<Read.Bad> bad(String field, String reason) {
+    return Optional.of(new Read.Bad(field, reason));
   }
 
   private static Stage of(JsonNode json) {

@@ -4,6 +4,7 @@ import dev.skein.events.Decoded;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
+import dev.skein.events.JsonFault;
 import dev.skein.events.PlainText;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ public final class TelemetryReader {
           ? read(json.readTree(padded(body, start, length)), index)
           : read(json.readTree(body, start, length), index);
     } catch (JacksonException e) {
-      return new Read.Bad(index, "", "not JSON: " + e.getOriginalMessage());
+      return new Read.Bad(index, "", JsonFault.notJson(e));
     }
   }
 
@@ -115,7 +116,7 @@ public final class TelemetryReader {
       }
       return reports;
     } catch (JacksonException e) {
-      return List.of(new Read.Bad(0, "", "not JSON: " + e.getOriginalMessage()));
+      return List.of(new Read.Bad(0, "", JsonFault.notJson(e)));
     }
   }
 

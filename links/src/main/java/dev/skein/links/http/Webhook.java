@@ -3,18 +3,22 @@ package dev.skein.links.http;
 import dev.skein.events.CommandEvent.Accepted;
 import dev.skein.events.PlainText;
 import dev.skein.links.orders.Answer;
+import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Webhook implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final long TIMEOUT_SECONDS = 10;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int LARGEST_REASON = 4_096;
   private static final int LONGEST_REASON = 200;
 
@@ -47,6 +51,7 @@ final class Webhook implements AutoCloseable {
     String target = (url.getRawPath().isEmpty() ? "/" : url.getRawPath()) + query;
     HttpRequest request =
         HttpRequest.newBuilder(url)
+            .timeout(TIMEOUT)
             .header("Content-Type", "application/json")
             .header(VehicleKey.VEHICLE, key.vehicle())
             .header(VehicleKey.TIMESTAMP, Long.toString(timestamp))
@@ -55,10 +60,7 @@ final class Webhook implements AutoCloseable {
                 VehicleKey.SIGNATURE, key.sign(timestamp, order.commandId(), "POST", target, body))
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
-    return client
-        .sendAsync(request, Webhook::reasonOfRefusal)
-        .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .handle(Webhook::answer);
+    return client.sendAsync(request, Webhook::reasonOfRefusal).handle(Webhook::answer);
   }
 
   @Override
@@ -68,7 +70,7 @@ final class Webhook implements AutoCloseable {
 
   private static HttpResponse.BodySubscriber<String> reasonOfRefusal(HttpResponse.ResponseInfo i) {
     return isRefusal(i.statusCode())
-        ? BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST_REASON).apply(i)
+        ? new FirstBytes(LARGEST_REASON)
         : BodySubscribers.replacing("");
   }
 
@@ -87,6 +89,52 @@ final class Webhook implements AutoCloseable {
     return isRefusal(status)
         ? new Answer.Refused(("HTTP " + status + " " + reason(response.body())).strip())
         : new Answer.Unclear("the vehicle answered HTTP " + status);
+  }
+
+  /** A body's first bytes, as text; the rest is not read. */
+  private static final class FirstBytes implements HttpResponse.BodySubscriber<String> {
+    private final int most;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final CompletableFuture<String> body = new CompletableFuture<>();
+    private Flow.@Nullable Subscription subscription;
+
+    private FirstBytes(int most) {
+      this.most = most;
+    }
+
+    @Override
+    public CompletionStage<String> getBody() {
+      return body;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      given.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+      for (ByteBuffer buffer : buffers) {
+        byte[] part = new byte[Math.min(buffer.remaining(), most - bytes.size())];
+        buffer.get(part);
+        bytes.writeBytes(part);
+      }
+      if (bytes.size() == most && subscription != null) {
+        subscription.cancel();
+        onComplete();
+      }
+    }
+
+    @Override
+    public void onError(Throwable throwable) {
+      onComplete(); // The status has come, and that decides.
+    }
+
+    @Override
+    public void onComplete() {
+      body.complete(bytes.toString(StandardCharsets.UTF_8));
+    }
   }
 
   private static boolean isRefusal(int status) {

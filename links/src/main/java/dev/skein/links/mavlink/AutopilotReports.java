@@ -8,6 +8,8 @@ import dev.skein.links.mavlink.MavlinkMessage.AutopilotVersion;
 import dev.skein.links.mavlink.MavlinkMessage.EventReport;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,27 @@ final class AutopilotReports {
 
   private static final int SEQUENCES = 1 << 16;
 
+  /** How far behind the newest an event may come. */
+  private static final int MOST_BEHIND = 64;
+
+  /** By how much its time since boot goes back when a vehicle has begun anew. */
+  private static final long REBOOT_MILLIS = 10_000;
+
   private final DroneId droneId;
   private @Nullable AutopilotIdentified identified;
   private int sequence = -1;
+  private long newestBootMillis;
+
+  /** When the newest events were, by number: their times since boot. */
+  private final Map<Integer, Long> toldAt =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Long> eldest) {
+          return size() > MOST_BEHIND;
+        }
+      };
 
   AutopilotReports(DroneId droneId) {
     this.droneId = droneId;
@@ -45,13 +65,26 @@ final class AutopilotReports {
     return Optional.of(now);
   }
 
-  /** Events are numbered; one that is no newer than the last has been told, or is too late. */
+  /**
+   * Events are numbered: one that comes again is told once, one that was overtaken is told late. A
+   * number that comes with another time, or a time far back, is of a vehicle that has begun anew.
+   */
   Optional<AutopilotEventReceived> event(EventReport report) {
-    int ahead = sequence < 0 ? 1 : (report.sequence() - sequence) & (SEQUENCES - 1);
-    if (ahead == 0 || ahead > SEQUENCES / 2) {
+    Long known = toldAt.get(report.sequence());
+    if (known != null && known == report.eventTimeBootMs()) {
       return Optional.empty();
     }
-    sequence = report.sequence();
+    if (known != null || report.eventTimeBootMs() + REBOOT_MILLIS < newestBootMillis) {
+      rebooted();
+    }
+    int ahead = sequence < 0 ? 1 : (report.sequence() - sequence) & (SEQUENCES - 1);
+    boolean isBehind = ahead > SEQUENCES / 2;
+    if (isBehind && SEQUENCES - ahead > MOST_BEHIND) {
+      return Optional.empty();
+    }
+    sequence = isBehind ? sequence : report.sequence();
+    newestBootMillis = Math.max(newestBootMillis, report.eventTimeBootMs());
+    toldAt.put(report.sequence(), report.eventTimeBootMs());
     int level = report.logLevels() & 0xF;
     return level >= LEVEL_PROTOCOL
         ? Optional.empty()
@@ -68,6 +101,8 @@ final class AutopilotReports {
   /** The vehicle has begun anew, and so have its numbers. */
   void rebooted() {
     sequence = -1;
+    newestBootMillis = 0;
+    toldAt.clear();
   }
 
   /** MAV_SEVERITY: 0 emergency to 7 debug. */

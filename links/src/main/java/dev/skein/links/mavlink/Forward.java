@@ -28,6 +28,6 @@ public record Forward(InetSocketAddress to, Mode mode) {
   public static Forward parse(String text) {
     boolean isView = text.endsWith(VIEW);
     String to = isView ? text.substring(0, text.length() - VIEW.length()) : text;
-    return new Forward(LinkUrl.address(to), isView ? Mode.VIEW : Mode.BOTH);
+    return new Forward(LinkUrl.remote(to), isView ? Mode.VIEW : Mode.BOTH);
   }
 }

@@ -34,6 +34,7 @@ final class Forwarding implements FrameTap, AutoCloseable {
   private final Datagrams vehicles;
   private final LinkCounters counters;
   private final Routes routes = new Routes();
+  private final Ways ways = new Ways();
   private final RecentFrames passed = new RecentFrames();
   private final List<Station> stations = new ArrayList<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
@@ -51,7 +52,8 @@ final class Forwarding implements FrameTap, AutoCloseable {
     for (Forward forward : settings.connections().forward()) {
       if (isOwnPort(forward.to())) {
         throw new IOException(
-            "mavlink.forward: " + forward.to() + " is where this link listens itself");
+            "mavlink.forward: %s:%d is where this link listens itself; name the ground station's port"
+                .formatted(forward.to().getHostString(), forward.to().getPort()));
       }
       DatagramChannel channel = DatagramChannel.open();
       stations.add(new Station(channel, forward.mode()));
@@ -62,19 +64,25 @@ final class Forwarding implements FrameTap, AutoCloseable {
   }
 
   @Override
-  public void believed(Frame frame, byte[] raw, InetSocketAddress from, Instant at) {
-    boolean isNew = passed.isNew(raw, null, at);
-    if (mayBeSeveral()) {
-      isNew = passed.isNew(raw, from, at);
+  public void believed(Source source, Frame frame, byte[] raw, Instant at) {
+    String vehicle = ways.vehicle(source, frame.systemId());
+    boolean isNew = source.isTold() && isNew(vehicle, raw, at);
+    // A radio or a transmitter is not where its vehicle takes orders, and may be unsigned.
+    if (!Parts.isOfPart(frame.message())) {
+      route(source, vehicle, frame, isNew, at);
     }
     if (!isNew) {
       counters.add("forward.doubled");
       return;
     }
-    routes.heard(frame.systemId(), frame.componentId(), from, at);
     if (frame.messageId() != MavlinkMessage.SetupSigning.ID) {
       stations.forEach(station -> station.send(raw));
     }
+  }
+
+  private boolean isNew(String vehicle, byte[] raw, Instant at) {
+    boolean isNew = passed.isNew(raw, null, at);
+    return mayBeSeveral() ? passed.isNew(raw, vehicle, at) : isNew;
   }
 
   /** Passes on what vehicles, and then what ground stations have said meanwhile. */
@@ -89,6 +97,20 @@ final class Forwarding implements FrameTap, AutoCloseable {
   public void close() throws IOException {
     for (Station station : stations) {
       station.channel.close();
+    }
+  }
+
+  private void route(Source source, String vehicle, Frame frame, boolean isNew, Instant at) {
+    boolean isRoute =
+        switch (source.path()) {
+          case IN_USE -> true;
+          case NOT_IN_USE -> false;
+          case OPEN -> isNew;
+        };
+    if (isRoute) {
+      routes.heard(frame.systemId(), frame.componentId(), vehicle, source.from(), at);
+    } else if (source.path() == Path.NOT_IN_USE) {
+      routes.left(frame.systemId(), frame.componentId(), source.from());
     }
   }
 
@@ -124,7 +146,7 @@ final class Forwarding implements FrameTap, AutoCloseable {
       return routes.all(now);
     }
     if (mayBeSeveral()
-        && routes.isAtSeveral(systemId, componentId, now.minus(settings.silence()))) {
+        && routes.isOfSeveral(systemId, componentId, now.minus(settings.silence()))) {
       counters.add("forward.refused.ambiguous");
       return List.of();
     }

@@ -72,6 +72,22 @@ public final class FrameWriter {
     return frame;
   }
 
+  /**
+   * The same of a message, whole.
+   *
+   * @return null also for a message that says something in an extension field
+   */
+  public byte @Nullable [] writeVersion1(MavlinkMessage message) {
+    byte[] payload = MessageCodec.encode(message);
+    int length = Objects.requireNonNull(MessageTable.find(message.id())).baseLength();
+    for (int i = length; i < payload.length; i++) {
+      if (payload[i] != 0) {
+        return null;
+      }
+    }
+    return writeVersion1(message.id(), new Payload(payload));
+  }
+
   private byte[] signed(int messageId, byte[] payload, SigningKey key, int linkId, long timestamp) {
     byte[] frame = frame(messageId, payload, Signature.LENGTH);
     Signature.write(frame, key, linkId, timestamp);

@@ -1,5 +1,6 @@
 package dev.skein.links.mavlink;
 
+import dev.skein.links.LinkCounters;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import dev.skein.links.mavlink.MavlinkMessage.MissionAck;
 import dev.skein.links.mavlink.MavlinkMessage.MissionCount;
@@ -11,7 +12,8 @@ import java.time.Instant;
 
 /**
  * Skein as its vehicles see it: a ground station that numbers its frames, and signs those for
- * vehicles that have a key. Used by the link's thread.
+ * vehicles that have a key. Who speaks MAVLink 1 is spoken to in that. Used by the link's thread.
+ * Source: MAVLink guide, "MAVLink Versions".
  */
 final class GroundStation {
 
@@ -27,16 +29,20 @@ final class GroundStation {
   static final Heartbeat HEARTBEAT =
       new Heartbeat(TYPE, AUTOPILOT_INVALID, 0, 0, 0, MAVLINK_VERSION);
 
+  private static final int VERSION_2 = 2;
+
   private final int systemId;
   private final FrameWriter writer;
   private final Signing signing;
   private final Datagrams datagrams;
+  private final LinkCounters counters;
 
-  GroundStation(int systemId, Signing signing, Datagrams datagrams) {
+  GroundStation(int systemId, Signing signing, Datagrams datagrams, LinkCounters counters) {
     this.writer = new FrameWriter(systemId, MavlinkSettings.COMPONENT_ID);
     this.systemId = systemId;
     this.signing = signing;
     this.datagrams = datagrams;
+    this.counters = counters;
   }
 
   /** Whether a vehicle may be answering this station: another may have asked it the same. */
@@ -62,12 +68,40 @@ final class GroundStation {
     return isSystem && isComponent;
   }
 
-  /** Says to a system at that address that it is there. */
-  void heartbeat(long systemId, InetSocketAddress to, Instant now) {
-    send(HEARTBEAT, systemId, to, now);
+  /**
+   * Says to a system at that address that it is there. Who speaks MAVLink 1 hears it in MAVLink 2
+   * as well: many speak that as soon as they have heard it.
+   *
+   * @param version as in {@link #send}
+   */
+  void heartbeat(long systemId, int version, InetSocketAddress to, Instant now) {
+    var _ = send(HEARTBEAT, systemId, VERSION_2, to, now);
+    if (isForVersion1(systemId, version, to)) {
+      var _ = send(HEARTBEAT, systemId, version, to, now);
+    }
   }
 
-  void send(MavlinkMessage message, long systemId, InetSocketAddress to, Instant now) {
-    datagrams.send(signing.write(writer, message, systemId, to.getAddress(), now), to);
+  /**
+   * Says something to a system at that address.
+   *
+   * @param version the highest of MAVLink that it has spoken; 0 where it has not been heard
+   * @return false for what cannot be said in that version; it is counted
+   */
+  boolean send(
+      MavlinkMessage message, long systemId, int version, InetSocketAddress to, Instant now) {
+    byte[] frame =
+        isForVersion1(systemId, version, to)
+            ? writer.writeVersion1(message)
+            : signing.write(writer, message, systemId, to.getAddress(), now);
+    if (frame == null) {
+      counters.add("send.not_in_version_1");
+      return false;
+    }
+    datagrams.send(frame, to);
+    return true;
+  }
+
+  private boolean isForVersion1(long systemId, int version, InetSocketAddress to) {
+    return version == 1 && !signing.hasKey(systemId, to.getAddress());
   }
 }

@@ -31,7 +31,22 @@ final class HeldFrames {
    *
    * @param isVerified whether it was signed with its vehicle's key
    */
-  record Held(Frame frame, InetSocketAddress from, boolean isVerified, Instant receivedAt) {}
+  record Held(Frame frame, InetSocketAddress from, boolean isVerified, Instant receivedAt) {
+
+    /** The same, of which only counts that it came. */
+    Held withoutMessage() {
+      Frame bare =
+          new Frame(
+              frame.version(),
+              frame.systemId(),
+              frame.componentId(),
+              frame.sequence(),
+              frame.messageId(),
+              null,
+              frame.signature());
+      return new Held(bare, from, isVerified, receivedAt);
+    }
+  }
 
   /** Keeps a frame; whether the oldest had to go for it. */
   boolean add(Held frame) {

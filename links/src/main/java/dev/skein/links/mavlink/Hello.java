@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * What Skein says where nobody has spoken yet: who listens for it learns its address from that. A
- * heartbeat a second, unsigned, as long as nothing has come for three.
+ * heartbeat a second, unsigned, as long as nothing has come for three; in MAVLink 2 and 1 by turns,
+ * since some understand only that.
  */
 final class Hello {
 
@@ -16,6 +17,7 @@ final class Hello {
   private final FrameWriter writer;
   private Instant heardAt = Instant.EPOCH;
   private Instant saidAt = Instant.EPOCH;
+  private boolean wasVersion2;
 
   Hello(int systemId) {
     this.writer = new FrameWriter(systemId, MavlinkSettings.COMPONENT_ID);
@@ -32,6 +34,10 @@ final class Hello {
       return Optional.empty();
     }
     saidAt = now;
-    return Optional.of(writer.write(GroundStation.HEARTBEAT));
+    wasVersion2 = !wasVersion2;
+    return Optional.ofNullable(
+        wasVersion2
+            ? writer.write(GroundStation.HEARTBEAT)
+            : writer.writeVersion1(GroundStation.HEARTBEAT));
   }
 }

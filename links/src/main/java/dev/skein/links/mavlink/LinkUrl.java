@@ -78,7 +78,7 @@ public sealed interface LinkUrl {
     return Arrays.stream(Kind.values())
         .filter(kind -> word(kind).equals(word))
         .findFirst()
-        .map(kind -> new Network(kind, address(where)))
+        .map(kind -> new Network(kind, speaksFirst(kind) ? remote(where) : address(where)))
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "must begin with %s or serial:, not %s"
@@ -106,6 +106,24 @@ public sealed interface LinkUrl {
       throw new IllegalArgumentException("no such host as " + address.getHostString());
     }
     return address;
+  }
+
+  /**
+   * Reads {@code host:port} of somebody who is spoken to.
+   *
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  static InetSocketAddress remote(String text) {
+    InetSocketAddress address = address(text);
+    if (address.getPort() == 0) {
+      throw new IllegalArgumentException(
+          "the port to speak to must be 1 to " + MOST_PORT + ", not " + text);
+    }
+    return address;
+  }
+
+  private static boolean speaksFirst(Kind kind) {
+    return kind == Kind.UDPOUT || kind == Kind.TCPOUT;
   }
 
   private static Serial serial(String text) {

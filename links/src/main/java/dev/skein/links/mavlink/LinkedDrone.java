@@ -1,6 +1,7 @@
 package dev.skein.links.mavlink;
 
 import dev.skein.links.LinkCounters;
+import dev.skein.links.mavlink.MavlinkMessage.MissionItemReached;
 import dev.skein.links.mavlink.MavlinkMessage.StatusText;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -12,13 +13,24 @@ import java.util.List;
  */
 final class LinkedDrone {
 
+  private static final int UNSIGNED = -1;
+
   private final Vehicle vehicle;
   private final TakeOver takeOver;
   private final Paths paths = new Paths();
-  private final HeldFrames standby = new HeldFrames();
+  private final Standby standby = new Standby();
+  private final PartPaths parts = new PartPaths(paths);
   private final Echoes echoes = new Echoes();
   private final LinkCounters counters;
   private VehicleRequests requests;
+
+  /** Whether it was heard signed: whoever says unsigned that he is it, is not. */
+  private boolean mustSign;
+
+  /** The signed stream that is told: by whatever path a frame of it comes, its stamp is new. */
+  private int streamInUse = UNSIGNED;
+
+  private boolean isTold;
 
   LinkedDrone(Vehicle vehicle, TakeOver takeOver, VehicleRequests requests, LinkCounters counters) {
     this.vehicle = vehicle;
@@ -43,28 +55,55 @@ final class LinkedDrone {
     return requests;
   }
 
+  PartPaths parts() {
+    return parts;
+  }
+
   /**
    * The frames that are to be told now that one has come: none while its path only stands by; with
-   * those that waited on it when it is put to use; never a text that has just come otherwise.
+   * those that waited on it when it is put to use; never a text or an answer that has just come.
    */
   List<HeldFrames.Held> heard(HeldFrames.Held frame) {
+    mustSign |= frame.isVerified();
     List<HeldFrames.Held> frames = byPath(frame);
-    boolean hasText = frame.frame().message() instanceof StatusText || frames.size() > 1;
-    return hasText ? frames.stream().filter(each -> !isEcho(each)).toList() : frames;
+    isTold = !frames.isEmpty();
+    boolean mayEcho = frames.size() > 1 || frames.stream().anyMatch(Echoes::isHeeded);
+    return mayEcho ? frames.stream().filter(each -> !isEcho(each)).toList() : frames;
+  }
+
+  /** Whether the frame that came last counts, or waits on a path that only stands by. */
+  boolean isTold() {
+    return isTold;
+  }
+
+  /** A frame has come by that way that came by another before; false where it is none of its. */
+  boolean cameAgain(Frame frame, InetSocketAddress from, Instant now) {
+    return paths.cameAgain(frame, from, now);
+  }
+
+  /** Whether only what is signed with its key is it. */
+  boolean mustSign() {
+    return mustSign;
+  }
+
+  /** Keys have changed: it may have none any more. */
+  void maySpeakUnsigned() {
+    mustSign = false;
   }
 
   /** Says on all paths that Skein is there, and asks on the one in use what is to be asked. */
   void speak(GroundStation station, boolean heartbeatIsDue, Instant now) {
     long systemId = vehicle.address().systemId();
+    int version = vehicle.version();
     if (heartbeatIsDue) {
-      paths.all().forEach(path -> station.heartbeat(systemId, path, now));
+      paths.all().forEach(path -> station.heartbeat(systemId, version, path, now));
     }
     InetSocketAddress path = paths.inUse();
     if (path != null) {
       requests.isHeard(now);
       requests
           .due(now, systemId, vehicle.address().componentId())
-          .ifPresent(request -> station.send(request, systemId, path, now));
+          .ifPresent(request -> station.send(request, systemId, version, path, now));
     }
   }
 
@@ -78,31 +117,57 @@ final class LinkedDrone {
   private boolean isEcho(HeldFrames.Held frame) {
     boolean isEcho = echoes.isEcho(frame);
     if (isEcho) {
-      counters.add("texts.doubled");
+      boolean isText = frame.frame().message() instanceof StatusText;
+      counters.add(isText ? "texts.doubled" : "acks.doubled");
     }
     return isEcho;
   }
 
   private List<HeldFrames.Held> byPath(HeldFrames.Held frame) {
-    InetSocketAddress from = frame.from();
-    return switch (paths.heard(from, frame.frame().sequence(), frame.receivedAt())) {
+    return switch (paths.heard(frame)) {
       case TAKEN -> {
-        standby.clear();
-        yield List.of(frame);
+        streamInUse = stream(frame);
+        yield List.of(taken(frame));
       }
       case STANDBY -> {
-        standby.expire(frame.receivedAt());
-        standby.add(frame);
+        if (streamInUse != UNSIGNED && streamInUse == stream(frame)) {
+          yield List.of(frame);
+        }
+        standby.waits(frame);
         yield List.of();
       }
       case SWITCHED -> {
         counters.add("paths.switched");
-        standby.add(frame);
-        List<HeldFrames.Held> waited =
-            standby.all().stream().filter(held -> held.from().equals(from)).toList();
-        standby.clear();
+        streamInUse = stream(frame);
+        standby.waits(frame);
+        List<HeldFrames.Held> waited = standby.release(frame.from());
+        waited.forEach(standby::tells);
         yield waited;
       }
     };
+  }
+
+  private static int stream(HeldFrames.Held frame) {
+    Signature signature = frame.frame().signature();
+    return frame.isVerified() && signature != null ? signature.linkId() : UNSIGNED;
+  }
+
+  /** A state that was overtaken, or what another path has told, says only that it came. */
+  private HeldFrames.Held taken(HeldFrames.Held frame) {
+    MavlinkMessage message = frame.frame().message();
+    boolean isItem = message instanceof MissionItemReached;
+    if (paths.isOvertaken() && Standby.isState(message)) {
+      counters.add("frames.late");
+      return frame.withoutMessage();
+    }
+    boolean isStraggler = isItem && paths.isOvertaken() && standby.hasTold(frame);
+    if (isStraggler || (!paths.isOne() && standby.isTold(frame))) {
+      counters.add("frames.doubled");
+      return frame.withoutMessage();
+    }
+    if (isItem || !paths.isOne()) {
+      standby.tells(frame);
+    }
+    return frame;
   }
 }

@@ -83,7 +83,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
     this.ids = ids;
     this.counters = counters;
     this.signing = new Signing(SigningKeys.NONE, settings.policies().setup(), counters);
-    this.station = new GroundStation(settings.systemId(), signing, datagrams);
+    this.station = new GroundStation(settings.systemId(), signing, datagrams, counters);
     this.identities = new Identities(settings.name(), settings.policies().identity(), counters);
     this.pending = new PendingVehicles(counters);
     this.drones = new LinkDrones(run.toString(), settings.policies().rates(), holders, counters);
@@ -127,8 +127,9 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
       return;
     }
     HeldFrames.Held heard = new HeldFrames.Held(frame, from, verdict == Signing.Verdict.GOOD, now);
-    if (isBelieved(heard)) {
-      taps.forEach(tap -> tap.believed(frame, raw, from, now));
+    if (isBelieved(heard) && !taps.isEmpty()) {
+      FrameTap.Source source = source(frame);
+      taps.forEach(tap -> tap.believed(source, frame, raw, now));
     }
   }
 
@@ -157,6 +158,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
   /** The keys that hold from now on. */
   void use(SigningKeys keys) {
     signing.use(keys);
+    drones.all().forEach(LinkedDrone::maySpeakUnsigned);
   }
 
   /** The registry says which drone a vehicle is: what it said so far is told now. */
@@ -206,7 +208,8 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
   void tick(Instant at) {
     now = at;
     hasGreeted = false;
-    boolean heartbeatIsDue = !heartbeatAt.plus(HEARTBEAT).isAfter(at);
+    boolean hasGoneBack = heartbeatAt.isAfter(at);
+    boolean heartbeatIsDue = hasGoneBack || !heartbeatAt.plus(HEARTBEAT).isAfter(at);
     if (heartbeatIsDue) {
       heartbeatAt = at;
     }
@@ -215,6 +218,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
     }
     if (heartbeatIsDue) {
       publish(orphans.due(at, settings.silence()), at);
+      identities.tick(at);
     }
     if (orders != null) {
       orders.tick(at);
@@ -223,7 +227,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
         at,
         (address, vehicle) -> {
           if (heartbeatIsDue) {
-            station.heartbeat(address.systemId(), vehicle.remote(), at);
+            station.heartbeat(address.systemId(), vehicle.version(), vehicle.remote(), at);
           }
         });
   }
@@ -256,41 +260,97 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
       drone.lost(drones.requests());
       return;
     }
+    publish(vehicle.overdueTexts(now), now);
     drone.speak(station, heartbeatIsDue, now);
   }
 
-  /** An old stamp may be that of a vehicle without a clock: it learns the time by our stamp. */
+  /**
+   * An old stamp may be that of a vehicle without a clock, or that has begun anew: it learns the
+   * time by our stamp. On a way that its drone is heard by it hears that each second.
+   */
   private void refused(Frame frame, Signing.Verdict verdict) {
     counters.add("dropped." + verdict.name().toLowerCase(Locale.ROOT));
-    if (verdict == Signing.Verdict.OLD_SIGNATURE && !hasGreeted) {
+    boolean isOld = verdict == Signing.Verdict.OLD_SIGNATURE || verdict == Signing.Verdict.REPLAYED;
+    if (isOld && !isOnKnownPath(frame) && !hasGreeted) {
       hasGreeted = true;
-      station.heartbeat(frame.systemId(), from, now);
+      station.heartbeat(frame.systemId(), frame.version(), from, now);
     }
     if (verdict == Signing.Verdict.UNSIGNED) {
       signing
           .setUp(frame, from.getAddress(), now)
-          .ifPresent(setUp -> station.send(setUp, frame.systemId(), from, now));
+          .ifPresent(setUp -> station.send(setUp, frame.systemId(), frame.version(), from, now));
     }
+  }
+
+  /** Whether it came by a way that its drone is heard by; that it came there counts. */
+  private boolean isOnKnownPath(Frame frame) {
+    VehicleAddress address = identities.known(frame, from);
+    LinkedDrone drone = address == null ? null : drones.find(address);
+    return drone != null && drone.cameAgain(frame, from, now);
   }
 
   /** Takes a frame whose signature is right; false when it comes from where its drone is not. */
   private boolean isBelieved(HeldFrames.Held heard) {
     Frame frame = heard.frame();
     if (Parts.isOfPart(frame.message())) {
-      ofPart(heard);
-      return true;
+      return isOfPart(heard);
     }
+    VehicleAddress before = identities.known(frame, from);
     VehicleAddress address = identities.of(heard);
+    if (before != null && !before.equals(address)) {
+      hasLeft(before);
+    }
+    VehicleAddress moved = identities.takeMoved();
+    if (moved != null) {
+      isElsewhere(moved);
+    }
+    identities.question(frame, from, now).ifPresent(asked -> ask(asked, frame));
     if (address == null) {
-      identities
-          .question(frame, from, now)
-          .ifPresent(question -> station.send(question, frame.systemId(), from, now));
       return true;
     }
     for (HeldFrames.Held waited : identities.takeHeld(frame, from)) {
       heard(address, waited);
     }
     return heard(address, heard);
+  }
+
+  private FrameTap.Source source(Frame frame) {
+    if (Parts.isOfPart(frame.message())) {
+      return new FrameTap.Source(from, null, FrameTap.Path.OPEN, true);
+    }
+    VehicleAddress address = identities.known(frame, from);
+    LinkedDrone drone = address == null ? null : drones.find(address);
+    if (drone == null || drone.paths().isEmpty()) {
+      boolean isDoubted = address == null && identities.isDoubted(frame, from);
+      return new FrameTap.Source(
+          from, address, isDoubted ? FrameTap.Path.NOT_IN_USE : FrameTap.Path.OPEN, true);
+    }
+    boolean isInUse = drone.paths().isInUse(from);
+    return new FrameTap.Source(
+        from, address, isInUse ? FrameTap.Path.IN_USE : FrameTap.Path.NOT_IN_USE, drone.isTold());
+  }
+
+  private void ask(Identities.Question question, Frame frame) {
+    var _ = station.send(question.command(), frame.systemId(), 2, from, now);
+    if (question.alsoInVersion1()) {
+      var _ = station.send(question.command(), frame.systemId(), 1, from, now);
+    }
+  }
+
+  /** A vehicle has come here: nothing of it goes to where it was until it is heard there again. */
+  private void isElsewhere(VehicleAddress address) {
+    LinkedDrone drone = drones.find(address);
+    if (drone != null) {
+      drone.paths().clear();
+    }
+  }
+
+  /** Another may be where that vehicle was: nothing of it goes there. */
+  private void hasLeft(VehicleAddress address) {
+    LinkedDrone drone = drones.find(address);
+    if (drone != null) {
+      drone.paths().forget(from);
+    }
   }
 
   private boolean heard(VehicleAddress address, HeldFrames.Held held) {
@@ -311,13 +371,21 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
     return frame.message() instanceof Heartbeat heartbeat && NoVehicles.isVehicle(heartbeat);
   }
 
-  /** Radios, receivers and transmitters speak for the drones that are heard where they are. */
-  private void ofPart(HeldFrames.Held held) {
+  /**
+   * Radios, receivers and transmitters speak for the drones that are heard where they are; false
+   * when there is none.
+   */
+  private boolean isOfPart(HeldFrames.Held held) {
     List<MavlinkMessage> messages =
         OpenDroneIdPack.unpack(Objects.requireNonNull(held.frame().message()));
+    boolean isOfSome = false;
     for (LinkedDrone drone : drones.all()) {
       Vehicle vehicle = drone.vehicle();
       if (vehicle.isConnected() && Parts.isPartOf(drone, held)) {
+        isOfSome = true;
+        if (!drone.parts().counts(held)) {
+          continue;
+        }
         for (MavlinkMessage message : messages) {
           publish(vehicle.foldPart(message, now), now);
           traffic
@@ -326,6 +394,10 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
         }
       }
     }
+    if (!isOfSome) {
+      counters.add("frames.part_of_nobody");
+    }
+    return isOfSome;
   }
 
   private boolean known(LinkedDrone drone, HeldFrames.Held held) {
@@ -341,8 +413,10 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
 
   /** Whether a drone may be heard from there: by its signature, or by the link's policy. */
   private boolean isTrusted(LinkedDrone drone, HeldFrames.Held held) {
-    return held.isVerified()
-        || !drone.vehicle().isConnected()
+    if (held.isVerified() || drone.mustSign()) {
+      return held.isVerified();
+    }
+    return !drone.vehicle().isConnected()
         || drone.paths().isEmpty()
         || settings.policies().follow() == MavlinkSettings.Follow.AT_ONCE
         || drone.paths().isKnownHost(held.from().getAddress());
@@ -359,7 +433,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
       drone.requests().hasPosition(held.receivedAt());
     }
     if (message instanceof CommandAck ack && station.isAskedBy(ack)) {
-      drone.requests().acknowledged(ack);
+      drone.requests().acknowledged(ack, held.receivedAt());
       if (orders != null) {
         orders.acknowledged(vehicle.droneId(), ack, held.receivedAt());
       }

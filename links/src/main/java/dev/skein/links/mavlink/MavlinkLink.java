@@ -62,7 +62,7 @@ public final class MavlinkLink implements AutoCloseable {
   private final Forwarding forwarding;
   private final Thread thread;
   private Optional<MavlinkOrders> orders = Optional.empty();
-  private Optional<SigningStreamFile> streams = Optional.empty();
+  private Optional<SigningStampFile> stamps = Optional.empty();
   private volatile boolean stopping;
 
   /**
@@ -146,10 +146,10 @@ public final class MavlinkLink implements AutoCloseable {
    *
    * @throws IOException when it cannot be read, or its directory is not to be had
    */
-  public void keepSigningStreams(Path file) throws IOException {
-    SigningStreamFile kept = new SigningStreamFile(file);
+  public void keepSigningStamps(Path file) throws IOException {
+    SigningStampFile kept = new SigningStampFile(file);
     fleet.signing().restore(kept.read());
-    streams = Optional.of(kept);
+    stamps = Optional.of(kept);
   }
 
   /** The next event of {@code drone-commands}, from its beginning on. From any thread. */
@@ -215,7 +215,7 @@ public final class MavlinkLink implements AutoCloseable {
     selector.wakeup();
     try {
       thread.join(CLOSE_TIMEOUT);
-      streams.ifPresent(file -> file.close(fleet.signing(), clock.instant()));
+      stamps.ifPresent(file -> file.close(fleet.signing()));
       recorder.ifPresent(Recorder::close);
       forwarding.close();
       for (Transport transport : transports) {
@@ -243,7 +243,9 @@ public final class MavlinkLink implements AutoCloseable {
         }
       };
     } catch (IOException e) {
-      throw new IOException(url + ": " + e.getMessage());
+      throw new IOException(
+          "mavlink.links: %s cannot be opened (%s): give another, or take it out"
+              .formatted(url, e.getMessage()));
     }
   }
 
@@ -284,12 +286,14 @@ public final class MavlinkLink implements AutoCloseable {
         if (lastRound.plus(LONGEST_ROUND).isBefore(now)) {
           discard(now);
         }
+        // Its clock was set back: drones must not miss its heartbeats for as long.
+        nextTick = now.isBefore(lastRound) ? now : nextTick;
         lastRound = now;
         boolean isBusy = receive(fleet, now) > 1;
         forwarding.pass(now);
         if (!now.isBefore(nextTick)) {
           fleet.tick(now);
-          streams.ifPresent(file -> file.tick(fleet.signing(), now));
+          stamps.ifPresent(file -> file.tick(fleet.signing(), now));
           nextTick = now.plusMillis(TICK_MILLIS);
         }
         if (isBusy) {

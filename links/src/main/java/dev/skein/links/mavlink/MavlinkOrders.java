@@ -267,8 +267,7 @@ final class MavlinkOrders implements Carrier {
     if (drone == null || path == null) {
       return false;
     }
-    station.send(message.apply(drone), system(drone), path, now);
-    return true;
+    return station.send(message.apply(drone), system(drone), drone.vehicle().version(), path, now);
   }
 
   private static int system(LinkedDrone drone) {

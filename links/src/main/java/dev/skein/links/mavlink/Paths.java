@@ -1,23 +1,31 @@
 package dev.skein.links.mavlink;
 
+import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
+import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import dev.skein.links.mavlink.MavlinkMessage.MissionItemReached;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ways a drone's frames come by: its addresses, as they are heard. One is in use at a time;
- * another takes its place when that falls silent, or loses clearly more. Decides only; used by the
- * link's thread.
+ * another takes its place when that falls silent, loses clearly more, brings heartbeats alone, or
+ * is clearly behind. Decides only; used by the link's thread.
  */
 final class Paths {
 
   /** A path that is silent for so long gives way to one that is heard. */
   static final Duration SILENT_AFTER = Duration.ofMillis(1_500);
+
+  /** Where it was not heard for so long it is not any more. */
+  static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
 
   static final int MOST = 4;
 
@@ -28,8 +36,18 @@ final class Paths {
   private static final double FADE = 0.99;
   private static final int LONGEST_GAP = 128;
 
+  /** Numbers that go on so far behind are those of a vehicle that has begun anew. */
+  private static final int ANEW_AFTER = 5;
+
+  /** A path that has brought heartbeats alone for so long is no way to fly by. */
+  private static final Duration BARE_AFTER = Duration.ofSeconds(3);
+
+  private static final long CLEARLY_BEHIND_MILLIS = 1_000;
+  private static final int BEHIND_IN_A_ROW = 10;
+
   private final List<Path> paths = new ArrayList<>(1);
   private @Nullable Path used;
+  private boolean isOvertaken;
 
   /** What a frame that came by a path is to be. */
   enum Use {
@@ -48,25 +66,93 @@ final class Paths {
     private int count;
     private double received;
     private double lost;
+    private int behind = -1;
+    private int behindInARow;
+    private final Instant firstHeardAt;
+    private Instant saidMoreAt = Instant.EPOCH;
+    private long newestBootMillis = -1;
+    private int aheadInARow;
 
-    Path(InetSocketAddress remote) {
+    /** The newest number of each kind of state. */
+    private final Map<Integer, Integer> newest = new HashMap<>();
+
+    Path(InetSocketAddress remote, Instant now) {
       this.remote = remote;
+      this.firstHeardAt = now;
     }
 
-    /** Gaps in the numbering are losses; a step back is a straggler or a double. */
-    void heard(int number, Instant now) {
-      int gap = sequence < 0 ? 0 : (number - sequence - 1) & 0xFF;
-      if (gap < LONGEST_GAP) {
+    /**
+     * Gaps in the numbering are losses; a step back is a straggler or a double.
+     *
+     * @return whether another of its kind, that was sent later, has come before it
+     */
+    boolean heard(Frame frame, Instant now) {
+      lastHeardAt = now;
+      if (frame.message() != null && !(frame.message() instanceof Heartbeat)) {
+        saidMoreAt = now;
+      }
+      if (frame.message() instanceof GlobalPositionInt position) {
+        newestBootMillis = position.timeBootMs();
+      }
+      int number = frame.sequence();
+      int gap = sequence < 0 || isAnew(number) ? 0 : (number - sequence - 1) & 0xFF;
+      boolean isBehind = gap >= LONGEST_GAP;
+      if (!isBehind) {
         lost = lost * FADE + gap;
         received = received * FADE + 1;
         sequence = number;
         count++;
       }
-      lastHeardAt = now;
+      boolean isOvertaken = isBehind && hasNewer(frame);
+      if (!isOvertaken && isOfKind(frame.message())) {
+        newest.put(frame.messageId(), number);
+      }
+      return isOvertaken;
+    }
+
+    private boolean hasNewer(Frame frame) {
+      Integer before = newest.get(frame.messageId());
+      return before != null && ((frame.sequence() - before - 1) & 0xFF) >= LONGEST_GAP;
+    }
+
+    private static boolean isOfKind(@Nullable MavlinkMessage message) {
+      return Standby.isState(message) || message instanceof MissionItemReached;
+    }
+
+    /** Whether its numbers go on from somewhere behind. */
+    private boolean isAnew(int number) {
+      boolean isBehind = ((number - sequence - 1) & 0xFF) >= LONGEST_GAP;
+      behindInARow = !isBehind ? 0 : number == ((behind + 1) & 0xFF) ? behindInARow + 1 : 1;
+      behind = number;
+      return behindInARow >= ANEW_AFTER;
+    }
+
+    boolean isBare(Instant now) {
+      return firstHeardAt.plus(BARE_AFTER).isBefore(now) && !saysMore(now);
+    }
+
+    /** Whether it has brought more than heartbeats lately. */
+    boolean saysMore(Instant now) {
+      return !saidMoreAt.plus(BARE_AFTER).isBefore(now);
+    }
+
+    /** Whether it is ahead of another by far, position after position. */
+    boolean isClearlyAheadOf(Path other, Frame frame) {
+      if (frame.message() instanceof GlobalPositionInt) {
+        boolean isAhead =
+            other.newestBootMillis >= 0
+                && newestBootMillis - other.newestBootMillis > CLEARLY_BEHIND_MILLIS;
+        aheadInARow = isAhead ? aheadInARow + 1 : 0;
+      }
+      return aheadInARow >= BEHIND_IN_A_ROW;
     }
 
     double loss() {
       return lost / Math.max(1, lost + received);
+    }
+
+    boolean isForgotten(Instant now) {
+      return lastHeardAt.plus(FORGOTTEN_AFTER).isBefore(now);
     }
 
     boolean isSilent(Instant now) {
@@ -80,14 +166,18 @@ final class Paths {
     }
   }
 
-  /** A frame with that number has come from there. */
-  Use heard(InetSocketAddress from, int sequence, Instant now) {
-    Path path = find(from);
+  /** A frame has come. */
+  Use heard(HeldFrames.Held held) {
+    Instant now = held.receivedAt();
+    Path path = find(held.from());
     if (path == null) {
-      path = new Path(from);
+      path = new Path(held.from(), now);
       add(path);
     }
-    path.heard(sequence, now);
+    isOvertaken = path.heard(held.frame(), now);
+    if (!isOne()) {
+      paths.removeIf(other -> other != used && other.isForgotten(now));
+    }
     Path before = used;
     if (path == before) {
       return Use.TAKEN;
@@ -96,11 +186,23 @@ final class Paths {
       used = path;
       return Use.TAKEN;
     }
-    if (before.isSilent(now) || before.isClearlyWorseThan(path)) {
+    boolean isAhead = path.isClearlyAheadOf(before, held.frame());
+    boolean saysMore = before.isBare(now) && path.saysMore(now);
+    if (before.isSilent(now) || before.isClearlyWorseThan(path) || saysMore || isAhead) {
       used = path;
+      path.aheadInARow = 0;
       return Use.SWITCHED;
     }
     return Use.STANDBY;
+  }
+
+  /** A frame has come by that way that came by another before; false where it is none of its. */
+  boolean cameAgain(Frame frame, InetSocketAddress from, Instant now) {
+    Path path = find(from);
+    if (path != null) {
+      path.heard(frame, now);
+    }
+    return path != null;
   }
 
   /** Whether a drone's frames have come from that host before. */
@@ -111,6 +213,16 @@ final class Paths {
       }
     }
     return false;
+  }
+
+  /** Whether the frame that came last was overtaken by another of its kind, or doubled. */
+  boolean isOvertaken() {
+    return isOvertaken;
+  }
+
+  /** Whether the drone is heard by one way only. */
+  boolean isOne() {
+    return paths.size() == 1;
   }
 
   boolean isKnown(InetSocketAddress from) {
@@ -138,6 +250,12 @@ final class Paths {
   void clear() {
     paths.clear();
     used = null;
+  }
+
+  /** The drone is not there any more, or may not be. */
+  void forget(InetSocketAddress from) {
+    used = isInUse(from) ? null : used;
+    paths.removeIf(path -> path.remote.equals(from));
   }
 
   private @Nullable Path find(InetSocketAddress from) {

@@ -19,6 +19,7 @@ final class PendingVehicle {
   private Instant lastHeardAt;
   private Instant announcedAt = Instant.EPOCH;
   private @Nullable Heartbeat heartbeat;
+  private int version;
 
   PendingVehicle(InetSocketAddress remote, Instant now, LinkCounters counters) {
     this.remote = remote;
@@ -30,6 +31,7 @@ final class PendingVehicle {
   void hold(HeldFrames.Held frame) {
     remote = frame.from();
     lastHeardAt = frame.receivedAt();
+    version = Math.max(version, frame.frame().version());
     if (frame.frame().message() instanceof Heartbeat newest) {
       heartbeat = newest;
     }
@@ -56,6 +58,11 @@ final class PendingVehicle {
 
   Instant lastHeardAt() {
     return lastHeardAt;
+  }
+
+  /** The highest version of MAVLink that it has spoken. */
+  int version() {
+    return version;
   }
 
   /** Its newest heartbeat; null as long as it has sent none. */

@@ -1,6 +1,5 @@
 package dev.skein.links.mavlink;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Frames that were passed on lately, so that none is passed on twice: one that comes by several
  * paths, or back in a circle. A vehicle numbers its frames, so two alike are one; where several
- * vehicles have one number, only those from one address. Bounded; used by the link's thread.
+ * vehicles have one number, only those of one vehicle. Bounded; used by the link's thread.
  */
 final class RecentFrames {
 
@@ -30,20 +29,20 @@ final class RecentFrames {
       };
 
   /** Two hashes and the length: by accident they are the same once in many years. */
-  private record Key(int first, int second, int length, @Nullable InetSocketAddress from) {
-    static Key of(byte[] frame, @Nullable InetSocketAddress from) {
+  private record Key(int first, int second, int length, @Nullable String vehicle) {
+    static Key of(byte[] frame, @Nullable String vehicle) {
       return new Key(
-          Arrays.hashCode(frame), Crc.of(Crc.START, frame, 0, frame.length), frame.length, from);
+          Arrays.hashCode(frame), Crc.of(Crc.START, frame, 0, frame.length), frame.length, vehicle);
     }
   }
 
   /**
    * Whether the same bytes were not passed on lately; they are from now on.
    *
-   * @param from null where it does not matter
+   * @param vehicle what tells it from others of its number; null where that does not matter
    */
-  boolean isNew(byte[] frame, @Nullable InetSocketAddress from, Instant now) {
-    Key key = Key.of(frame, from);
+  boolean isNew(byte[] frame, @Nullable String vehicle, Instant now) {
+    Key key = Key.of(frame, vehicle);
     Instant before = passed.get(key);
     if (before != null && before.plus(REMEMBERED).isAfter(now)) {
       return false;

@@ -41,14 +41,15 @@ final class RemoteId {
   private RemoteIdSignature.@Nullable Whole signature;
   private RemoteIdUpdated told;
   private Instant toldAt = Instant.EPOCH;
+  private boolean isChanged;
 
   RemoteId(DroneId droneId) {
     this.droneId = droneId;
     this.told = newest();
   }
 
-  /** Takes a message, if it is of the drone's own; what is to be told now, if something is. */
-  Optional<RemoteIdUpdated> take(@Nullable MavlinkMessage message, Instant now) {
+  /** Takes a message, if it is of the drone's own. */
+  void take(MavlinkMessage message) {
     switch (message) {
       case OpenDroneIdBasicId basic when basic.idOrMac().isEmpty() -> {
         boolean hasId = basic.idType() > 0 && basic.idType() < ID_TYPES.size();
@@ -66,12 +67,21 @@ final class RemoteId {
         readyToArm = arm.status() == 0;
         fault = arm.status() == 0 ? null : text(arm.error());
       }
-      case null, default -> {
-        return Optional.empty();
+      default -> {
+        return;
       }
     }
+    isChanged = true;
+  }
+
+  /** What is to be told now, if something is; asked with each frame of the vehicle. */
+  Optional<RemoteIdUpdated> due(Instant now) {
+    if (!isChanged || toldAt.plus(INTERVAL).isAfter(now)) {
+      return Optional.empty();
+    }
+    isChanged = false;
     RemoteIdUpdated newest = newest();
-    if (newest.equals(told) || toldAt.plus(INTERVAL).isAfter(now)) {
+    if (newest.equals(told)) {
       return Optional.empty();
     }
     told = newest;

@@ -3,65 +3,74 @@ package dev.skein.links.mavlink;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * Where each system and component was heard, and so where frames for it go. Of what is heard by
- * several ways the newest counts. Bounded; used by the link's thread. Source: MAVLink guide,
- * "Routing".
+ * several ways the newest counts, or the one that is in use where that is known. Bounded; used by
+ * the link's thread. Source: MAVLink guide, "Routing".
  */
 final class Routes {
 
   /** Who is silent for so long is nowhere. */
   static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
 
-  static final int MOST_SYSTEMS = 20_000;
-  static final int MOST_COMPONENTS = 16;
+  static final int MOST = 20_000;
 
-  /** Each system's components, the one heard last at the end. */
-  private final Map<Long, List<Source>> systems =
-      new LinkedHashMap<>(16, 0.75f, true) {
+  /** The one that was heard last at the end. */
+  private final Map<Way, Heard> ways =
+      new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, List<Source>> eldest) {
-          return size() > MOST_SYSTEMS;
+        protected boolean removeEldestEntry(Map.Entry<Way, Heard> eldest) {
+          return size() > MOST;
         }
       };
 
-  private record Source(int componentId, InetSocketAddress at, Instant heardAt) {}
+  private record Way(long systemId, int componentId, InetSocketAddress at) {}
 
-  /** A component was heard there. */
-  void heard(long systemId, int componentId, InetSocketAddress at, Instant now) {
-    List<Source> sources = systems.computeIfAbsent(systemId, _ -> new ArrayList<>(1));
-    sources.removeIf(source -> source.componentId == componentId && source.at.equals(at));
-    if (sources.size() == MOST_COMPONENTS) {
-      sources.removeFirst();
-    }
-    sources.add(new Source(componentId, at, now));
+  /**
+   * @param vehicle tells those of one system id apart
+   */
+  private record Heard(String vehicle, Instant at) {}
+
+  /** A vehicle's component, wherever that is. */
+  private record Part(long systemId, int componentId, String vehicle) {}
+
+  /**
+   * A component was heard there, and frames for it may go there.
+   *
+   * @param vehicle tells those of the same system id apart
+   */
+  void heard(long systemId, int componentId, String vehicle, InetSocketAddress at, Instant now) {
+    Way way = new Way(systemId, componentId, at);
+    ways.remove(way);
+    ways.put(way, new Heard(vehicle, now));
+  }
+
+  /** Frames for that component do not go there. */
+  void left(long systemId, int componentId, InetSocketAddress at) {
+    ways.remove(new Way(systemId, componentId, at));
   }
 
   /**
    * Where that component is; all of the system's when it is 0; empty when it was not heard. One
-   * address for each component.
+   * address for each component of each vehicle.
    */
   List<InetSocketAddress> find(long systemId, int componentId, Instant now) {
-    Map<Integer, InetSocketAddress> newest = new LinkedHashMap<>();
-    live(systemId, now)
-        .filter(source -> componentId == 0 || source.componentId == componentId)
-        .forEach(source -> newest.put(source.componentId, source.at));
-    return newest.values().stream().distinct().toList();
+    return newest(live(now.minus(FORGOTTEN_AFTER)).filter(isOf(systemId, componentId)));
   }
 
-  /** Whether a component of that number was heard at several addresses since then. */
-  boolean isAtSeveral(long systemId, int componentId, Instant since) {
-    return live(systemId, since.plus(FORGOTTEN_AFTER))
-            .filter(source -> componentId == 0 || source.componentId == componentId)
-            .map(Source::at)
+  /** Whether components of that number were heard of several vehicles since then. */
+  boolean isOfSeveral(long systemId, int componentId, Instant since) {
+    return live(since)
+            .filter(isOf(systemId, componentId))
+            .map(heard -> heard.getValue().vehicle())
             .distinct()
             .count()
         > 1;
@@ -69,15 +78,25 @@ final class Routes {
 
   /** Wherever anybody is. */
   List<InetSocketAddress> all(Instant now) {
-    return List.copyOf(systems.keySet()).stream()
-        .flatMap(systemId -> find(systemId, 0, now).stream())
-        .distinct()
-        .toList();
+    return newest(live(now.minus(FORGOTTEN_AFTER)));
   }
 
-  private Stream<Source> live(long systemId, Instant now) {
-    Instant since = now.minus(FORGOTTEN_AFTER);
-    return systems.getOrDefault(systemId, List.of()).stream()
-        .filter(source -> !source.heardAt.isBefore(since));
+  private Stream<Map.Entry<Way, Heard>> live(Instant since) {
+    return ways.entrySet().stream().filter(heard -> !heard.getValue().at().isBefore(since));
+  }
+
+  private static Predicate<Map.Entry<Way, Heard>> isOf(long systemId, int componentId) {
+    return heard ->
+        heard.getKey().systemId() == systemId
+            && (componentId == 0 || heard.getKey().componentId() == componentId);
+  }
+
+  private static List<InetSocketAddress> newest(Stream<Map.Entry<Way, Heard>> heard) {
+    Map<Part, InetSocketAddress> newest = new LinkedHashMap<>();
+    heard.forEach(each -> {
+      Way way = each.getKey();
+      newest.put(new Part(way.systemId(), way.componentId(), each.getValue().vehicle()), way.at());
+    });
+    return newest.values().stream().distinct().toList();
   }
 }

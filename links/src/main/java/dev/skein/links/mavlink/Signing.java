@@ -7,12 +7,9 @@ import dev.skein.links.mavlink.MavlinkMessage.SetupSigning;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Signatures of a link's frames, those that come and those that leave. Where a vehicle has a key,
@@ -36,8 +33,8 @@ final class Signing {
   private final Map<Stream, Long> streams = new HashMap<>();
   private final Map<SigningKey, Long> newest = new HashMap<>();
 
-  /** Of a run before, by stream: what has come since is in the others. */
-  private final Map<Restored, Long> restored = new HashMap<>();
+  /** The newest of a run before, by the key's fingerprint: what counts in this one is newer. */
+  private final Map<String, Long> kept = new HashMap<>();
 
   private final Map<Receiver, Setup> setups = new HashMap<>();
   private final MavlinkSettings.Setup setup;
@@ -66,7 +63,7 @@ final class Signing {
     WRONG_SIGNATURE,
     /** Not newer than what has come on its stream already. */
     REPLAYED,
-    /** The first of its stream, and more than a minute behind. */
+    /** The first of its stream, and more than a minute behind, or no newer than a run before. */
     OLD_SIGNATURE,
     /** There are too many streams to remember another. */
     TOO_MANY_STREAMS;
@@ -78,58 +75,29 @@ final class Signing {
 
   private record Stream(SigningKey key, long systemId, int componentId, int linkId) {}
 
-  private record Restored(String key, long systemId, int componentId, int linkId) {}
-
   /** Who is given a key; vehicles of one number that have keys of their own are told apart. */
   private record Receiver(SigningKey key, long systemId) {}
 
   /** How often a key was sent, and last when. */
   private record Setup(int attempts, Instant at) {}
 
-  /** What was kept of a run before; before the first frame. */
-  void restore(List<SigningStreamFile.Stamp> stamps) {
-    for (SigningStreamFile.Stamp stamp : stamps) {
-      restored.merge(
-          new Restored(stamp.key(), stamp.systemId(), stamp.componentId(), stamp.linkId()),
-          stamp.timestamp(),
-          Math::max);
-    }
+  /** What {@link #newest()} was in a run before; before the first frame. */
+  void restore(Map<String, Long> stamps) {
+    kept.putAll(stamps);
   }
 
-  /** Greater each time that {@link #stamps} has something new. */
+  /** Greater each time that {@link #newest()} has something new. */
   long changes() {
     return changes;
   }
 
   /**
-   * The newest stamps of all streams that a frame of could still be believed after a restart: the
-   * first of a stream must be less than a minute old.
+   * The newest stamp of each key, heard or sent, by its fingerprint: with them nothing that was
+   * heard before a restart is believed after it.
    */
-  List<SigningStreamFile.Stamp> stamps(Instant now) {
-    List<SigningStreamFile.Stamp> stamps = new ArrayList<>();
-    streams.forEach((stream, timestamp) -> {
-      if (timestamp >= oldestFirst(stream.key(), now)) {
-        stamps.add(
-            new SigningStreamFile.Stamp(
-                stream.key().fingerprint(),
-                stream.systemId(),
-                stream.componentId(),
-                stream.linkId(),
-                timestamp));
-      }
-    });
-    long oldest = Signature.timestamp(now) - OLDEST_FIRST.toSeconds() * TICKS_PER_SECOND;
-    restored.forEach((stream, timestamp) -> {
-      if (timestamp >= oldest) {
-        stamps.add(
-            new SigningStreamFile.Stamp(
-                stream.key(),
-                stream.systemId(),
-                stream.componentId(),
-                stream.linkId(),
-                timestamp - SigningStreamFile.AHEAD_TICKS));
-      }
-    });
+  Map<String, Long> newest() {
+    Map<String, Long> stamps = new HashMap<>(kept);
+    newest.forEach((key, stamp) -> stamps.merge(key.fingerprint(), stamp, Math::max));
     return stamps;
   }
 
@@ -160,6 +128,11 @@ final class Signing {
       }
     }
     return verdict;
+  }
+
+  /** Whether who it is for has a key, and so hears only what is signed. */
+  boolean hasKey(long systemId, InetAddress to) {
+    return keys.find(systemId, to) != null;
   }
 
   /**
@@ -200,13 +173,13 @@ final class Signing {
 
   private Verdict place(Frame frame, Signature signature, SigningKey key, Instant now) {
     Stream stream = new Stream(key, frame.systemId(), frame.componentId(), signature.linkId());
-    Long last = streams.containsKey(stream) ? streams.get(stream) : restored(stream);
+    Long last = streams.get(stream);
     long timestamp = signature.timestamp();
     if (last != null && timestamp <= last) {
       return Verdict.REPLAYED;
     }
     if (last == null) {
-      if (timestamp < oldestFirst(key, now)) {
+      if (timestamp <= kept(key) || timestamp < oldestFirst(key, now)) {
         return Verdict.OLD_SIGNATURE;
       }
       if (streams.size() >= MOST_STREAMS) {
@@ -218,29 +191,24 @@ final class Signing {
     return Verdict.GOOD;
   }
 
-  private @Nullable Long restored(Stream stream) {
-    return restored.isEmpty()
-        ? null
-        : restored.get(
-            new Restored(
-                stream.key().fingerprint(),
-                stream.systemId(),
-                stream.componentId(),
-                stream.linkId()));
+  private long kept(SigningKey key) {
+    return kept.isEmpty() ? 0 : kept.getOrDefault(key.fingerprint(), 0L);
   }
 
   private long oldestFirst(SigningKey key, Instant now) {
     return ours(key, now) - OLDEST_FIRST.toSeconds() * TICKS_PER_SECOND;
   }
 
-  /** The clock's time, or the newest that was heard or sent with that key. */
+  /** The clock's time, or the newest that was ever heard or sent with that key. */
   private long ours(SigningKey key, Instant now) {
-    return Math.max(Signature.timestamp(now), newest.getOrDefault(key, 0L));
+    long newestKnown = Math.max(newest.getOrDefault(key, 0L), kept(key));
+    return Math.max(Signature.timestamp(now), newestKnown);
   }
 
   private long next(SigningKey key, Instant now) {
-    long next = Math.max(Signature.timestamp(now), newest.getOrDefault(key, 0L) + 1);
+    long next = ours(key, now) + 1;
     newest.put(key, next);
+    changes++;
     return next;
   }
 }

@@ -111,6 +111,6 @@ final class TcpClient implements Transport {
     }
     connecting = null;
     counters.add("tcp.connected");
-    return new TcpConnection(begun, selector);
+    return new TcpConnection(begun, selector, now);
   }
 }

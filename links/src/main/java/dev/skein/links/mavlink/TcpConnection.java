@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -22,17 +23,22 @@ final class TcpConnection implements AutoCloseable {
   /** More that waits for the other end than this is not added to. */
   private static final int MOST_UNSENT = 65_536;
 
+  /** What speaks MAVLink gives a sign each second. */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+
   private final SocketChannel channel;
   private final InetSocketAddress remote;
   private final SelectionKey key;
   private final ByteBuffer in = ByteBuffer.allocate(READ_AT_ONCE);
   private final ByteBuffer out = ByteBuffer.allocate(MOST_UNSENT);
+  private Instant heardAt;
 
   /**
    * @param channel connected; closed when this cannot be made
    */
-  TcpConnection(SocketChannel channel, Selector selector) throws IOException {
+  TcpConnection(SocketChannel channel, Selector selector, Instant now) throws IOException {
     this.channel = channel;
+    this.heardAt = now;
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
@@ -52,7 +58,7 @@ final class TcpConnection implements AutoCloseable {
   /**
    * Hands on what has come, and sends what had to wait.
    *
-   * @throws IOException when the connection has ended
+   * @throws IOException when the connection has ended, or nothing has come for a minute
    */
   int receive(Transport.Receiver receiver, Instant now) throws IOException {
     flush();
@@ -62,8 +68,12 @@ final class TcpConnection implements AutoCloseable {
         throw new EOFException("closed by the other end");
       }
       if (read == 0) {
+        if (heardAt.plus(LONGEST_SILENCE).isBefore(now)) {
+          throw new IOException("the other end is silent");
+        }
         return count;
       }
+      heardAt = now;
       int done = receiver.stream(in.array(), in.position(), remote, now);
       in.flip().position(done);
       in.compact();

@@ -54,7 +54,7 @@ final class TcpServer implements Transport {
         connection.close();
       }
     }
-    accept();
+    accept(now);
     return count;
   }
 
@@ -80,13 +80,13 @@ final class TcpServer implements Transport {
     }
   }
 
-  private void accept() throws IOException {
+  private void accept(Instant now) throws IOException {
     for (SocketChannel next = channel.accept(); next != null; next = channel.accept()) {
       if (connections.size() == MOST_CONNECTIONS) {
         counters.add("tcp.refused");
         next.close();
       } else {
-        TcpConnection connection = new TcpConnection(next, selector);
+        TcpConnection connection = new TcpConnection(next, selector, now);
         connections.put(connection.remote(), connection);
         counters.add("tcp.connected");
       }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -48,12 +49,13 @@ final class TlogFiles implements AutoCloseable {
     this.prefix = link + "-";
     try {
       Files.createDirectories(recording.directory());
-    } catch (IOException e) {
-      throw new IOException(
-          "no logs can be kept in " + recording.directory() + ": " + e.getMessage());
+    } catch (FileSystemException e) {
+      boolean isFile = e instanceof FileAlreadyExistsException;
+      String why = isFile ? "it is no directory" : e.getReason();
+      throw refused(why == null ? "it cannot be made" : why);
     }
     if (!Files.isWritable(recording.directory())) {
-      throw new IOException("no logs can be written to " + recording.directory());
+      throw refused("it cannot be written");
     }
   }
 
@@ -100,6 +102,12 @@ final class TlogFiles implements AutoCloseable {
     if (file != null) {
       file.close();
     }
+  }
+
+  private IOException refused(String why) {
+    return new IOException(
+        "mavlink.record_dir: no logs can be kept in %s: %s; name a directory that can be written"
+            .formatted(recording.directory(), why));
   }
 
   private long mostOfOne() {

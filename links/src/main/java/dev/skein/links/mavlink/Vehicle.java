@@ -23,6 +23,7 @@ import dev.skein.links.mavlink.MavlinkMessage.StatusText;
 import dev.skein.links.mavlink.MavlinkMessage.SysStatus;
 import dev.skein.links.mavlink.MavlinkMessage.SystemTime;
 import dev.skein.links.mavlink.MavlinkMessage.VfrHud;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +42,21 @@ final class Vehicle {
 
   private static final long REBOOT_MILLIS = 10_000;
   private static final int REBOOTED_AFTER = 5;
+
+  /** How long a vehicle that begins anew has run when it sends its first position, at most. */
+  private static final Duration BOOT = Duration.ofSeconds(2);
+
   private static final double BATTERY_LOW = 20;
   private static final double BATTERY_RECOVERED = 25;
+
+  /** GLOBAL_POSITION_INT's heading, 0 to 359.99 degrees; 65535 where unknown. */
+  private static final int FULL_CIRCLE_CDEG = 36_000;
+
+  private static final double FULL_CIRCLE_RAD = 2 * Math.PI;
+
+  /** Faster is no climb, but an estimator that has failed. */
+  private static final double FASTEST_MPS = 1_000;
+
   private static final int UNKNOWN_16 = 0xFFFF;
 
   private final DroneId droneId;
@@ -65,10 +79,11 @@ final class Vehicle {
   private boolean batteryLow;
   private @Nullable String complaint;
   private @Nullable Long capabilities;
-  private boolean isVersion1;
+  private int version;
   private final ReachedItems reached = new ReachedItems();
   private int lateInARow;
   private long lastLateMs;
+  private Instant lastPositionAt = Instant.EPOCH;
   private Instant lastHeardAt = Instant.EPOCH;
   private Instant connectedAt = Instant.EPOCH;
   private @Nullable Location location;
@@ -121,12 +136,17 @@ final class Vehicle {
         last == null ? 0 : last.lon(),
         capabilities,
         flight.isFlying(),
-        isVersion1);
+        version == 1);
   }
 
-  /** It has spoken that version of MAVLink. */
-  void spoke(int version) {
-    isVersion1 = version == 1;
+  /** It has spoken that version of MAVLink; a lower one than before changes nothing. */
+  void spoke(int spoken) {
+    version = Math.max(version, spoken);
+  }
+
+  /** The highest version of MAVLink that it has spoken since it was silent; 0 before. */
+  int version() {
+    return version;
   }
 
   /**
@@ -196,6 +216,7 @@ final class Vehicle {
     if (message != null) {
       fold(message, receivedAt, events);
     }
+    tellWhatIsDue(receivedAt, events);
     return events;
   }
 
@@ -203,15 +224,23 @@ final class Vehicle {
   List<EventData> foldPart(@Nullable MavlinkMessage message, Instant receivedAt) {
     List<EventData> events = new ArrayList<>(1);
     if (message != null) {
-      health.take(message, receivedAt).ifPresent(events::add);
-      remoteId.take(message, receivedAt).ifPresent(events::add);
+      health.take(message);
+      remoteId.take(message);
     }
+    tellWhatIsDue(receivedAt, events);
     return events;
+  }
+
+  /** What changed within a second of the last telling is told when that is over. */
+  private void tellWhatIsDue(Instant now, List<EventData> events) {
+    health.due(now).ifPresent(events::add);
+    remoteId.due(now).ifPresent(events::add);
   }
 
   /** What it means that nothing has been heard for too long. */
   List<EventData> silent(String reason) {
     connected = false;
+    version = 0;
     // What it said last may no longer be true: it is asked anew when it is back.
     DroneStatus old = status;
     status = DroneStatus.OFFLINE;
@@ -251,22 +280,14 @@ final class Vehicle {
           events.add(new DroneEvent.MissionItemReached(droneId, number));
         }
       }
-      case StatusText text ->
-          texts
-              .add(text)
-              .ifPresent(whole -> {
-                complaint = text.severity() <= SEVERITY_WARNING ? whole : complaint;
-                events.add(
-                    new DroneEvent.MessageReceived(
-                        droneId, AutopilotReports.level(text.severity()), whole));
-              });
+      case StatusText text -> texts.add(text, receivedAt).forEach(whole -> events.add(said(whole)));
       case SystemTime time -> clock.told(time, receivedAt);
       case AutopilotVersion version -> {
         capabilities = version.capabilities();
         reports.version(version).ifPresent(events::add);
       }
       case EventReport report -> reports.event(report).ifPresent(events::add);
-      default -> health.take(message, receivedAt).ifPresent(events::add);
+      default -> health.take(message);
     }
   }
 
@@ -282,6 +303,17 @@ final class Vehicle {
     }
   }
 
+  /** Texts of which no more will come. */
+  List<DroneEvent> overdueTexts(Instant now) {
+    return texts.overdue(now).stream().map(this::said).toList();
+  }
+
+  private DroneEvent said(ChunkedText.Text text) {
+    complaint = text.severity() <= SEVERITY_WARNING ? text.text() : complaint;
+    return new DroneEvent.MessageReceived(
+        droneId, AutopilotReports.level(text.severity()), text.text());
+  }
+
   private DroneEvent.StatusChanged statusChanged(DroneStatus old, DroneStatus now) {
     return new DroneEvent.StatusChanged(droneId, old, now, location, battery);
   }
@@ -293,7 +325,7 @@ final class Vehicle {
         counters.add("positions.doubled");
         return;
       }
-      if (position.timeBootMs() < last.timeBootMs() && !isRebooted(position)) {
+      if (position.timeBootMs() < last.timeBootMs() && !isRebooted(position, receivedAt)) {
         counters.add("positions.late");
         return;
       }
@@ -303,18 +335,21 @@ final class Vehicle {
     }
     lateInARow = 0;
     lastPosition = position;
+    lastPositionAt = receivedAt;
     location = Places.find(position.lat(), position.lon(), position.altMm() / 1000.0);
     events.add(report(position, receivedAt));
   }
 
   /**
    * Whether late positions are none: a vehicle that has just rebooted sends one after the other,
-   * each later than the one before, and nothing newer between.
+   * each later than the one before, and nothing newer between; and it has not run for longer than
+   * it was not heard, as what only comes late by a slower path.
    */
-  private boolean isRebooted(GlobalPositionInt position) {
+  private boolean isRebooted(GlobalPositionInt position, Instant receivedAt) {
     lateInARow = position.timeBootMs() > lastLateMs ? lateInARow + 1 : 1;
     lastLateMs = position.timeBootMs();
-    return lateInARow >= REBOOTED_AFTER;
+    Duration mayHaveRun = Duration.between(lastPositionAt, receivedAt).plus(BOOT);
+    return lateInARow >= REBOOTED_AFTER && position.timeBootMs() <= mayHaveRun.toMillis();
   }
 
   private DroneEvent.LocationUpdated report(GlobalPositionInt position, Instant receivedAt) {
@@ -323,7 +358,7 @@ final class Vehicle {
         location,
         location == null ? Fix.NONE : fix(),
         position.relativeAltMm() / 1000.0,
-        position.hdgCdeg() == UNKNOWN_16 ? null : position.hdgCdeg() / 100.0,
+        position.hdgCdeg() > FULL_CIRCLE_CDEG ? null : position.hdgCdeg() / 100.0,
         Math.round(Math.hypot(position.vxCmS(), position.vyCmS())) / 100.0,
         climb(position),
         attitude == null ? null : degrees(attitude.roll()),
@@ -340,7 +375,9 @@ final class Vehicle {
 
   /** By VFR_HUD, which the estimator smooths, else by the position's own speed; up positive. */
   private double climb(GlobalPositionInt position) {
-    return hud == null ? 0.0 - position.vzCmS() / 100.0 : Math.round(hud.climb() * 100) / 100.0;
+    return hud == null || !(Math.abs(hud.climb()) < FASTEST_MPS)
+        ? 0.0 - position.vzCmS() / 100.0
+        : Math.round(hud.climb() * 100) / 100.0;
   }
 
   private Fix fix() {
@@ -376,7 +413,10 @@ final class Vehicle {
     }
   }
 
-  private static double degrees(float radians) {
-    return Math.round(Math.toDegrees(radians) * 100) / 100.0;
+  /** Null for what is no angle: not level, but unknown. */
+  private static @Nullable Double degrees(float radians) {
+    return Math.abs(radians) <= FULL_CIRCLE_RAD
+        ? Double.valueOf(Math.round(Math.toDegrees(radians) * 100) / 100.0)
+        : null;
   }
 }

@@ -12,6 +12,7 @@ import dev.skein.links.mavlink.MavlinkMessage.WindCov;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class VehicleHealth {
   static final Duration INTERVAL = Duration.ofSeconds(1);
 
   /** What is less than these steps is noise. */
+  private static final double LARGEST = 1e6;
+
   private static final double VIBRATION_STEP = 0.5;
 
   private static final double RATIO_STEP = 0.05;
@@ -56,6 +59,7 @@ final class VehicleHealth {
   private @Nullable CurrentMode mode;
   private @Nullable HealthUpdated told;
   private Instant toldAt = Instant.EPOCH;
+  private boolean isChanged;
 
   VehicleHealth(DroneId droneId, FlightStatus flight, VehicleClock clock) {
     this.droneId = droneId;
@@ -75,8 +79,8 @@ final class VehicleHealth {
       float horizontalAccuracy,
       float verticalAccuracy) {}
 
-  /** Takes a message; what is to be told now, if something is. */
-  Optional<HealthUpdated> take(MavlinkMessage message, Instant now) {
+  /** Takes a message, if it tells of health. */
+  void take(MavlinkMessage message) {
     switch (message) {
       case Vibration newest -> vibration = newest;
       case Wind newest -> wind = newest;
@@ -86,12 +90,19 @@ final class VehicleHealth {
       case RadioStatus newest -> radio = newest;
       case CurrentMode newest -> mode = newest;
       default -> {
-        return Optional.empty();
+        return;
       }
     }
-    if (toldAt.plus(INTERVAL).isAfter(now)) {
+    isChanged = true;
+  }
+
+  /** What is to be told now, if something is; asked with each frame of the vehicle. */
+  Optional<HealthUpdated> due(Instant now) {
+    boolean isNews = isChanged || !Objects.equals(clock.errorSeconds(), clockErrorTold());
+    if (!isNews || toldAt.plus(INTERVAL).isAfter(now)) {
       return Optional.empty();
     }
+    isChanged = false;
     HealthUpdated health = newest();
     if (health.equals(told)) {
       return Optional.empty();
@@ -99,6 +110,10 @@ final class VehicleHealth {
     told = health;
     toldAt = now;
     return Optional.of(health);
+  }
+
+  private @Nullable Long clockErrorTold() {
+    return told == null ? null : told.clockErrorS();
   }
 
   private HealthUpdated newest() {
@@ -186,9 +201,9 @@ final class VehicleHealth {
     return rounded == null ? null : Double.valueOf((rounded % 360 + 360) % 360);
   }
 
-  /** Null for what is no number. */
+  /** Null for what is no number, or none that is measured. */
   private static @Nullable Double step(float value, double step) {
-    return Float.isFinite(value)
+    return Math.abs(value) <= LARGEST
         ? Double.valueOf(Math.round(Math.round(value / step) * step * 100) / 100.0)
         : null;
   }

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one vehicle for the messages Skein lives on, and for what it is, one after the other: an
- * acknowledgement names the command only, so a second of its kind must wait. A vehicle that does
- * not answer is left alone for a while, twice as long each time, and then asked the same again. One
- * that sent positions and sends none any more has forgotten what it was asked, as by a reboot: it
- * is asked anew. Source: MAV_CMD_SET_MESSAGE_INTERVAL (511), MAV_CMD_REQUEST_MESSAGE (512).
+ * acknowledgement names the command only, so a second of its kind must wait. What is asked in vain
+ * is asked again behind the others. A vehicle that does not answer is left alone for a while, twice
+ * as long each time, and then asked again. One that sent positions and sends none any more has
+ * forgotten what it was asked, as by a reboot: it is asked anew. Source:
+ * MAV_CMD_SET_MESSAGE_INTERVAL (511), MAV_CMD_REQUEST_MESSAGE (512).
  */
 final class VehicleRequests {
 
@@ -25,6 +26,7 @@ final class VehicleRequests {
   private static final float DISABLED = -1;
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration LATE_ANSWER = Duration.ofMillis(1_500);
   private static final int ATTEMPTS = 3;
 
   /** Positions that were asked for more often than each second have stopped then. */
@@ -41,8 +43,17 @@ final class VehicleRequests {
   /** Null where no positions are asked for. */
   private final @Nullable Duration stoppedAfter;
 
+  /** Those before have been answered. */
   private int next;
+
   private int attempts;
+
+  /** Whether it has answered anything since it was last left alone. */
+  private boolean hasAnswered;
+
+  /** How many in a row were asked in vain, and put at the end. */
+  private int unanswered;
+
   private Duration pause = FIRST_PAUSE;
 
   /** Nothing is asked before. */
@@ -80,9 +91,12 @@ final class VehicleRequests {
     }
     if (attempts == ATTEMPTS) {
       attempts = 0;
-      nextAt = now.plus(pause);
-      pause = longer(pause);
-      return Optional.empty();
+      requests.add(requests.remove(next));
+      unanswered++;
+      if (!hasAnswered || unanswered >= requests.size() - next) {
+        leaveAlone(now);
+        return Optional.empty();
+      }
     }
     Request request = requests.get(next);
     nextAt = now.plus(PATIENCE);
@@ -90,12 +104,26 @@ final class VehicleRequests {
         command(request.command, request.messageId, request.parameter, systemId, componentId));
   }
 
-  /** The vehicle has answered, whatever it said: go on to the next. */
-  void acknowledged(CommandAck ack) {
-    if (next < requests.size() && ack.command() == requests.get(next).command) {
+  /** It does not answer at all, or none of those that are left: those are asked later. */
+  private void leaveAlone(Instant now) {
+    nextAt = now.plus(pause);
+    pause = longer(pause);
+    hasAnswered = false;
+    unanswered = 0;
+  }
+
+  /**
+   * The vehicle has answered, whatever it said: go on to the next; a while later when it was asked
+   * several times, since each may have its answer, which names a command's kind only.
+   */
+  void acknowledged(CommandAck ack, Instant at) {
+    boolean isAnswer = next < requests.size() && ack.command() == requests.get(next).command;
+    if (isAnswer && attempts > 0) {
+      nextAt = at.plus(LATE_ANSWER.multipliedBy(attempts - 1));
       next++;
       attempts = 0;
-      nextAt = Instant.EPOCH;
+      unanswered = 0;
+      hasAnswered = true;
       pause = FIRST_PAUSE;
     }
   }

@@ -8,6 +8,7 @@ import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
 import dev.skein.events.Fix;
+import dev.skein.events.Location;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.Run;
 import dev.skein.links.http.HttpLink.Taken;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -119,6 +121,124 @@ class HttpLinkTest {
   }
 
   @Test
+  void aReportOfTheFutureIsDatedByItsReception() {
+    link.named(TRUCK, DRONE);
+
+    take(at("2030-01-01T00:00:00Z"));
+    take(at("2026-05-01T12:00:00.500Z"));
+
+    assertThat(told.stream().map(Event::timestamp)).containsOnly(now);
+    assertThat(latencies()).containsExactly(null, 0);
+  }
+
+  @Test
+  void aReportOfLongAgoIsRefused() {
+    link.named(TRUCK, DRONE);
+
+    assertThat(take(at("1970-01-01T00:00:00Z")))
+        .isEqualTo(
+            new Taken.Refused(
+                "timestamp",
+                "must be at most 24 hours ago, not 1970-01-01T00:00:00Z (here it is"
+                    + " 2026-05-01T12:00:00Z): set the vehicle's clock, or leave it out"));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aReportFromBeforeTheNewestIsAPointOfTheTrajectoryOnly() {
+    link.named(TRUCK, DRONE);
+    take(at("2026-05-01T11:00:00Z"));
+    take(at("2026-05-01T11:59:00Z"));
+    told.clear();
+
+    take(at("2026-05-01T11:30:00Z").replace("\"vehicle\"", "\"status\":\"idle\",\"vehicle\""));
+
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst().data())
+        .isEqualTo(
+            new DroneEvent.LocationBackfilled(
+                DRONE, new Location(1, 2, null), Fix.UNKNOWN, null, null, null, null, null));
+    assertThat(told.getFirst().timestamp()).isEqualTo("2026-05-01T11:30:00Z");
+
+    take(at("2026-05-01T11:59:00Z"));
+    take(FLYING);
+    assertThat(types().subList(1, 4))
+        .containsExactly(
+            "drone.location.updated", "drone.status.changed", "drone.location.updated");
+    assertThat(latencies()).containsExactly(60_000, null);
+  }
+
+  @Test
+  void whoseClockWasSetBackIsDatedByReceptionAfterAWhile() {
+    link.named(TRUCK, DRONE);
+    take(at("2026-05-01T12:00:00Z"));
+    for (int second = 1; second < 60; second++) {
+      now = now.plusSeconds(1);
+      take(at(now.minusSeconds(1_200).toString()));
+    }
+
+    assertThat(types().getLast()).isEqualTo("drone.location.updated");
+    assertThat(told.getLast().timestamp()).isEqualTo(now);
+    assertThat(latencies().getLast()).isNull();
+    assertThat(types().stream().filter("drone.location.backfilled"::equals)).hasSize(30);
+  }
+
+  @Test
+  void whatWasKeptOutOfReachIsBackfilledHoweverLongThatTakes() {
+    link.named(TRUCK, DRONE);
+    take(at("2026-05-01T12:00:00Z"));
+    Instant kept = now.minusSeconds(3_600);
+    for (int second = 1; second < 100; second++) {
+      now = now.plusSeconds(1);
+      kept = kept.plusSeconds(10);
+      take(at(kept.toString()));
+    }
+
+    assertThat(types().stream().filter("drone.location.backfilled"::equals)).hasSize(99);
+  }
+
+  @Test
+  void aVehicleThatWaitsIsToldOfAgain() {
+    isShed = event -> event.type().equals("vehicle.discovered") && told.isEmpty();
+    take(FLYING);
+    isShed = _ -> false;
+    take(FLYING);
+    int before = count("vehicle.discovered");
+    now = now.plusSeconds(2);
+    take(FLYING);
+
+    assertThat(count("vehicle.discovered")).isEqualTo(before + 1);
+  }
+
+  private int count(String type) {
+    return (int) types().stream().filter(type::equals).count();
+  }
+
+  @Test
+  void whatTheLogSaysIsNewerThanAReportFromBeforeTheStart() {
+    link.named(TRUCK, DRONE);
+    link.state(state(Instant.parse("2026-05-01T11:59:00Z")));
+
+    take(at("2026-05-01T11:30:00Z"));
+    assertThat(types()).contains("drone.location.backfilled");
+
+    take(at("2026-05-01T11:59:30Z"));
+    assertThat(types().getLast()).isEqualTo("drone.location.updated");
+  }
+
+  @Test
+  void aReportThatKafkaDidNotTakeIsNotTheNewest() {
+    link.named(TRUCK, DRONE);
+    isShed = _ -> true;
+    take(at("2026-05-01T11:59:00Z"));
+    isShed = _ -> false;
+
+    take(at("2026-05-01T11:30:00Z"));
+
+    assertThat(types().getLast()).isEqualTo("drone.location.updated");
+  }
+
+  @Test
   void aStatusThatKafkaDidNotTakeFailsItsReportAndIsToldWithTheNext() {
     link.named(TRUCK, DRONE);
     take(FLYING);
@@ -181,6 +301,21 @@ class HttpLinkTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static String at(String timestamp) {
+    return "{\"vehicle\":\"truck-7\",\"timestamp\":\"%s\",\"location\":{\"latitude\":1,\"longitude\":2}}"
+        .formatted(timestamp);
+  }
+
+  private List<@Nullable Integer> latencies() {
+    List<@Nullable Integer> latencies = new ArrayList<>();
+    for (Event<?> event : told) {
+      if (event.data() instanceof DroneEvent.LocationUpdated report) {
+        latencies.add(report.latencyMs());
+      }
+    }
+    return latencies;
   }
 
   private List<String> types() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
 import dev.skein.events.SystemEvent;
@@ -14,6 +15,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,6 +41,9 @@ class ForwardingTest {
 
   private static final MavlinkMessage FLYING = new MavlinkMessage.Heartbeat(2, 3, 209, 3, 4, 3);
   private static final SigningKey KEY = new SigningKey(new byte[SigningKey.LENGTH]);
+
+  /** It stands still: no path falls silent because the machine is slow. */
+  private final InstantSource clock = InstantSource.fixed(Instant.now());
 
   private final BlockingQueue<Event<?>> events = new LinkedBlockingQueue<>();
   private final FrameWriter seven = new FrameWriter(7, 1);
@@ -188,6 +193,24 @@ class ForwardingTest {
   }
 
   @Test
+  void whoSpeaksAsAVehiclesRadioIsNotWhereItsOrdersGo() throws Exception {
+    try (MavlinkLink link = link(Forward.Mode.BOTH)) {
+      InetSocketAddress remote = bothAreSeen(link);
+      byte[] radio =
+          new FrameWriter(7, 1).write(new MavlinkMessage.RadioStatus(0, 0, 9, 9, 9, 9, 9));
+      send(second, radio, link.localAddress());
+      await(link, "frames.part_of_nobody");
+
+      byte[] arm = qgc.write(command(7));
+      send(station, arm, remote);
+      hearUntil(first, arm);
+      byte[] hello = qgc.write(new MavlinkMessage.Heartbeat(6, 8, 0, 0, 4, 3));
+      send(station, hello, remote);
+      assertThat(hearUntil(second, hello)).doesNotContain(arm);
+    }
+  }
+
+  @Test
   void keysAndFramesForNobodyAreRefused() throws Exception {
     try (MavlinkLink link = link(Forward.Mode.BOTH)) {
       InetSocketAddress remote = bothAreSeen(link);
@@ -204,17 +227,62 @@ class ForwardingTest {
 
   @Test
   void whoIsOneOfSeveralWithANumberIsNotSpokenTo() throws Exception {
-    MavlinkSettings.Policies policies =
-        new MavlinkSettings.Policies(
-            MavlinkSettings.Identity.ENDPOINT,
-            MavlinkSettings.Follow.AFTER_SILENCE,
-            MavlinkSettings.Setup.LOOPBACK,
-            MessageRates.DEFAULTS);
-    try (MavlinkLink link = start(settings(Forward.Mode.BOTH).withPolicies(policies))) {
+    try (MavlinkLink link = link(MavlinkSettings.Identity.ENDPOINT)) {
       send(first, seven.write(FLYING), link.localAddress());
       send(second, new FrameWriter(7, 1).write(FLYING), link.localAddress());
       InetSocketAddress remote = from(station);
       hear(station);
+
+      send(station, qgc.write(command(7)), remote);
+      await(link, "forward.refused.ambiguous");
+    }
+  }
+
+  @Test
+  void aVehicleOnTwoPathsIsHeardOnceAndSpokenToOnTheOneInUse() throws Exception {
+    try (MavlinkLink link = link(MavlinkSettings.Identity.UID)) {
+      InetSocketAddress at = link.localAddress();
+      MavlinkMessage who = new MavlinkMessage.AutopilotVersion(0, 0xaa01, 0, 0, 0, 0, "", "");
+      for (DatagramSocket path : List.of(first, second)) {
+        send(path, seven.write(FLYING), at);
+        send(path, seven.write(who), at);
+      }
+      SystemEvent.VehicleDiscovered found = (SystemEvent.VehicleDiscovered) events.take().data();
+      link.named(found.address(), new DroneId(70));
+
+      InetSocketAddress remote = from(station);
+      byte[] frame = {};
+      for (int i = 0; i < 10; i++) {
+        frame = seven.write(FLYING);
+        send(second, frame, at);
+        send(first, frame, at);
+      }
+      await(() -> link.counters().counter("forward.doubled").sum() == 10, "all have come twice");
+      assertThat(hearUntil(station, frame)).doesNotHaveDuplicates().doesNotContain(frame);
+
+      byte[] arm = qgc.write(command(7));
+      send(station, arm, remote);
+      hearUntil(first, arm);
+      assertThat(link.counters().snapshot())
+          .containsEntry("forward.to_vehicles", 1L)
+          .doesNotContainKey("forward.refused.ambiguous");
+    }
+  }
+
+  @Test
+  void twoVehiclesOfOneNumberAreNotSpokenToAlsoWhereTheirHardwareIsKnown() throws Exception {
+    try (MavlinkLink link = link(MavlinkSettings.Identity.UID)) {
+      for (DatagramSocket each : List.of(first, second)) {
+        long uid = each == first ? 0xaa01 : 0xaa02;
+        send(each, seven.write(FLYING), link.localAddress());
+        send(
+            each,
+            seven.write(new MavlinkMessage.AutopilotVersion(0, uid, 0, 0, 0, 0, "", "")),
+            link.localAddress());
+      }
+      events.take();
+      events.take();
+      InetSocketAddress remote = from(station);
 
       send(station, qgc.write(command(7)), remote);
       await(link, "forward.refused.ambiguous");
@@ -232,7 +300,10 @@ class ForwardingTest {
               .withConnections(settings(own, Forward.Mode.VIEW).connections());
       assertThatIOException()
           .isThrownBy(() -> start(settings))
-          .withMessageContaining("is where this link listens itself");
+          .withMessage(
+              "mavlink.forward: %s:%d is where this link listens itself; name the ground"
+                      .formatted(own.getHostString(), own.getPort())
+                  + " station's port");
     }
     MavlinkSettings.Connections toAnotherOfItsPorts =
         new MavlinkSettings.Connections(
@@ -255,6 +326,16 @@ class ForwardingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Forward.parse("14551,view"))
         .withMessage("must be host:port, not 14551");
+  }
+
+  private MavlinkLink link(MavlinkSettings.Identity identity) throws IOException {
+    MavlinkSettings.Policies policies =
+        new MavlinkSettings.Policies(
+            identity,
+            MavlinkSettings.Follow.AFTER_SILENCE,
+            MavlinkSettings.Setup.LOOPBACK,
+            MessageRates.DEFAULTS);
+    return start(settings(Forward.Mode.BOTH).withPolicies(policies));
   }
 
   private MavlinkLink link(Forward.Mode mode) throws IOException {
@@ -280,11 +361,7 @@ class ForwardingTest {
   private MavlinkLink start(MavlinkSettings settings) throws IOException {
     MavlinkLink link =
         new MavlinkLink(
-            settings,
-            new Run("links@test", 1),
-            events::add,
-            new EventIds(InstantSource.system()),
-            InstantSource.system());
+            settings, new Run("links@test", 1), events::add, new EventIds(clock), clock);
     link.start();
     return link;
   }

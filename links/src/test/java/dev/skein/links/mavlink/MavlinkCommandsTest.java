@@ -92,6 +92,8 @@ class MavlinkCommandsTest {
         .containsExactly("176 [1.0, 4.0, 3.0, 0.0, 0.0, 0.0, 0.0]");
     assertThat(said("pause", Map.of(), ARDUPILOT))
         .containsExactly("193 [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]");
+    assertThat(said("resume", Map.of(), ARDUPILOT))
+        .containsExactly("193 [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]");
     assertThat(said("resume", Map.of(), PX4))
         .containsExactly("176 [1.0, 4.0, 4.0, 0.0, 0.0, 0.0, 0.0]");
   }

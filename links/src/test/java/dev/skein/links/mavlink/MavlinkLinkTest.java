@@ -7,6 +7,7 @@ import dev.skein.events.Event;
 import dev.skein.events.EventIds;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.Run;
+import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +100,39 @@ class MavlinkLinkTest {
       }
       assertThat(link.counters().counter("frames").sum() + link.kernelDrops()).isEqualTo(sent);
     }
+  }
+
+  @Test
+  void aClockThatIsSetBackStopsNoHeartbeats() throws Exception {
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ofHours(1));
+    FrameWriter vehicle = new FrameWriter(9, 1);
+    try (MavlinkLink link =
+            new MavlinkLink(
+                MavlinkSettings.on(loopback),
+                new Run("links@test", 1),
+                events::add,
+                new EventIds(InstantSource.system()),
+                () -> Instant.now().plus(ahead.get()));
+        DatagramSocket socket = new DatagramSocket(0, loopback.getAddress())) {
+      socket.connect(link.localAddress());
+      socket.setSoTimeout((int) Duration.ofSeconds(PATIENCE_SECONDS).toMillis());
+      link.start();
+      send(socket, vehicle.write(new MavlinkMessage.Heartbeat(2, 3, 81, 0, 3, 3)));
+      receiveHeartbeat(socket);
+      ahead.set(Duration.ZERO);
+      send(socket, vehicle.write(new MavlinkMessage.Heartbeat(2, 3, 81, 0, 3, 3)));
+      // One may have been on its way.
+      receiveHeartbeat(socket);
+      receiveHeartbeat(socket);
+    }
+  }
+
+  private static void receiveHeartbeat(DatagramSocket socket) throws IOException {
+    byte[] answer = new byte[300];
+    do {
+      socket.receive(new DatagramPacket(answer, answer.length));
+    } while (answer[7] != MavlinkMessage.Heartbeat.ID);
   }
 
   @Test

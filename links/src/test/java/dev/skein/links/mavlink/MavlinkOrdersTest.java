@@ -107,6 +107,20 @@ class MavlinkOrdersTest {
   }
 
   @Test
+  void anAnswerThatComesTwiceIsNoneToTheNextOrder() {
+    byte[] answer = vehicle.write(new CommandAck(ARM, 0, 0));
+    order("arm", Map.of());
+    fleet.datagram(answer, answer.length, VEHICLE, now);
+    order("arm", Map.of());
+    pass(2);
+    fleet.datagram(answer, answer.length, VEHICLE, now);
+    assertThat(told)
+        .containsExactly("sent 1", "acknowledged ACCEPTED", "sent 1", "sent 2", "sent 3");
+    hear(new CommandAck(ARM, 0, 0));
+    assertThat(told).endsWith("sent 3", "acknowledged ACCEPTED");
+  }
+
+  @Test
   void whatIsLostIsSaidAgainAsARepetition() {
     order("take_off", Map.of("altitude", 10));
     hear(new CommandAck(SET_MODE, 0, 0));

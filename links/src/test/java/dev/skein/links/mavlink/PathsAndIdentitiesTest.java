@@ -109,7 +109,6 @@ class PathsAndIdentitiesTest {
     hear(byLte.write(new StatusText(4, "failsafe", 0, 0)), LTE);
 
     assertThat(count(DroneEvent.MessageReceived.class)).isEqualTo(1);
-    assertThat(counters.snapshot()).containsEntry("texts.doubled", 1L);
   }
 
   @Test

@@ -17,10 +17,10 @@ class RoutesTest {
 
   @Test
   void aFrameGoesWhereItsComponentWasHeardLast() {
-    routes.heard(7, 1, A, T0);
-    routes.heard(7, 1, B, T0.plusSeconds(1));
-    routes.heard(7, 154, A, T0.plusSeconds(2));
-    routes.heard(8, 1, A, T0.plusSeconds(3));
+    routes.heard(7, 1, "", A, T0);
+    routes.heard(7, 1, "", B, T0.plusSeconds(1));
+    routes.heard(7, 154, "", A, T0.plusSeconds(2));
+    routes.heard(8, 1, "", A, T0.plusSeconds(3));
 
     Instant now = T0.plusSeconds(3);
     assertThat(routes.find(7, 1, now)).containsExactly(B);
@@ -29,29 +29,53 @@ class RoutesTest {
     assertThat(routes.find(7, 99, now)).isEmpty();
     assertThat(routes.find(9, 1, now)).isEmpty();
     assertThat(routes.all(now)).containsExactlyInAnyOrder(A, B);
-    assertThat(routes.isAtSeveral(7, 1, T0)).isTrue();
-    assertThat(routes.isAtSeveral(7, 1, T0.plusMillis(1))).isFalse();
+  }
+
+  @Test
+  void severalVehiclesOfOneNumberAreToldApartAndSeveralWaysToOneAreNot() {
+    routes.heard(7, 1, "one", A, T0);
+    routes.heard(7, 1, "one", B, T0.plusSeconds(1));
+    assertThat(routes.isOfSeveral(7, 1, T0)).isFalse();
+
+    routes.heard(7, 1, "other", B, T0.plusSeconds(2));
+    assertThat(routes.isOfSeveral(7, 1, T0)).isTrue();
+    assertThat(routes.isOfSeveral(7, 1, T0.plusSeconds(1))).isFalse();
+  }
+
+  @Test
+  void nothingGoesWhereAVehicleIsNotSpokenTo() {
+    routes.heard(7, 1, "", A, T0);
+    routes.heard(7, 1, "", B, T0);
+    routes.left(7, 1, B);
+    routes.left(8, 1, B);
+
+    assertThat(routes.find(7, 1, T0)).containsExactly(A);
   }
 
   @Test
   void whoIsSilentIsForgotten() {
-    routes.heard(7, 1, A, T0);
+    routes.heard(7, 1, "", A, T0);
 
     assertThat(routes.find(7, 1, T0.plus(Routes.FORGOTTEN_AFTER))).containsExactly(A);
     assertThat(routes.find(7, 1, T0.plus(Routes.FORGOTTEN_AFTER).plusMillis(1))).isEmpty();
   }
 
   @Test
-  void whoeverSpeaksTheTableIsBounded() {
-    for (int i = 0; i <= Routes.MOST_SYSTEMS; i++) {
-      routes.heard(1_000 + i, 1, A, T0.plus(Duration.ofNanos(i)));
+  void whatIsForAllGoesToEveryVehicleOfANumber() {
+    for (int i = 0; i < 100; i++) {
+      routes.heard(1, 1, "vehicle " + i, new InetSocketAddress("192.0.2.1", 1 + i), T0);
     }
-    for (int i = 0; i <= Routes.MOST_COMPONENTS; i++) {
-      routes.heard(7, 1 + i, A, T0.plusSeconds(1));
+
+    assertThat(routes.all(T0)).hasSize(100);
+  }
+
+  @Test
+  void whoeverSpeaksTheTableIsBounded() {
+    for (int i = 0; i <= Routes.MOST; i++) {
+      routes.heard(1_000 + i, 1, "", A, T0.plus(Duration.ofNanos(i)));
     }
 
     assertThat(routes.find(1_000, 1, T0)).isEmpty();
-    assertThat(routes.find(7, 1, T0)).isEmpty();
-    assertThat(routes.find(7, 1 + Routes.MOST_COMPONENTS, T0)).containsExactly(A);
+    assertThat(routes.find(1_001, 1, T0)).containsExactly(A);
   }
 }

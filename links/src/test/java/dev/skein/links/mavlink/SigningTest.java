@@ -13,6 +13,7 @@ import dev.skein.links.SecretFile;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import dev.skein.links.mavlink.MavlinkMessage.RadioStatus;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -232,10 +233,10 @@ class SigningTest {
 
   @Test
   void whatWasHeardBeforeAKillIsNotHeardAgainAfterIt(@TempDir Path directory) throws Exception {
-    Path file = directory.resolve("signing-streams/links");
+    Path file = directory.resolve("signing-stamps/links");
     byte[] first = signed(SECRET, now);
     hear(first, HOME);
-    SigningStreamFile kept = new SigningStreamFile(file);
+    SigningStampFile kept = new SigningStampFile(file);
     kept.tick(fleet.signing(), now);
     now = now.plusMillis(1_900);
     byte[] last = signed(SECRET, now);
@@ -251,19 +252,79 @@ class SigningTest {
     startAgain(file);
     hear(first, HOME);
     hear(last, HOME);
-    refused("dropped.replayed", 2);
+    refused("dropped.old_signature", 2);
     hear(signed(SECRET, now), HOME);
     assertThat(events).hasSize(1);
   }
 
   @Test
-  void whatIsTooOldToBeReplayedIsNotKept(@TempDir Path directory) throws Exception {
+  void whoseStampsCountFramesTakesTheTimeAfterAKill(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("links");
+    long stamp = Signature.timestamp(now.plusSeconds(600));
+    hear(vehicle.write(ARMED, SECRET, LINK, stamp), HOME);
+    SigningStampFile kept = new SigningStampFile(file);
+    kept.tick(fleet.signing(), now);
+    kept.close();
+    now = now.plusSeconds(20);
+    startAgain(file);
+    sent.clear();
+    hear(vehicle.write(ARMED, SECRET, LINK, stamp + 1), HOME);
+
+    refused("dropped.old_signature", 1);
+    assertThat(sent).hasSize(1);
+    long ours = sent.getFirst().signature().timestamp();
+    hear(vehicle.write(ARMED, SECRET, LINK, ours + 1), HOME);
+    assertThat(events).hasSize(1);
+  }
+
+  @Test
+  void afterAnOrderlyStopStampsGoOnWhereTheyWere(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("links");
+    long stamp = Signature.timestamp(now);
+    hear(vehicle.write(ARMED, SECRET, LINK, stamp), HOME);
+    new SigningStampFile(file).close(fleet.signing());
+    startAgain(file);
+    hear(vehicle.write(ARMED, SECRET, LINK, stamp + 1), HOME);
+
+    assertThat(events).hasSize(1);
+  }
+
+  @Test
+  void aVehicleThatBeginsAnewWithAnOldStampTakesTheTime() {
+    hear(signed(SECRET, now), HOME);
+    fleet.named(VehicleAddress.mavlink("mavlink", 7, 1), new DroneId(70), now);
+    pass(20);
+    sent.clear();
+    hear(signed(SECRET, START.minusSeconds(86_400)), HOME);
+
+    assertThat(sent).hasSize(1);
+    assertThat(sent.getFirst().signature().timestamp()).isGreaterThan(Signature.timestamp(START));
+  }
+
+  @Test
+  void whoSpokeSignedIsNobodyWhoSpeaksUnsignedFromElsewhere() {
+    fleet.use(SigningKeys.parse(List.of("7@192.0.2.1 " + KEY)));
+    hear(signed(SECRET, now), HOME);
+    fleet.named(VehicleAddress.mavlink("mavlink", 7, 1), new DroneId(70), now);
+    pass(20);
+    events.clear();
+    hear(vehicle.write(ARMED), ELSEWHERE);
+    refused("dropped.other_address", 1);
+
+    fleet.use(SigningKeys.parse(List.of()));
+    hear(vehicle.write(ARMED), ELSEWHERE);
+    assertThat(events).isNotEmpty();
+  }
+
+  @Test
+  void behindAStreamThatRunsAheadNothingOfItsKeyCountsAgain(@TempDir Path directory)
+      throws Exception {
     Path file = directory.resolve("links");
     byte[] frame = signed(SECRET, now);
     hear(frame, HOME);
-    now = now.plusSeconds(61);
-    new SigningStreamFile(file).close(fleet.signing(), now);
-    assertThat(file).isEmptyFile();
+    Instant ahead = now.plusSeconds(3_600);
+    hear(vehicle.write(ARMED, SECRET, LINK + 1, Signature.timestamp(ahead)), HOME);
+    new SigningStampFile(file).close(fleet.signing());
     startAgain(file);
     hear(frame, HOME);
     refused("dropped.old_signature", 1);
@@ -274,18 +335,20 @@ class SigningTest {
     Path file = directory.resolve("links");
     byte[] frame = signed(SECRET, now);
     hear(frame, HOME);
-    new SigningStreamFile(file).close(fleet.signing(), now);
-    Files.writeString(file, "nonsense\n" + Files.readString(file) + "0 0 0\n");
+    new SigningStampFile(file).close(fleet.signing());
+    Files.write(
+        file,
+        ("\u00ff\n" + Files.readString(file) + "0 0 0\n").getBytes(StandardCharsets.ISO_8859_1));
     startAgain(file);
     hear(frame, HOME);
-    refused("dropped.replayed", 1);
+    refused("dropped.old_signature", 1);
   }
 
   private void startAgain(Path streams) throws Exception {
     events.clear();
     fleet = fleet(MavlinkSettings.Policies.DEFAULTS);
     theVehicleHasAKey();
-    fleet.signing().restore(new SigningStreamFile(streams).read());
+    fleet.signing().restore(new SigningStampFile(streams).read());
   }
 
   @Test

@@ -100,12 +100,45 @@ class VehicleStateTest {
   void aClockThatIsWrongIsNotBelievedAndTold(long seconds) {
     hear(time(START.plusSeconds(seconds), 5_000));
     hear(position(5_100));
-    hear(new Vibration(0, 1, 1, 1, 0, 0, 0));
 
-    assertThat(events.getFirst().timestamp()).isEqualTo(now);
+    assertThat(events).extracting(Event::timestamp).containsOnly(now);
     assertThat(report().latencyMs()).isNull();
     assertThat(counters.snapshot()).containsEntry("clock.off", 1L);
-    assertThat(((HealthUpdated) events.getLast().data()).clockErrorS()).isEqualTo(seconds);
+    assertThat(all(HealthUpdated.class).getLast().clockErrorS()).isEqualTo(seconds);
+
+    now = now.plusSeconds(5);
+    hear(time(now, 10_000));
+    assertThat(all(HealthUpdated.class).getLast().clockErrorS()).isNull();
+    assertThat(all(HealthUpdated.class)).hasSize(2);
+  }
+
+  @Test
+  void whatChangesSoonAfterItWasToldIsToldWithTheNextFrameAfterTheSecond() {
+    hear(new Vibration(0, 1, 1, 1, 0, 0, 0));
+    hear(new OpenDroneIdBasicId("", 1, 2, "1596F3ABCDEF"));
+    now = now.plusMillis(500);
+    hear(new Vibration(0, 9, 1, 1, 0, 0, 0));
+    hear(new OpenDroneIdArmStatus(0, ""));
+    now = now.plusMillis(400);
+    hear(position(5_000));
+    assertThat(all(HealthUpdated.class)).hasSize(1);
+    assertThat(all(RemoteIdUpdated.class)).hasSize(1);
+
+    now = now.plusMillis(200);
+    hear(position(5_200));
+    now = now.plusSeconds(2);
+    hear(position(7_200));
+
+    assertThat(all(HealthUpdated.class))
+        .hasSize(2)
+        .last()
+        .extracting("xVibrationMps2")
+        .isEqualTo(9.0);
+    assertThat(all(RemoteIdUpdated.class))
+        .hasSize(2)
+        .last()
+        .extracting("readyToArm")
+        .isEqualTo(true);
   }
 
   @Test
@@ -376,6 +409,36 @@ class VehicleStateTest {
                 null,
                 null,
                 null));
+  }
+
+  @Test
+  void whatIsNoAngleAndNoSpeedIsNotTold() {
+    for (float broken : new float[] {Float.NaN, Float.POSITIVE_INFINITY, 3.4e38f}) {
+      hear(new MavlinkMessage.Attitude(1, broken, -broken, 0));
+      hear(new MavlinkMessage.VfrHud(0, 0, 0, broken, 0, 0));
+      events.clear();
+      now = now.plusMillis(200);
+      hear(
+          new GlobalPositionInt(
+              now.toEpochMilli() % 100_000,
+              473_000_000,
+              85_000_000,
+              500_000,
+              50_000,
+              0,
+              0,
+              -150,
+              40_000));
+      assertThat(only().data())
+          .isInstanceOfSatisfying(
+              LocationUpdated.class,
+              report -> {
+                assertThat(report.rollDeg()).isNull();
+                assertThat(report.pitchDeg()).isNull();
+                assertThat(report.headingDeg()).isNull();
+                assertThat(report.climbMps()).isEqualTo(1.5);
+              });
+    }
   }
 
   @Test

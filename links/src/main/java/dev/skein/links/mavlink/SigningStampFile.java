@@ -11,38 +11,40 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the newest stamp of each signed stream over a restart, so that nothing that was heard
- * before can be replayed after it. A line each: the key's fingerprint, system, component and link
- * id, and the stamp. Written at most every two seconds, on a thread of its own, and ahead of what
- * was heard, so that also what comes between two writes is covered: as long as stamps go with the
- * time.
+ * Keeps the newest stamp of each key over a restart, so that nothing that was heard before can be
+ * replayed after it, and what is sent is newer than what was. A line each: the key's fingerprint,
+ * and the stamp. Written at most every two seconds, on a thread of its own, and ahead of what was
+ * heard, so that also what comes between two writes is covered: as long as stamps go with the time.
  */
-final class SigningStreamFile implements AutoCloseable {
+final class SigningStampFile implements AutoCloseable {
 
   static final Duration INTERVAL = Duration.ofSeconds(2);
 
   /** What is written is so much newer than what was heard. */
   static final Duration AHEAD = Duration.ofSeconds(3);
 
-  private static final Logger LOG = LoggerFactory.getLogger(SigningStreamFile.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SigningStampFile.class);
   private static final long CLOSE_SECONDS = 5;
-  private static final int WORDS = 5;
-  static final long AHEAD_TICKS = AHEAD.toSeconds() * 100_000;
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]+) (\\d{1,18})");
+  private static final long AHEAD_TICKS = AHEAD.toSeconds() * 100_000;
 
   private final Path file;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("signing-streams").factory());
+          Thread.ofPlatform().daemon().name("signing-stamps").factory());
   private final AtomicBoolean isWriting = new AtomicBoolean();
   private Instant writtenAt = Instant.EPOCH;
   private long written = -1;
@@ -51,36 +53,23 @@ final class SigningStreamFile implements AutoCloseable {
   /**
    * @throws IOException when its directory is not to be had
    */
-  SigningStreamFile(Path file) throws IOException {
+  SigningStampFile(Path file) throws IOException {
     this.file = file.toAbsolutePath();
     Files.createDirectories(this.file.getParent());
   }
 
-  /** A stream's newest stamp: that of a key, by its fingerprint. */
-  record Stamp(String key, long systemId, int componentId, int linkId, long timestamp) {
-
-    Stamp ahead() {
-      return new Stamp(key, systemId, componentId, linkId, timestamp + AHEAD_TICKS);
-    }
-  }
-
   /** What was kept; a file that is damaged is told of, and what can be read of it counts. */
-  List<Stamp> read() throws IOException {
+  Map<String, Long> read() throws IOException {
     if (!Files.exists(file)) {
-      return List.of();
+      return Map.of();
     }
-    List<Stamp> stamps = new ArrayList<>();
+    Map<String, Long> stamps = new HashMap<>();
     int bad = 0;
-    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-      String[] words = line.split(" ", -1);
-      if (words.length == WORDS && line.matches("[0-9a-f]+( \\d{1,18}){4}")) {
-        stamps.add(
-            new Stamp(
-                words[0],
-                Long.parseLong(words[1]),
-                (int) Long.parseLong(words[2]),
-                (int) Long.parseLong(words[3]),
-                Long.parseLong(words[4])));
+    // Whatever bytes there are make characters.
+    for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+      Matcher parts = LINE.matcher(line);
+      if (parts.matches()) {
+        stamps.put(parts.group(1), Long.parseLong(parts.group(2)));
       } else {
         bad++;
       }
@@ -98,18 +87,21 @@ final class SigningStreamFile implements AutoCloseable {
         && isWriting.compareAndSet(false, true)) {
       written = signing.changes();
       writtenAt = now;
-      List<Stamp> stamps = signing.stamps(now);
+      Map<String, Long> stamps = signing.newest();
       writer.execute(() -> {
-        write(stamps);
-        isWriting.set(false);
+        try {
+          write(stamps, AHEAD_TICKS);
+        } finally {
+          isWriting.set(false);
+        }
       });
     }
   }
 
   /** Writes the last, when the link's thread has ended. */
-  void close(Signing signing, Instant now) {
-    List<Stamp> stamps = signing.stamps(now);
-    writer.execute(() -> write(stamps));
+  void close(Signing signing) {
+    Map<String, Long> stamps = signing.newest();
+    writer.execute(() -> write(stamps, 0));
     close();
   }
 
@@ -126,14 +118,10 @@ final class SigningStreamFile implements AutoCloseable {
   }
 
   /** Whole or not at all: under another name, and then renamed. */
-  private void write(List<Stamp> stamps) {
+  private void write(Map<String, Long> stamps, long ahead) {
     StringBuilder text = new StringBuilder();
-    for (Stamp stamp : stamps) {
-      Stamp ahead = stamp.ahead();
-      text.append(ahead.key()).append(' ').append(ahead.systemId()).append(' ');
-      text.append(ahead.componentId()).append(' ').append(ahead.linkId()).append(' ');
-      text.append(ahead.timestamp()).append('\n');
-    }
+    new TreeMap<>(stamps)
+        .forEach((key, stamp) -> text.append(key).append(' ').append(stamp + ahead).append('\n'));
     Path next = file.resolveSibling(file.getFileName() + ".next");
     try {
       Files.deleteIfExists(next);
