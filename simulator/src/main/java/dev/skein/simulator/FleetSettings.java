@@ -12,6 +12,7 @@ import dev.skein.simulator.vehicle.MavlinkVersion;
 import dev.skein.simulator.vehicle.Px4;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.BitSet;
 
 /**
  * What a simulated fleet is like. Everything about a vehicle follows from its number and the seed.
@@ -197,6 +198,15 @@ public record FleetSettings(
   /** The socket of a vehicle, from 0. */
   int socketOf(int index) {
     return index % socketCount();
+  }
+
+  /** The vehicles that put into one datagram what they say at once. */
+  BitSet packing() {
+    BitSet packing = new BitSet();
+    for (int index = 0; index < drones; index++) {
+      packing.set(index, autopilots.of(index).packsDatagrams());
+    }
+    return packing;
   }
 
   /** Never the same for two behind one socket. */

@@ -13,6 +13,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -22,6 +23,9 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class FleetSockets implements AutoCloseable {
 
+  /** What passes through any tunnel on the way in one piece. */
+  private static final int MOST_BYTES = 1_200;
+
   private final List<DatagramChannel> channels = new ArrayList<>();
   private final List<List<FleetMember>> members = new ArrayList<>();
   private final FleetSettings settings;
@@ -29,9 +33,14 @@ final class FleetSockets implements AutoCloseable {
   private final ByteBuffer received = ByteBuffer.allocate(2_048);
   private final ByteBuffer sending = ByteBuffer.allocateDirect(2_048);
   private final LongAdder unheard = new LongAdder();
+  private final BitSet packing;
+
+  /** Whose frames are in {@link #sending}. */
+  private int sender;
 
   FleetSockets(FleetSettings settings, InetSocketAddress server) throws IOException {
     this.settings = settings;
+    this.packing = settings.packing();
     this.selector = Selector.open();
     try {
       for (int i = 0; i < settings.socketCount(); i++) {
@@ -57,14 +66,32 @@ final class FleetSockets implements AutoCloseable {
     members.get(settings.socketOf(index)).add(member);
   }
 
-  /** Sends a datagram of a vehicle. A vehicle that nobody hears keeps talking. */
-  void send(int index, byte[] datagram) {
+  /**
+   * Sends a frame of a vehicle, or keeps it until {@link #flush} where its kind sends together what
+   * it says at once.
+   */
+  void send(int index, byte[] frame) {
+    if (index != sender || sending.position() + frame.length > MOST_BYTES) {
+      flush();
+    }
+    sender = index;
+    sending.put(frame);
+    if (!packing.get(index)) {
+      flush();
+    }
+  }
+
+  /** Sends what is kept. A vehicle that nobody hears keeps talking. */
+  void flush() {
+    if (sending.position() == 0) {
+      return;
+    }
     try {
-      sending.clear().put(datagram).flip();
-      channels.get(settings.socketOf(index)).write(sending);
+      channels.get(settings.socketOf(sender)).write(sending.flip());
     } catch (IOException e) {
       unheard.increment();
     }
+    sending.clear();
   }
 
   /** Datagrams that found nobody listening, as far as the other end's machine says so. */
@@ -76,6 +103,7 @@ final class FleetSockets implements AutoCloseable {
   void receive() {
     try {
       selector.selectNow(this::receive);
+      flush();
     } catch (IOException e) {
       throw new UncheckedIOException("the sockets cannot be asked any more", e);
     }

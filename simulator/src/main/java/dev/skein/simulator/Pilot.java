@@ -53,6 +53,8 @@ final class Pilot {
     }
     if (isMine() && vehicle.isReady()) {
       vehicle.fly(route);
+      // Refused, it is asked again after as long.
+      waitedS = 0;
     }
   }
 

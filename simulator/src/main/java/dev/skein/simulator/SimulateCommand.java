@@ -158,14 +158,14 @@ public final class SimulateCommand {
         }
         String value = arguments.pop();
         switch (option) {
-          case "--drones" -> drones = (int) number(option, value, 1, FleetSettings.MOST);
+          case "--drones" -> drones = (int) whole(option, value, 1, FleetSettings.MOST);
           case "--to" -> to = PlayCommand.address(value);
           case "--autopilot" -> autopilots = autopilots(value);
           case "--rate" -> rate = number(option, value, 0.1, 20);
-          case "--seed" -> seed = (long) number(option, value, 0, 1e12);
+          case "--seed" -> seed = whole(option, value, 0, 1_000_000_000_000L);
           case "--speed" -> speed = number(option, value, 0.1, 50);
-          case "--sockets" -> sockets = (int) number(option, value, 1, FleetSettings.MOST);
-          case "--system-id" -> systemId = (int) number(option, value, 1, 254);
+          case "--sockets" -> sockets = (int) whole(option, value, 1, FleetSettings.MOST);
+          case "--system-id" -> systemId = (int) whole(option, value, 1, 254);
           case "--altitude" -> altitude = number(option, value, -500, 9_000);
           case "--home" -> home = pair(option, "LAT,LON", value, -85, 85, -180, 180);
           case "--wind" -> wind = pair(option, "MPS,DEG", value, 0, 40, 0, 360);
@@ -182,6 +182,11 @@ public final class SimulateCommand {
               throw new IllegalArgumentException(
                   "what is " + option + "? See skein simulate --help");
         }
+      }
+      try {
+        faults.checkFleet(drones);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("--faults: " + e.getMessage() + " (--drones)", e);
       }
       return new Options(
           new FleetSettings(
@@ -255,6 +260,19 @@ public final class SimulateCommand {
       return new double[] {
         number(option, parts[0], least0, most0), number(option, parts[1], least1, most1)
       };
+    }
+
+    private static long whole(String name, String text, long least, long most) {
+      try {
+        long value = Long.parseLong(text);
+        if (value >= least && value <= most) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        // Told below.
+      }
+      throw new IllegalArgumentException(
+          "%s must be a whole number from %d to %d, not %s".formatted(name, least, most, text));
     }
 
     private static double number(String name, String text, double least, double most) {

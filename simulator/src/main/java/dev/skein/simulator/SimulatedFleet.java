@@ -107,6 +107,7 @@ public final class SimulatedFleet implements AutoCloseable {
       for (int i = turn; i < members.size(); i += TURNS) {
         members.get(i).step(STEP_SECONDS);
       }
+      sockets.flush();
     }
   }
 

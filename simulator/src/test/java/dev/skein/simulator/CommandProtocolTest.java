@@ -61,6 +61,41 @@ class CommandProtocolTest {
     assertThat(ground.heard).contains("COMMAND_ACK %d result %d".formatted(command, result));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ARDUPILOT, 22, 4, 4 Takeoff: not armed",
+    "ARDUPILOT, 193, 2, 4 Pause: not flying",
+    "ARDUPILOT, 192, 2, 4 Reposition: needs GUIDED mode",
+    "PX4, 192, 1, 2 Reposition denied: not flying",
+    "PX4, 246, 2, 2 Reboot denied: armed",
+    "PX4, 241, 1, 2 Calibration denied: armed",
+  })
+  void whatCannotBeDoneAsThingsAreIsRefusedWithAReason(
+      Autopilots autopilots, int command, int result, String text) {
+    GroundStation ground = ready(autopilots);
+    if (text.endsWith(": armed")) {
+      ground.command(400, 1);
+      ground.heard.clear();
+    }
+    ground.command(command, 1);
+    ground.pass(1);
+
+    assertThat(ground.heard)
+        .contains("COMMAND_ACK %d result %d".formatted(command, result), "STATUSTEXT " + text);
+    assertThat(ground.heard.stream().anyMatch(each -> each.startsWith("EVENT")))
+        .isEqualTo(autopilots == Autopilots.PX4);
+  }
+
+  @Test
+  void arduPilotIsNotRepositionedOnTheGroundAndSaysWhy() {
+    GroundStation ground = ready(Autopilots.ARDUPILOT);
+    ground.command(176, 1, 4);
+    ground.command(REPOSITION, -1, 1);
+
+    assertThat(ground.heard)
+        .contains("COMMAND_ACK 192 result 4", "STATUSTEXT 4 Reposition: not flying");
+  }
+
   @Test
   void arduPilotTakesOffGoesWhereItIsGuidedChangesSpeedAndLands() {
     GroundStation ground = ready(Autopilots.ARDUPILOT);

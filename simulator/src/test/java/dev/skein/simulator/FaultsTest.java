@@ -1,18 +1,22 @@
 package dev.skein.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skein.simulator.FleetSettings.Autopilots;
 import dev.skein.simulator.faults.FaultPlan;
 import dev.skein.simulator.faults.Radio;
 import dev.skein.simulator.vehicle.FlightMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes wrong, and what vehicles do then. */
@@ -28,6 +32,30 @@ class FaultsTest {
     assertThat(ground.await(90, () -> !ground.vehicle().isArmed())).isTrue();
     assertThat(ground.heard)
         .anyMatch(text -> text.contains("EKF Failsafe") || text.contains("Failsafe mode"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Autopilots.class, names = "MIXED", mode = EnumSource.Mode.EXCLUDE)
+  void whoHasLandedWithoutAPositionFliesAgain(Autopilots autopilots, @TempDir Path directory)
+      throws IOException {
+    Path faults = directory.resolve("faults");
+    Files.writeString(faults, "40 1 gps-loss for 20\n");
+    List<String> options =
+        List.of(
+            "--drones",
+            "1",
+            "--autopilot",
+            autopilots.name().toLowerCase(Locale.ROOT),
+            "--faults",
+            faults.toString());
+    GroundStation ground =
+        new GroundStation(SimulateCommand.Options.parse(new ArrayDeque<>(options)).settings());
+    assertThat(ground.await(40, () -> ground.vehicle().isAirborne())).isTrue();
+    assertThat(ground.await(120, () -> !ground.vehicle().isArmed())).isTrue();
+    ground.heard.clear();
+
+    assertThat(ground.await(120, () -> ground.vehicle().isAirborne())).isTrue();
+    assertThat(ground.heard).as("refusals are not said at each step").hasSizeLessThan(40);
   }
 
   @Test
@@ -101,36 +129,6 @@ class FaultsTest {
     assertThat(distinct).isBetween(7_100L, 7_500L);
     assertThat(overtaken).isBetween(1_000L, 5_000L);
     assertThat(radio.lost()).isBetween(2_850L, 3_150L);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "10 1 explosion | line 1: no fault is called explosion",
-        "10 1 loss 3 | line 1: the share of loss must be a number from 0 to 1, not 3",
-        "10 1 loss | line 1: the share of loss must be a number from 0 to 1, not nothing",
-        "ten 1 reboot | line 1: SECONDS must be a number from 0 to 10000000, not ten",
-        "10 1 reboot for 10 | line 1: what is for for?",
-        "10 reboot | line 1: SECONDS VEHICLES FAULT [VALUE] [for SECONDS] is wanted"
-      })
-  void aWrongPlanIsToldInASentence(String line, String message) {
-    assertThatThrownBy(() -> FaultPlan.parse(List.of(line)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(message);
-  }
-
-  @Test
-  void aPlanIsReadWithItsCommentsAndRanges() {
-    FaultPlan plan =
-        FaultPlan.parse(List.of("# a bad day", "", "10 2-4 delay 250 for 30 # slow", "random 2"));
-
-    assertThat(plan.randomPerHour()).isEqualTo(2);
-    assertThat(plan.faults()).hasSize(1);
-    assertThat(plan.faults().getFirst().first()).isEqualTo(2);
-    assertThat(plan.faults().getFirst().last()).isEqualTo(4);
-    assertThat(plan.faults().getFirst().value()).isEqualTo(250);
-    assertThat(plan.faults().getFirst().forS()).isEqualTo(30);
   }
 
   private static GroundStation ground(Autopilots autopilots, String fault) {

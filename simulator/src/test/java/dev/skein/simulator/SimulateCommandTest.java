@@ -27,7 +27,8 @@ class SimulateCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--drones 0 | --drones must be a number from 1.0 to 20000.0, not 0",
+        "--drones 0 | --drones must be a whole number from 1 to 20000, not 0",
+        "--seed 1.5 | --seed must be a whole number from 0 to 1000000000000, not 1.5",
         "--drones | what is --drones, or where is its value? See skein simulate --help",
         "--fly high | what is --fly? See skein simulate --help",
         "--to nowhere | an address is host:port, not nowhere",

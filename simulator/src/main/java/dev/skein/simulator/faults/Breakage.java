@@ -3,7 +3,9 @@ package dev.skein.simulator.faults;
 import dev.skein.simulator.faults.Fault.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Does to one vehicle and its link what the plan has for it, each in its time. */
@@ -14,6 +16,10 @@ public final class Breakage {
   private final Radio down;
   private final Parts parts;
   private final Radio.Quality usual;
+
+  /** What lasts, by kind, the newest last: it holds as long as one of them does. */
+  private final Map<Kind, List<Double>> lasting = new EnumMap<>(Kind.class);
+
   private int next;
 
   /** What of a vehicle can fail. */
@@ -27,7 +33,7 @@ public final class Breakage {
     void reboot();
   }
 
-  private record Change(double atS, Kind kind, double value, boolean begins) {}
+  private record Change(double atS, Kind kind, Double value, boolean begins) {}
 
   /**
    * All that will happen to a vehicle.
@@ -59,17 +65,24 @@ public final class Breakage {
   }
 
   private void apply(Change change) {
-    double share = change.value;
+    List<Double> shares = lasting.computeIfAbsent(change.kind, _ -> new ArrayList<>(1));
+    if (change.begins) {
+      shares.add(change.value);
+    } else {
+      shares.remove(change.value);
+    }
+    boolean lasts = !shares.isEmpty();
+    double share = lasts ? shares.getLast() : 0;
     switch (change.kind) {
-      case LOSS -> become(quality().withLoss(change.begins ? share : usual.loss()));
-      case DOUBLE -> become(quality().withDoubles(change.begins ? share : usual.doubles()));
-      case REORDER -> become(quality().withReordered(change.begins ? share : usual.reordered()));
-      case DELAY -> become(quality().withDelayMs(change.begins ? share : usual.delayMs()));
+      case LOSS -> become(quality().withLoss(lasts ? share : usual.loss()));
+      case DOUBLE -> become(quality().withDoubles(lasts ? share : usual.doubles()));
+      case REORDER -> become(quality().withReordered(lasts ? share : usual.reordered()));
+      case DELAY -> become(quality().withDelayMs(lasts ? share : usual.delayMs()));
       case LINK_LOSS -> {
-        up.cut(change.begins);
-        down.cut(change.begins);
+        up.cut(lasts);
+        down.cut(lasts);
       }
-      case GPS_LOSS -> parts.loseGps(change.begins);
+      case GPS_LOSS -> parts.loseGps(lasts);
       case BATTERY_FAILURE -> parts.failBattery();
       case MOTOR_FAILURE -> parts.failMotor();
       case REBOOT -> parts.reboot();

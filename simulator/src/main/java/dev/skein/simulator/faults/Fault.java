@@ -3,6 +3,7 @@ package dev.skein.simulator.faults;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Something that goes wrong.
@@ -30,6 +31,10 @@ public record Fault(double atS, int first, int last, Kind kind, double value, do
     /** As plans write it, for example {@code link-loss}. */
     public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static String words() {
+      return Arrays.stream(values()).map(Kind::word).collect(Collectors.joining(", "));
     }
 
     static Optional<Kind> find(String word) {

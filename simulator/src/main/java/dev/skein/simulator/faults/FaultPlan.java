@@ -52,6 +52,22 @@ public record FaultPlan(List<Fault> faults, double randomPerHour) {
     return new FaultPlan(faults, randomPerHour);
   }
 
+  /**
+   * Looks whether each of its vehicles is there.
+   *
+   * @throws IllegalArgumentException when one is not
+   */
+  public void checkFleet(int vehicles) {
+    for (Fault fault : faults) {
+      int named = fault.last() == Integer.MAX_VALUE ? fault.first() : fault.last();
+      if (named > vehicles) {
+        throw new IllegalArgumentException(
+            "%s is for vehicle %d, and there are %d"
+                .formatted(fault.kind().word(), named, vehicles));
+      }
+    }
+  }
+
   /** What happens to one vehicle, from 1: the plan's own, and what is drawn for it. */
   List<Fault> of(int vehicle, SplittableRandom random) {
     List<Fault> mine = new ArrayList<>(faults.stream().filter(f -> f.isFor(vehicle)).toList());
@@ -86,7 +102,9 @@ public record FaultPlan(List<Fault> faults, double randomPerHour) {
     int[] vehicles = vehicles(words[1]);
     Kind kind =
         Kind.find(words[2])
-            .orElseThrow(() -> new IllegalArgumentException("no fault is called " + words[2]));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "no fault is called %s; there are %s".formatted(words[2], Kind.words())));
     int next = 3;
     double value = 0;
     if (kind.hasValue()) {
@@ -97,12 +115,16 @@ public record FaultPlan(List<Fault> faults, double randomPerHour) {
               : number("the milliseconds of " + kind.word(), text, 0, LONGEST_DELAY_MS);
     }
     double forS = Double.POSITIVE_INFINITY;
-    if (kind.lasts() && next + 1 < words.length && words[next].equals("for")) {
-      forS = number("for SECONDS", words[next + 1], 0, 1e7);
+    if (next < words.length && words[next].equals("for")) {
+      if (!kind.lasts()) {
+        throw new IllegalArgumentException(kind.word() + " takes no time: it has no for SECONDS");
+      }
+      forS = number("for SECONDS", next + 1 < words.length ? words[next + 1] : "nothing", 0, 1e7);
       next += 2;
     }
     if (next < words.length) {
-      throw new IllegalArgumentException("what is " + words[next] + " for?");
+      throw new IllegalArgumentException(
+          "nothing is known of \"%s\" behind %s".formatted(words[next], words[next - 1]));
     }
     return new Fault(at, vehicles[0], vehicles[1], kind, value, forS);
   }
@@ -112,9 +134,16 @@ public record FaultPlan(List<Fault> faults, double randomPerHour) {
       return new int[] {1, Integer.MAX_VALUE};
     }
     String[] ends = text.split("-", 2);
-    int first = (int) number("VEHICLES", ends[0], 1, 1e6);
-    int last = ends.length == 1 ? first : (int) number("VEHICLES", ends[1], first, 1e6);
-    return new int[] {first, last};
+    int first = vehicle(ends[0], 1);
+    return new int[] {first, ends.length == 1 ? first : vehicle(ends[1], first)};
+  }
+
+  private static int vehicle(String text, int least) {
+    double number = number("VEHICLES (3, 3-7 or *)", text, least, 1e6);
+    if (number != Math.rint(number)) {
+      throw new IllegalArgumentException("VEHICLES must be whole numbers, not " + text);
+    }
+    return (int) number;
   }
 
   private static double number(String name, String text, double least, double most) {

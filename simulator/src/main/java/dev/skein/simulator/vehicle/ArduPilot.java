@@ -171,6 +171,11 @@ public final class ArduPilot implements Manner {
   }
 
   @Override
+  public boolean packsDatagrams() {
+    return true;
+  }
+
+  @Override
   public boolean changesModeByItself() {
     return false;
   }
@@ -293,6 +298,8 @@ public final class ArduPilot implements Manner {
               "Mode change to %s failed: %s"
                   .formatted(
                       NAMES.getOrDefault(refused.mode(), refused.mode().name()), refused.reason()));
+      case Happening.OrderRefused refused ->
+          out.text(WARNING, refused.order() + ": " + refused.reason());
       case Happening.ItemStarted started ->
           out.text(
               INFO,

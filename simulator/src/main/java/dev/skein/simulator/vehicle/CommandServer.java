@@ -224,7 +224,7 @@ final class CommandServer {
 
   private Outcome setHome(Command c) {
     if (!autopilot.isReady()) {
-      return Outcome.NOT_NOW;
+      return orders.refuse("Set home", "no position yet", Outcome.NOT_NOW);
     }
     if (c.p1 == 1) {
       guidance.setHome();
@@ -239,7 +239,8 @@ final class CommandServer {
 
   private Outcome calibrate() {
     if (autopilot.isArmed() || calibratesForS >= 0) {
-      return Outcome.NOT_NOW;
+      String reason = autopilot.isArmed() ? "armed" : "under way already";
+      return orders.refuse("Calibration", reason, Outcome.NOT_NOW);
     }
     if (manner.changesModeByItself()) {
       out.chunkedText(6, "[cal] calibration started: 2 gyro\t");
@@ -253,7 +254,8 @@ final class CommandServer {
 
   private Outcome reboot(Command c) {
     if (autopilot.isArmed()) {
-      return manner.changesModeByItself() ? Outcome.DENIED : Outcome.FAILED;
+      return orders.refuse(
+          "Reboot", "armed", manner.changesModeByItself() ? Outcome.DENIED : Outcome.FAILED);
     }
     if (c.p1 != 1 && c.p1 != 3) {
       return Outcome.DENIED;

@@ -69,10 +69,11 @@ final class FlightOrders {
       if (setMode(FlightMode.TAKEOFF) != Outcome.ACCEPTED) {
         return Outcome.NOT_NOW;
       }
-    } else if (!autopilot.isArmed()
-        || autopilot.mode() != FlightMode.GUIDED
-        || autopilot.isAirborne()) {
-      return Outcome.FAILED;
+    } else {
+      String reason = whyNotTakeOff();
+      if (!reason.isEmpty()) {
+        return refuse("Takeoff", reason, Outcome.FAILED);
+      }
     }
     guided.takeOff(Double.isFinite(upM) ? upM : parameters.get(Setting.TAKEOFF_M));
     autopilot.guidance().holdHere();
@@ -83,9 +84,12 @@ final class FlightOrders {
   Outcome reposition(double north, double east, double upM, double mps, boolean mayChangeMode) {
     FlightMode mannersMode = manner.changesModeByItself() ? FlightMode.HOLD : FlightMode.GUIDED;
     if (autopilot.mode() != mannersMode && !mayChangeMode) {
-      return Outcome.DENIED;
+      return refuse("Reposition", "needs " + mannersMode + " mode", Outcome.DENIED);
     }
-    if (!autopilot.isAirborne() || setMode(mannersMode) != Outcome.ACCEPTED) {
+    if (!autopilot.isAirborne()) {
+      return refuse("Reposition", "not flying", Outcome.NOT_NOW);
+    }
+    if (setMode(mannersMode) != Outcome.ACCEPTED) {
       return Outcome.NOT_NOW;
     }
     if (mps > 0) {
@@ -104,9 +108,11 @@ final class FlightOrders {
   }
 
   Outcome pause(boolean paused) {
-    if (!autopilot.isAirborne()
-        || (autopilot.mode() != FlightMode.MISSION && autopilot.mode() != FlightMode.GUIDED)) {
-      return Outcome.DENIED;
+    if (!autopilot.isAirborne()) {
+      return refuse("Pause", "not flying", Outcome.DENIED);
+    }
+    if (autopilot.mode() != FlightMode.MISSION && autopilot.mode() != FlightMode.GUIDED) {
+      return refuse("Pause", "needs AUTO or GUIDED mode", Outcome.DENIED);
     }
     autopilot.mission().pause(paused);
     return Outcome.ACCEPTED;
@@ -124,6 +130,22 @@ final class FlightOrders {
       autopilot.beginMission();
     }
     return Outcome.ACCEPTED;
+  }
+
+  /** It does not do so, and says why. */
+  Outcome refuse(String order, String reason, Outcome outcome) {
+    autopilot.say(new Happening.OrderRefused(order, reason));
+    return outcome;
+  }
+
+  private String whyNotTakeOff() {
+    if (!autopilot.isArmed()) {
+      return "not armed";
+    }
+    if (autopilot.isAirborne()) {
+      return "already flying";
+    }
+    return autopilot.mode() == FlightMode.GUIDED ? "" : "needs GUIDED mode";
   }
 
   /** Motors off, for good. */

@@ -234,6 +234,8 @@ public final class FlyingVehicle implements FrameReader.Sink, Breakage.Parts {
     out.later(() -> sayCount(Plans.MISSION));
     if (!manner.changesModeByItself()) {
       autopilot.orders().setMode(FlightMode.GUIDED);
+    } else if (!manner.isArmable(autopilot.mode())) {
+      autopilot.orders().setMode(FlightMode.HOLD);
     }
     if (autopilot.orders().arm(false) == Outcome.ACCEPTED) {
       autopilot.orders().startMission();

@@ -23,6 +23,9 @@ sealed interface Happening {
 
   record ModeRefused(FlightMode mode, String reason) implements Happening {}
 
+  /** Something else that it does not do as things are. */
+  record OrderRefused(String order, String reason) implements Happening {}
+
   record TookOff() implements Happening {}
 
   record MissionStarted() implements Happening {}

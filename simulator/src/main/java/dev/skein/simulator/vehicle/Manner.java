@@ -77,6 +77,9 @@ public sealed interface Manner permits ArduPilot, Px4 {
   /** Whether an item that was not asked for breaks an upload, or is asked for again. */
   boolean refusesOtherItems();
 
+  /** Whether messages that are due together share a datagram; else each has its own. */
+  boolean packsDatagrams();
+
   /** Messages it sends without being asked: message id and times a second. */
   List<Stream> streams(double rateHz);
 

@@ -147,6 +147,11 @@ public final class Px4 implements Manner {
   }
 
   @Override
+  public boolean packsDatagrams() {
+    return false;
+  }
+
+  @Override
   public boolean changesModeByItself() {
     return true;
   }
@@ -272,6 +277,10 @@ public final class Px4 implements Manner {
             CRITICAL,
             "Switching to mode '%s' is currently not possible\t"
                 .formatted(NAMES.getOrDefault(refused.mode(), refused.mode().name())));
+      }
+      case Happening.OrderRefused refused -> {
+        telemetry.event(event("commander_command_denied"), CRITICAL);
+        out.chunkedText(CRITICAL, "%s denied: %s\t".formatted(refused.order(), refused.reason()));
       }
       case Happening.TookOff _ -> {
         telemetry.event(event("commander_takeoff_detected"), INFO);

@@ -53,6 +53,7 @@ class LanguagesTest {
   private MavlinkFleet link;
   private MavlinkOrders orders;
   private TestFleet vehicles;
+  private boolean areDeafToVersion2;
   private Instant now = TestFleet.START;
 
   @Test
@@ -95,6 +96,17 @@ class LanguagesTest {
   }
 
   @Test
+  void vehiclesThatUnderstandOnlyVersion1AreAskedAndOrderedAndFly() {
+    areDeafToVersion2 = true;
+    start(2, new Language(MavlinkVersion.ALWAYS_1, SigningKeys.NONE), SigningKeys.NONE);
+    pass(20);
+    assertThat(known).containsExactly(1L, 2L);
+
+    allFly(2);
+    assertThat(versions).containsEntry(0, Set.of(1)).containsEntry(1, Set.of(1));
+  }
+
+  @Test
   void vehiclesThatBeginWithVersion1GoOnWithVersion2() {
     start(2, new Language(MavlinkVersion.AS_HEARD, SigningKeys.NONE), SigningKeys.NONE);
     pass(3);
@@ -127,7 +139,11 @@ class LanguagesTest {
             MavlinkSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
             ME,
             this::published,
-            (frame, to) -> vehicles.receive(to.getPort() - FIRST_PORT, frame),
+            (frame, to) -> {
+              if (!areDeafToVersion2 || (frame[0] & 0xFF) == 0xFE) {
+                vehicles.receive(to.getPort() - FIRST_PORT, frame);
+              }
+            },
             new EventIds(InstantSource.system()),
             counters);
     link.use(keys);
