@@ -73,6 +73,7 @@ public final class AccessList {
             owner.userId(),
             owner.username() + "/" + key.name(),
             least,
+            Scope.read(key.scope()),
             null,
             false,
             key.expiresAt() == null ? Instant.MAX : key.expiresAt(),
@@ -97,6 +98,18 @@ public final class AccessList {
     }
     return caller.tokenVersion() >= access.leastTokenVersion()
         && !access.endedSessions().containsKey(session);
+  }
+
+  /**
+   * Whether somebody speaks by that name too: it is theirs, a key's of theirs, or the one that goes
+   * with their account's subject when its issuer speaks for them ({@code ann@subject}).
+   */
+  public boolean isCalled(Caller caller, String name) {
+    Access access = caller.userId() == null ? null : accounts.get(caller.userId());
+    String outside = access == null ? null : access.outsideSubject();
+    // Behind the issuer, which is a URL and has no space.
+    return caller.isOrOwns(name)
+        || (outside != null && name.endsWith("@" + outside.substring(outside.indexOf(' ') + 1)));
   }
 
   /** A key as it is kept: its SHA-256 in hexadecimal. */

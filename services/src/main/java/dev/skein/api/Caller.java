@@ -4,6 +4,7 @@ import dev.skein.events.DroneId;
 import dev.skein.events.Role;
 import dev.skein.events.UserId;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param id whom limits count for: {@code user:7}, {@code key:3}, or an outside issuer's subject
  * @param userId the account; null when an outside issuer speaks for somebody without one
  * @param name as it is shown and recorded
+ * @param scopes what a key is for; all, where it is not limited to some
  * @param session the login's session; null for keys and outside tokens
  * @param mustChangePassword whether that is all they may do
  * @param until when the token or key ends; {@link Instant#MAX} when it does not
@@ -23,11 +25,40 @@ public record Caller(
     @Nullable UserId userId,
     String name,
     Permissions permissions,
+    Set<Scope> scopes,
     @Nullable String session,
     boolean mustChangePassword,
     Instant until,
     long tokenVersion,
     @Nullable String remoteAddress) {
+
+  public Caller {
+    scopes = Set.copyOf(scopes);
+  }
+
+  /** One who is limited to no scopes. */
+  public Caller(
+      String id,
+      @Nullable UserId userId,
+      String name,
+      Permissions permissions,
+      @Nullable String session,
+      boolean mustChangePassword,
+      Instant until,
+      long tokenVersion,
+      @Nullable String remoteAddress) {
+    this(
+        id,
+        userId,
+        name,
+        permissions,
+        Scope.ALL,
+        session,
+        mustChangePassword,
+        until,
+        tokenVersion,
+        remoteAddress);
+  }
 
   /** What tasks are called that act by themselves, before their id; nobody else may be. */
   public static final String TASK = "task:";

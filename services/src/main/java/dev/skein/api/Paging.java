@@ -1,5 +1,6 @@
 package dev.skein.api;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,25 @@ public record Paging(int limit, int offset, String column, boolean descending) {
    * what is equal.
    */
   public String sql() {
+    return sql("id");
+  }
+
+  /**
+   * As {@link #sql()}, of a table without an id.
+   *
+   * @param key the column that settles what is equal
+   */
+  public String sql(String key) {
     String direction = descending ? " desc" : " asc";
-    return " order by " + column + direction + ", id" + direction + " limit ? offset ?";
+    return " order by %s%s, %s%s limit ? offset ?".formatted(column, direction, key, direction);
+  }
+
+  /** The page of a list that is held in memory. */
+  public <T> List<T> page(List<T> all, Comparator<? super T> order) {
+    return all.stream()
+        .sorted(descending ? order.reversed() : order)
+        .skip(offset)
+        .limit(limit)
+        .toList();
   }
 }

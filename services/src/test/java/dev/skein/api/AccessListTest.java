@@ -44,11 +44,12 @@ class AccessListTest {
 
   @Test
   void aKeyMayDoWhatItSaysAndNoMoreThanItsOwner() {
-    AccessKey key = new AccessKey("ci", AccessList.sha256(SECRET), Role.ADMIN, null, null);
+    AccessKey key = new AccessKey("ci", AccessList.sha256(SECRET), Role.ADMIN, null, null, null);
     list.apply(access(1, Role.OPERATOR, true, 1, Map.of(), Map.of("4", key)));
 
     Caller found = list.findByKey(SECRET, "192.0.2.1", NOW).orElseThrow();
     assertThat(found.permissions()).isEqualTo(Permissions.everywhere(Role.OPERATOR));
+    assertThat(found.scopes()).isEqualTo(Scope.ALL);
     assertThat(found.name()).isEqualTo("ann/ci");
     assertThat(list.holds(found)).isTrue();
     assertThat(list.findByKey("skein_other", null, NOW)).isEmpty();
@@ -59,9 +60,18 @@ class AccessListTest {
   }
 
   @Test
+  void aKeyIsForItsScopesAlone() {
+    AccessKey key =
+        new AccessKey("ci", AccessList.sha256(SECRET), Role.ADMIN, null, null, "telemetry");
+    list.apply(access(1, Role.OPERATOR, true, 1, Map.of(), Map.of("4", key)));
+    assertThat(list.findByKey(SECRET, null, NOW).orElseThrow().scopes())
+        .containsExactly(Scope.TELEMETRY);
+  }
+
+  @Test
   void aKeyEndsWithItsTimeAndWithItsOwner() {
     AccessKey key =
-        new AccessKey("ci", AccessList.sha256(SECRET), Role.VIEWER, null, NOW.plusSeconds(1));
+        new AccessKey("ci", AccessList.sha256(SECRET), Role.VIEWER, null, NOW.plusSeconds(1), null);
     list.apply(access(1, Role.OPERATOR, true, 1, Map.of(), Map.of("4", key)));
     assertThat(list.findByKey(SECRET, null, NOW)).isPresent();
     assertThat(list.findByKey(SECRET, null, NOW.plusSeconds(1))).isEmpty();
@@ -86,6 +96,30 @@ class AccessListTest {
     assertThat(list.holds(bea)).isTrue();
     list.apply(outside(8, false, 3));
     assertThat(list.holds(bea)).isTrue();
+  }
+
+  @Test
+  void whoHasAnAccountByAnIssuerIsCalledAsItsTokensCallThemToo() {
+    Caller bea =
+        new Caller(
+            "user:8",
+            new UserId(8),
+            "bea",
+            Permissions.everywhere(Role.OPERATOR),
+            "s1",
+            false,
+            NOW,
+            1,
+            null);
+    assertThat(list.isCalled(bea, "bea")).isTrue();
+    assertThat(list.isCalled(bea, "bea/button")).isTrue();
+    assertThat(list.isCalled(bea, "bea@sub-1")).as("nothing was heard of the account").isFalse();
+
+    list.apply(outside(8, true, 1));
+    assertThat(list.isCalled(bea, "bea@sub-1")).isTrue();
+    assertThat(list.isCalled(bea, "beatrix@sub-1")).as("another name by the same subject").isTrue();
+    assertThat(list.isCalled(bea, "bea@sub-2")).isFalse();
+    assertThat(list.isCalled(bea, "ann")).isFalse();
   }
 
   private static Access outside(long user, boolean enabled, long version) {

@@ -103,13 +103,8 @@ public final class Registry implements BatchHandler {
       Optional<DroneId> drone =
           register(connection, found.address(), name, found.autopilot(), found.model());
       if (drone.isPresent()) {
-        audit.record(
-            store.outbox(),
-            connection,
-            caller,
-            "vehicle.accepted",
-            "drone/" + drone.get(),
-            "vehicle " + pendingId + " at " + found.address());
+        accepted(
+            connection, caller, drone.get(), "vehicle " + pendingId + " at " + found.address());
       }
       return drone;
     });
@@ -167,8 +162,23 @@ public final class Registry implements BatchHandler {
     }
     upsertPending(connection, vehicle, at);
     if (vehicle.autoAccept() && !isRefused(connection, address)) {
-      var _ = register(connection, address, null, vehicle.autopilot(), vehicle.model());
+      Optional<DroneId> drone =
+          register(connection, address, null, vehicle.autopilot(), vehicle.model());
+      if (drone.isPresent()) {
+        accepted(connection, null, drone.get(), "by itself, vehicle at " + address);
+      }
     }
+  }
+
+  /**
+   * Says so in the audit trail.
+   *
+   * @param caller null when the link's policy accepts by itself
+   */
+  private void accepted(
+      Connection connection, @Nullable Caller caller, DroneId drone, String detail)
+      throws SQLException {
+    audit.record(store.outbox(), connection, caller, "vehicle.accepted", "drone/" + drone, detail);
   }
 
   private Optional<DroneId> register(

@@ -69,9 +69,8 @@ public class VehiclesController {
       throws SQLException {
     String name = acceptance == null ? null : acceptance.name();
     if (name != null && (name.length() > LONGEST_NAME || !PlainText.isPlain(name))) {
-      throw new ResponseStatusException(
-          HttpStatus.BAD_REQUEST,
-          "name: must be at most 100 characters, without control characters");
+      throw RequestProblem.badField(
+          "name", "must be at most 100 characters, without control characters");
     }
     return registry.accept(caller, id, name).map(Accepted::new).orElseThrow(() -> notFound(id));
   }

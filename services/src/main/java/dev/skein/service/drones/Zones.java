@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,11 +53,14 @@ public final class Zones {
   /**
    * Puts these zones in force in place of those before.
    *
+   * @param seen looks at the version of those before, 0 for none, and throws when they are to stay
    * @return the new set's version
    */
-  public long replace(List<ImportedZone> zones, Caller caller) throws SQLException {
+  public long replace(List<ImportedZone> zones, LongConsumer seen, Caller caller)
+      throws SQLException {
     return store.transact(connection -> {
       long before = lockVersion(connection);
+      seen.accept(before);
       long version = before + 1;
       insertSet(connection, version, caller.name());
       for (ImportedZone imported : zones) {

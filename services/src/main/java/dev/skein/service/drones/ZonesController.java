@@ -3,7 +3,9 @@ package dev.skein.service.drones;
 import dev.skein.airspace.GeoJsonZones;
 import dev.skein.airspace.GeoJsonZones.RefusedZone;
 import dev.skein.api.Caller;
+import dev.skein.api.EntityTag;
 import dev.skein.api.RequestProblem;
+import dev.skein.events.JsonFault;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -11,6 +13,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -19,6 +24,7 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -44,17 +50,43 @@ public class ZonesController {
     this.zones = zones;
   }
 
+  /**
+   * Zones as GeoJSON (RFC 7946).
+   *
+   * @param version of the set; in what is read
+   */
+  @Schema(name = "ZoneCollection", additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
+  record Collection(
+      @Schema(allowableValues = "FeatureCollection") String type,
+      @Nullable Long version,
+      List<Feature> features) {}
+
+  /** A zone. */
+  @Schema(name = "ZoneFeature", additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
+  record Feature(
+      @Schema(allowableValues = "Feature") String type,
+      @Schema(types = {"string", "number"}) @Nullable Object id,
+      Geometry geometry,
+      @Nullable Map<String, Object> properties) {}
+
+  /** Its outline: longitude before latitude, degrees, WGS 84. */
+  @Schema(name = "ZoneGeometry", additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
+  record Geometry(
+      @Schema(allowableValues = {"Polygon", "MultiPolygon"}) String type,
+      List<List<Object>> coordinates) {}
+
   /** What became of a set: how many zones are in force, and which were refused and why. */
   public record Replaced(long version, int accepted, List<RefusedZone> refused) {}
 
   /** The zones in force: a FeatureCollection. */
   @Operation(
       operationId = "getZones",
-      summary = "The zones in force, as a GeoJSON FeatureCollection")
+      summary = "The zones in force, as a GeoJSON FeatureCollection; its ETag is its version")
   @ApiResponse(
       responseCode = "200",
       description = "A FeatureCollection",
-      content = @Content(mediaType = GEO_JSON_VALUE, schema = @Schema(type = "object")))
+      content =
+          @Content(mediaType = GEO_JSON_VALUE, schema = @Schema(implementation = Collection.class)))
   @GetMapping
   public ResponseEntity<String> get() throws SQLException {
     Zones.ZoneSet set = zones.get();
@@ -74,7 +106,10 @@ public class ZonesController {
       }
       features.add(feature);
     }
-    return ResponseEntity.ok().contentType(GEO_JSON).body(collection.toString());
+    return ResponseEntity.ok()
+        .contentType(GEO_JSON)
+        .eTag(EntityTag.of(set.version()))
+        .body(collection.toString());
   }
 
   /**
@@ -86,7 +121,8 @@ public class ZonesController {
       summary = "Replaces the zones in force by a GeoJSON FeatureCollection, all or nothing",
       description =
           "Edges are straight in longitude and latitude (RFC 7946, 3.1.1). When a feature is no"
-              + " zone, nothing changes: 422, with all that were refused and why. A body has at"
+              + " zone, nothing changes: 422, with all that were refused and why. If-Match names the"
+              + " set that is replaced (412 when it is another by now); without it any is. A body has at"
               + " most 16 MiB (413), a feature 990,000 bytes; a polygon at most 100,000 positions"
               + " and a set 2,000,000, with those that straight edges need on the sphere.")
   @ApiResponse(responseCode = "200", description = "The zones are in force")
@@ -94,16 +130,19 @@ public class ZonesController {
   public Replaced replace(
       @io.swagger.v3.oas.annotations.parameters.RequestBody(
               content = {
-                @Content(mediaType = GEO_JSON_VALUE, schema = @Schema(type = "object")),
+                @Content(
+                    mediaType = GEO_JSON_VALUE,
+                    schema = @Schema(implementation = Collection.class)),
                 @Content(
                     mediaType = MediaType.APPLICATION_JSON_VALUE,
-                    schema = @Schema(type = "object"))
+                    schema = @Schema(implementation = Collection.class))
               })
           @RequestBody
           String body,
       @Parameter(description = "Put in force what can be, and tell what was refused")
           @RequestParam(defaultValue = "false")
           boolean partial,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
       Caller caller)
       throws SQLException {
     GeoJsonZones.ZoneImport read = zones.read(parse(body));
@@ -111,8 +150,13 @@ public class ZonesController {
     if (!mayGoOn) {
       throw nothingChanged(read);
     }
-    long version = zones.replace(read.zones(), caller);
+    long version =
+        zones.replace(read.zones(), before -> EntityTag.check(orAny(ifMatch), before), caller);
     return new Replaced(version, read.zones().size(), read.refused());
+  }
+
+  private static String orAny(@Nullable String ifMatch) {
+    return ifMatch == null ? "*" : ifMatch;
   }
 
   private static ErrorResponseException nothingChanged(GeoJsonZones.ZoneImport read) {
@@ -128,6 +172,8 @@ public class ZonesController {
                     first.reason());
     ProblemDetail problem =
         ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, detail);
+    problem.setProperty(
+        "field", first.index() < 0 ? "features" : "features[" + first.index() + "]");
     problem.setProperty("refused", read.refused());
     return new ErrorResponseException(HttpStatus.UNPROCESSABLE_CONTENT, problem, null);
   }
@@ -140,8 +186,7 @@ public class ZonesController {
     } catch (JacksonException e) {
       throw new ErrorResponseException(
           HttpStatus.BAD_REQUEST,
-          ProblemDetail.forStatusAndDetail(
-              HttpStatus.BAD_REQUEST, "not JSON: " + e.getOriginalMessage()),
+          ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, JsonFault.notJson(e)),
           e);
     }
   }

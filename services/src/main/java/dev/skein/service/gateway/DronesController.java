@@ -3,6 +3,7 @@ package dev.skein.service.gateway;
 import dev.skein.api.Caller;
 import dev.skein.api.DroneGroups;
 import dev.skein.api.Paging;
+import dev.skein.api.RequestProblem;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
 import dev.skein.service.gateway.live.DroneView;
@@ -57,13 +58,14 @@ public class DronesController {
   @Schema(name = "DronePage")
   public record Page(List<DroneView> items, int total) {}
 
-  /** The drones, by id unless asked otherwise; of one status if asked for. */
+  /** The drones, by id unless asked otherwise; of one status or one group if asked for. */
   @Operation(operationId = "listDrones", summary = "The drones and their newest state, by id")
   @GetMapping
   public Page list(
       @RequestParam(required = false) @Nullable String status,
+      @RequestParam(required = false) @Nullable String group,
       @RequestParam(required = false) @Nullable String sort,
-      @RequestParam(defaultValue = "1000") int limit,
+      @RequestParam(defaultValue = "100") int limit,
       @RequestParam(defaultValue = "0") int offset,
       Caller caller) {
     Paging paging = Paging.of(limit, offset, sort, MOST, SORTS, "drone_id");
@@ -72,15 +74,10 @@ public class DronesController {
     List<DroneView> matching =
         state.list().stream()
             .filter(drone -> wanted == null || drone.status() == wanted)
+            .filter(drone -> group == null || group.equals(groups.find(drone.droneId())))
             .filter(drone -> groups.mayView(caller.permissions(), drone.droneId()))
             .toList();
-    List<DroneView> items =
-        matching.stream()
-            .sorted(paging.descending() ? order.reversed() : order)
-            .skip(paging.offset())
-            .limit(paging.limit())
-            .toList();
-    return new Page(items, matching.size());
+    return new Page(paging.page(matching, order), matching.size());
   }
 
   /** One drone. */
@@ -88,7 +85,7 @@ public class DronesController {
   @GetMapping("/{id}")
   public DroneView get(@PathVariable long id, Caller caller) {
     if (id < 1) {
-      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "id: must be 1 or more");
+      throw RequestProblem.badField("id", "must be 1 or more");
     }
     return state
         .find(new DroneId(id))
@@ -113,6 +110,6 @@ public class DronesController {
         Arrays.stream(DroneStatus.values())
             .map(DroneStatus::word)
             .collect(Collectors.joining(", "));
-    throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "status: must be one of " + words);
+    throw RequestProblem.badField("status", "must be one of " + words);
   }
 }

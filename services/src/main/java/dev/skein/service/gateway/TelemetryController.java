@@ -1,7 +1,10 @@
 package dev.skein.service.gateway;
 
+import dev.skein.api.Caller;
+import dev.skein.api.DroneGroups;
 import dev.skein.api.RequestProblem;
 import dev.skein.bus.TransientFailure;
+import dev.skein.events.DroneId;
 import dev.skein.links.http.HttpLink;
 import dev.skein.links.http.HttpLink.Taken;
 import dev.skein.links.http.TelemetryReader;
@@ -13,6 +16,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +41,12 @@ public class TelemetryController {
   private static final int MOST_REJECTIONS = 100;
 
   private final HttpLink link;
+  private final DroneGroups groups;
   private final TelemetryReader reader = new TelemetryReader();
 
-  public TelemetryController(HttpLink link) {
+  public TelemetryController(HttpLink link, DroneGroups groups) {
     this.link = link;
+    this.groups = groups;
   }
 
   /** A report that was not taken: which (from 0), the field at fault, and why. */
@@ -63,7 +69,12 @@ public class TelemetryController {
    */
   @Operation(
       operationId = "postTelemetry",
-      summary = "Takes reports of vehicles that speak HTTP: one, an array, or one a line (NDJSON)")
+      summary = "Takes reports of vehicles that speak HTTP: one, an array, or one a line (NDJSON)",
+      description =
+          "A report's `timestamp` is when it was true (`observed_at`). Without one, or where it is"
+              + " ahead of the server's clock, that is when the report was received. A report from"
+              + " before the drone's newest is a point of its trajectory only; one that is more than"
+              + " 24 hours old is rejected, with the field `timestamp`.")
   @ApiResponse(
       responseCode = "200",
       description = "What became of each report",
@@ -82,7 +93,8 @@ public class TelemetryController {
               })
           @RequestBody
           byte[] body,
-      HttpServletRequest request)
+      HttpServletRequest request,
+      Caller caller)
       throws InterruptedException {
     MediaType type = MediaType.parseMediaType(request.getContentType());
     List<Read> reports = reader.read(body, type.getSubtype().equalsIgnoreCase("x-ndjson"));
@@ -98,6 +110,12 @@ public class TelemetryController {
     for (int i = 0; i < reports.size(); i++) {
       switch (reports.get(i)) {
         case Read.Bad bad -> rejections.add(new Rejection(bad.index(), bad.field(), bad.reason()));
+        case Read.Good good when !mayReport(caller, good) ->
+            rejections.add(
+                new Rejection(
+                    i,
+                    good.vehicle() == null ? "drone_id" : "vehicle",
+                    "is no drone of the groups that you may order"));
         case Read.Good good -> {
           switch (link.take(good, remoteAddress)) {
             case Taken.Accepted accepted -> kept.add(accepted.kept());
@@ -136,10 +154,24 @@ public class TelemetryController {
                       + first.getFirst().field()
                       + ": "
                       + first.getFirst().reason());
+      if (!first.isEmpty() && !first.getFirst().field().isEmpty()) {
+        problem.setProperty("field", first.getFirst().field());
+      }
       problem.setProperty("rejections", first);
       return ResponseEntity.unprocessableContent().body(problem);
     }
     return ResponseEntity.ok(taking);
+  }
+
+  /** Who is limited to groups reports of their drones; a new vehicle is in none. */
+  private boolean mayReport(Caller caller, Read.Good report) {
+    if (caller.mayChangeFleet()) {
+      return true;
+    }
+    String vehicle = report.vehicle();
+    Optional<DroneId> drone =
+        vehicle == null ? Optional.of(report.report().droneId()) : link.findDrone(vehicle);
+    return drone.isPresent() && caller.mayCommand(groups.find(drone.get()));
   }
 
   private static String reason(Exception e) {

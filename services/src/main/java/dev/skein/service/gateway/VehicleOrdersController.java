@@ -1,5 +1,6 @@
 package dev.skein.service.gateway;
 
+import dev.skein.api.RequestProblem;
 import dev.skein.events.CommandEvent.Accepted;
 import dev.skein.links.http.HttpOrders;
 import dev.skein.links.http.HttpOrders.Asked;
@@ -9,13 +10,16 @@ import dev.skein.links.http.Stage;
 import dev.skein.links.http.VehicleKey;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,7 +48,13 @@ import org.springframework.web.bind.annotation.RestController;
 public class VehicleOrdersController {
 
   private static final long PATIENCE_SECONDS = 10;
+  private static final String RETRY_SECONDS = "2";
   private static final byte[] NOTHING = {};
+  private static final String HANDED_OUT =
+      """
+      {"orders":[{"command_id":"01999b1c-7d1e-7c3a-9a54-3b8f1f2f6a10","drone_id":7,
+      "command":"set_speed","parameters":{"speed":5.0},"expires_at":"2026-11-29T10:00:10Z"}]}
+      """;
 
   private final HttpOrders orders;
   private final InstantSource clock;
@@ -66,9 +76,12 @@ public class VehicleOrdersController {
   @SecurityRequirements
   @ApiResponse(
       responseCode = "200",
-      description = "Orders: command_id, drone_id, command, parameters, expires_at",
+      description = "What the vehicle is to do",
       content =
-          @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(type = "object")))
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = HandedOut.class),
+              examples = @ExampleObject(HANDED_OUT)))
   @ApiResponse(responseCode = "204", description = "There are none", content = @Content)
   @GetMapping
   public ResponseEntity<Object> take(
@@ -76,7 +89,7 @@ public class VehicleOrdersController {
       throws InterruptedException {
     long longest = HttpOrders.LONGEST_WAIT.toSeconds();
     if (wait < 0 || wait > longest) {
-      return problem(HttpStatus.BAD_REQUEST, "wait: must be 0 to " + longest + " seconds");
+      throw RequestProblem.badField("wait", "must be 0 to " + longest + " seconds");
     }
     return switch (orders.judge(signed(request, NOTHING))) {
       case HttpOrders.Judged.Refused(String reason) -> problem(HttpStatus.UNAUTHORIZED, reason);
@@ -115,7 +128,8 @@ public class VehicleOrdersController {
       case HttpOrders.Judged.Refused(String reason) -> problem(HttpStatus.UNAUTHORIZED, reason);
       case HttpOrders.Judged.Known(VehicleKey key) ->
           switch (Stage.read(body)) {
-            case Stage.Read.Bad(String reason) -> problem(HttpStatus.UNPROCESSABLE_CONTENT, reason);
+            case Stage.Read.Bad(String field, String reason) ->
+                problem(HttpStatus.UNPROCESSABLE_CONTENT, field, reason);
             case Stage.Read.Good(Stage stage) -> tell(key, commandId, stage);
           };
     };
@@ -129,6 +143,19 @@ public class VehicleOrdersController {
    * @param reason of one that is refused or has failed; 1 to 200 characters
    */
   public record StageBody(String stage, @Nullable Double progress, @Nullable String reason) {}
+
+  /** Orders for one vehicle; only for the API's description. */
+  @Schema(name = "VehicleOrders")
+  public record HandedOut(List<HandedOutOrder> orders) {}
+
+  /** One of them; only for the API's description. */
+  @Schema(name = "VehicleOrder")
+  public record HandedOutOrder(
+      String commandId,
+      long droneId,
+      String command,
+      Map<String, Object> parameters,
+      Instant expiresAt) {}
 
   private ResponseEntity<Object> tell(VehicleKey key, String commandId, Stage stage)
       throws InterruptedException {
@@ -196,8 +223,20 @@ public class VehicleOrdersController {
   }
 
   private ResponseEntity<Object> problem(HttpStatus status, String detail) {
-    return ResponseEntity.status(status)
-        .header(VehicleKey.GATEWAY, orders.gateway())
-        .body(ProblemDetail.forStatusAndDetail(status, detail));
+    return problem(status, "", detail);
+  }
+
+  private ResponseEntity<Object> problem(HttpStatus status, String field, String detail) {
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(status, field.isEmpty() ? detail : field + ": " + detail);
+    if (!field.isEmpty()) {
+      problem.setProperty("field", field);
+    }
+    ResponseEntity.BodyBuilder answer =
+        ResponseEntity.status(status).header(VehicleKey.GATEWAY, orders.gateway());
+    if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+      answer.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+    }
+    return answer.body(problem);
   }
 }

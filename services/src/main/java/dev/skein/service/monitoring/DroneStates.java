@@ -9,8 +9,10 @@ import dev.skein.events.Fix;
 import dev.skein.links.Run;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ final class DroneStates {
   private static final long NOTHING = -1;
 
   private final Map<DroneId, DroneEvent.State> states = new HashMap<>();
+
+  /** Their ids never come again. */
+  private final Set<DroneId> removed = new HashSet<>();
 
   /**
    * Takes a state as it stands on {@code drone-state}; says what is to stand there instead, when it
@@ -37,6 +42,12 @@ final class DroneStates {
     return isOfAnotherLog ? Optional.of(restored) : Optional.empty();
   }
 
+  /** A drone was struck out: what was on its way of it changes nothing any more. */
+  void remove(DroneId id) {
+    states.remove(id);
+    removed.add(id);
+  }
+
   /** Forgets a drone. */
   void forget(DroneId id) {
     states.remove(id);
@@ -47,7 +58,9 @@ final class DroneStates {
    * bears on it.
    */
   Optional<DroneEvent.State> apply(Event<?> event, long offset) {
-    if (!(event.data() instanceof DroneEvent data) || isIncluded(data.droneId(), offset)) {
+    if (!(event.data() instanceof DroneEvent data)
+        || removed.contains(data.droneId())
+        || isIncluded(data.droneId(), offset)) {
       return Optional.empty();
     }
     DroneEvent.State next = fold(event, data);
@@ -80,10 +93,6 @@ final class DroneStates {
       case DroneEvent.Disconnected gone when isHeldByAnother(gone) -> null;
       case DroneEvent.Disconnected gone ->
           with(gone.droneId(), event.timestamp(), false, DroneStatus.OFFLINE, null);
-      case DroneEvent.Removed removed -> {
-        states.remove(removed.droneId());
-        yield null;
-      }
       default -> null;
     };
   }
@@ -107,7 +116,8 @@ final class DroneStates {
         state.mode(),
         state.heldBy(),
         offset,
-        state.latencyMs());
+        state.latencyMs(),
+        state.bootedAt());
   }
 
   private DroneEvent.State located(LocationUpdated report, Instant at) {
@@ -116,6 +126,7 @@ final class DroneStates {
     if (status == null) {
       status = old == null ? DroneStatus.OFFLINE : old.status();
     }
+    Long bootMillis = report.bootMillis();
     return new DroneEvent.State(
         report.droneId(),
         at,
@@ -134,7 +145,8 @@ final class DroneStates {
         report.mode(),
         old == null ? null : old.heldBy(),
         null,
-        report.latencyMs());
+        report.latencyMs(),
+        bootMillis == null ? null : at.minusMillis(bootMillis));
   }
 
   /** A link that has lost the drone to another speaks late. */
@@ -190,6 +202,7 @@ final class DroneStates {
         old.mode(),
         heldBy == null ? old.heldBy() : heldBy,
         null,
-        null);
+        null,
+        old.bootedAt());
   }
 }

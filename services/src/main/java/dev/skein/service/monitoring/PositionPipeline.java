@@ -5,8 +5,10 @@ import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.LostOwnershipException;
 import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.DroneEvent.LocationBackfilled;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.Event;
+import dev.skein.events.EventData;
 import dev.skein.events.ZoneEvent.ZoneSetActivated;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every drone event goes through: its place is stored, the zones are checked, the drone's
@@ -33,6 +36,7 @@ public final class PositionPipeline implements BatchHandler {
   private static final Set<String> TYPES =
       Set.of(
           LocationUpdated.TYPE,
+          LocationBackfilled.TYPE,
           "drone.status.changed",
           "drone.connected",
           "drone.disconnected",
@@ -128,13 +132,11 @@ public final class PositionPipeline implements BatchHandler {
     List<TrajectoryRow> rows = new ArrayList<>();
     for (Delivery delivery : events) {
       Event<?> event = delivery.findEvent();
-      if (event != null
-          && event.data() instanceof LocationUpdated report
-          && report.location() != null) {
+      LocationBackfilled point = event == null ? null : findPoint(event.data());
+      if (event != null && point != null) {
         rows.add(
             new TrajectoryRow(
-                report,
-                report.location(),
+                point,
                 event.timestamp(),
                 delivery.recordedAt(),
                 delivery.partition(),
@@ -142,5 +144,22 @@ public final class PositionPipeline implements BatchHandler {
       }
     }
     return rows;
+  }
+
+  private static @Nullable LocationBackfilled findPoint(EventData data) {
+    return switch (data) {
+      case LocationUpdated report when report.location() != null ->
+          new LocationBackfilled(
+              report.droneId(),
+              report.location(),
+              report.fix(),
+              report.relativeAltitudeM(),
+              report.headingDeg(),
+              report.groundSpeedMps(),
+              report.climbMps(),
+              report.battery());
+      case LocationBackfilled late -> late;
+      default -> null;
+    };
   }
 }

@@ -52,13 +52,27 @@ public final class StateProjection {
   /** Drones whose state Kafka has not taken. */
   private final Queue<DroneId> refused = new ConcurrentLinkedQueue<>();
 
+  /** Drones whose state Kafka has not taken away. */
+  private final Queue<DroneId> unremoved = new ConcurrentLinkedQueue<>();
+
   private long standstills;
   private long takenBackAt;
 
   public StateProjection(BusSettings settings, Publisher publisher) {
     this(
         settings,
-        (event, outcome) -> publisher.publish(Topic.DRONE_STATE, event, outcome),
+        new Outlet() {
+          @Override
+          public void publish(Event<DroneEvent.State> event, Publisher.Outcome outcome) {
+            publisher.publish(Topic.DRONE_STATE, event, outcome);
+          }
+
+          @Override
+          public void remove(DroneId id, Publisher.Outcome outcome) {
+            String tombstone = EventIds.derived("drone.removed", "tombstone", id.toString());
+            publisher.sendTombstone(Topic.DRONE_STATE, id.toString(), tombstone, outcome);
+          }
+        },
         System::nanoTime);
   }
 
@@ -70,9 +84,11 @@ public final class StateProjection {
   }
 
   /** Where the states go. */
-  @FunctionalInterface
   interface Outlet {
     void publish(Event<DroneEvent.State> event, Publisher.Outcome outcome);
+
+    /** There is no state of that drone any more. */
+    void remove(DroneId id, Publisher.Outcome outcome);
   }
 
   /** Partitions have come or gone. */
@@ -120,11 +136,29 @@ public final class StateProjection {
   }
 
   void apply(Event<?> event, int partition, long offset) {
+    if (event.data() instanceof DroneEvent.Removed removed) {
+      remove(removed.droneId());
+      return;
+    }
     states
         .apply(event, offset)
         .ifPresent(state -> {
           partitionOf.put(state.droneId(), partition);
           unpublished.put(state.droneId(), state);
+        });
+  }
+
+  private void remove(DroneId id) {
+    states.remove(id);
+    unpublished.remove(id);
+    publishedAt.remove(id);
+    partitionOf.remove(id);
+    outlet.remove(
+        id,
+        (_, failure) -> {
+          if (failure != null) {
+            unremoved.add(id);
+          }
         });
   }
 
@@ -211,6 +245,12 @@ public final class StateProjection {
       return;
     }
     takenBackAt = now;
+    for (int left = unremoved.size(); left > 0; left--) {
+      DroneId id = unremoved.poll();
+      if (id != null) {
+        remove(id);
+      }
+    }
     for (int left = refused.size(); left > 0; left--) {
       DroneId id = refused.poll();
       if (id != null) {

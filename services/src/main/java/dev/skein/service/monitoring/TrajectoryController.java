@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,7 +30,6 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /** {@code /api/v1/drones/{id}/trajectory}: where a drone has been. */
 @RestController
@@ -102,7 +100,7 @@ public class TrajectoryController {
       Caller caller)
       throws SQLException {
     if (!FORMATS.contains(format)) {
-      throw bad("format: must be json or geojson");
+      throw RequestProblem.badField("format", "must be json or geojson");
     }
     if (id > 0 && !groups.mayView(caller.permissions(), new DroneId(id))) {
       throw noDrone(id);
@@ -125,16 +123,16 @@ public class TrajectoryController {
   private Trajectory read(long id, @Nullable String from, @Nullable String to, int limit)
       throws SQLException {
     if (id < 1) {
-      throw bad("id: must be 1 or more");
+      throw RequestProblem.badField("id", "must be 1 or more");
     }
     if (limit < 1 || limit > MOST) {
-      throw bad("limit: must be 1 to " + MOST);
+      throw RequestProblem.badField("limit", "must be 1 to " + MOST);
     }
     Instant end = to == null ? clock.instant().plusSeconds(1) : time("to", to);
     TrajectoryStore.Start start =
         from == null ? new TrajectoryStore.Start(end.minus(DEFAULT_SPAN), 0) : start(from);
     if (!start.time().isBefore(end)) {
-      throw bad("from: must be before to");
+      throw RequestProblem.badField("from", "must be before to");
     }
     List<TrajectoryStore.Listed> found = trajectories.list(new DroneId(id), start, end, limit + 1);
     boolean truncated = found.size() > limit;
@@ -162,7 +160,7 @@ public class TrajectoryController {
     }
     String offset = from.substring(at + 1);
     if (!offset.matches("\\d{1,18}")) {
-      throw bad("from: behind the @ must be the number that next has there");
+      throw RequestProblem.badField("from", "behind the @ must be the number that next has there");
     }
     return new TrajectoryStore.Start(time("from", from.substring(0, at)), Long.parseLong(offset));
   }
@@ -173,12 +171,12 @@ public class TrajectoryController {
     try {
       time = OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
-      throw bad(
-          name
-              + ": must be a time as 2026-03-01T10:00:00Z, or with +02:00, where the + is written %2B");
+      throw RequestProblem.badField(
+          name,
+          "must be a time as 2026-03-01T10:00:00Z, or with +02:00, where the + is written %2B");
     }
     if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
-      throw bad(name + ": must be a time from 1970 to 9999");
+      throw RequestProblem.badField(name, "must be a time from 1970 to 9999");
     }
     return time;
   }
@@ -216,9 +214,5 @@ public class TrajectoryController {
       case 1 -> Map.of("type", "Point", "coordinates", line.getFirst());
       default -> Map.of("type", "LineString", "coordinates", line);
     };
-  }
-
-  private static ResponseStatusException bad(String reason) {
-    return new ResponseStatusException(HttpStatus.BAD_REQUEST, reason);
   }
 }

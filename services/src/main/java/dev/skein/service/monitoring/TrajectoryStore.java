@@ -1,6 +1,7 @@
 package dev.skein.service.monitoring;
 
 import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.DroneEvent.LocationBackfilled;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.DroneId;
 import java.io.ByteArrayInputStream;
@@ -119,20 +120,20 @@ public final class TrajectoryStore {
     }
     BinaryCopy copy = new BinaryCopy();
     for (TrajectoryRow row : rows) {
-      LocationUpdated report = row.report();
+      LocationBackfilled point = row.point();
       copy.row(COLUMNS)
-          .bigint(report.droneId().value())
+          .bigint(point.droneId().value())
           .timestamptz(row.observedAt())
           .timestamptz(row.recordedAt())
-          .doublePrecision(row.location().latitude())
-          .doublePrecision(row.location().longitude())
-          .doublePrecision(row.location().altitude())
-          .real(report.relativeAltitudeM())
-          .real(report.headingDeg())
-          .real(report.groundSpeedMps())
-          .real(report.climbMps())
-          .real(report.battery())
-          .text(report.fix().word())
+          .doublePrecision(point.location().latitude())
+          .doublePrecision(point.location().longitude())
+          .doublePrecision(point.location().altitude())
+          .real(point.relativeAltitudeM())
+          .real(point.headingDeg())
+          .real(point.groundSpeedMps())
+          .real(point.climbMps())
+          .real(point.battery())
+          .text(point.fix().word())
           .integer(row.partition())
           .bigint(row.offset());
     }

@@ -4,6 +4,7 @@ import dev.skein.api.Caller;
 import dev.skein.events.CommandEvent;
 import dev.skein.service.tasks.Task.Other;
 import dev.skein.service.tasks.Task.State;
+import java.time.Instant;
 import java.util.Set;
 
 /** What orders of others to its drone make of a task. Pure. */
@@ -27,7 +28,7 @@ final class OthersOrders {
   private OthersOrders() {}
 
   /** Something was told of an order that the task does not wait for. */
-  static void see(TaskDraft draft, CommandEvent event) {
+  static void see(TaskDraft draft, CommandEvent event, Instant at) {
     if (event instanceof CommandEvent.Requested asked) {
       boolean isOwn = asked.requestedBy().equals(Caller.TASK + draft.before.id());
       boolean matters =
@@ -45,15 +46,15 @@ final class OthersOrders {
     }
     switch (event) {
       case CommandEvent.Acknowledged acknowledged when acknowledged.result().equals("ACCEPTED") ->
-          isTaken(draft, other);
-      case CommandEvent.Completed _ -> isTaken(draft, other);
+          isTaken(draft, other, at);
+      case CommandEvent.Completed _ -> isTaken(draft, other, at);
       case CommandEvent.Failed _, CommandEvent.Expired _, CommandEvent.Cancelled _ ->
           draft.others.remove(other);
       default -> {}
     }
   }
 
-  private static void isTaken(TaskDraft draft, Other other) {
+  private static void isTaken(TaskDraft draft, Other other, Instant at) {
     draft.others.remove(other);
     if (STEERING.contains(other.command())) {
       draft.others.clear();
@@ -61,7 +62,7 @@ final class OthersOrders {
     } else if (other.command().equals(TaskFlow.PAUSE) && draft.state == State.STARTED) {
       draft.paused("pause by " + other.by());
     } else if (other.command().equals(TaskFlow.RESUME) && draft.state == State.PAUSED) {
-      draft.started();
+      draft.started(at);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * A plan of QGroundControl (its user guide, "Plan File Format"): version 1, with a mission of
@@ -258,13 +259,15 @@ final class PlanFile {
       refuse("geoFence.version", "must be 2, not " + node.path("version"));
       return;
     }
-    for (int i = 0; i < node.path("polygons").size(); i++) {
-      readPolygon("geoFence.polygons[" + i + "]", node.path("polygons").get(i));
+    JsonNode polygons = list("geoFence.polygons", node.path("polygons"));
+    for (int i = 0; i < polygons.size(); i++) {
+      readPolygon("geoFence.polygons[" + i + "]", polygons.get(i));
     }
-    for (int i = 0; i < node.path("circles").size(); i++) {
-      readCircle("geoFence.circles[" + i + "]", node.path("circles").get(i));
+    JsonNode circles = list("geoFence.circles", node.path("circles"));
+    for (int i = 0; i < circles.size(); i++) {
+      readCircle("geoFence.circles[" + i + "]", circles.get(i));
     }
-    if (node.path("breachReturn").isArray()) {
+    if (!list("geoFence.breachReturn", node.path("breachReturn")).isEmpty()) {
       try {
         fence.add(place(FENCE_RETURN_POINT, node.get("breachReturn"), FRAME_RELATIVE));
       } catch (IllegalArgumentException e) {
@@ -275,7 +278,7 @@ final class PlanFile {
 
   private void readPolygon(String where, JsonNode polygon) {
     JsonNode corners = polygon.path("polygon");
-    if (corners.size() < 3) {
+    if (!corners.isArray() || corners.size() < 3) {
       refuse(where + ".polygon", "must be three places or more");
       return;
     }
@@ -316,14 +319,26 @@ final class PlanFile {
       refuse("rallyPoints.version", "must be 2, not " + node.path("version"));
       return;
     }
-    for (int i = 0; i < node.path("points").size(); i++) {
+    JsonNode points = list("rallyPoints.points", node.path("points"));
+    for (int i = 0; i < points.size(); i++) {
       String where = "rallyPoints.points[" + i + "]";
       try {
-        rally.add(place(RALLY_POINT, node.path("points").get(i), FRAME_RELATIVE));
+        rally.add(place(RALLY_POINT, points.get(i), FRAME_RELATIVE));
       } catch (IllegalArgumentException e) {
         refuse(where, String.valueOf(e.getMessage()));
       }
     }
+  }
+
+  /** What is not there is an empty list; what is none is refused. */
+  private JsonNode list(String where, JsonNode node) {
+    if (node.isArray()) {
+      return node;
+    }
+    if (!node.isMissingNode() && !node.isNull()) {
+      refuse(where, "must be a list");
+    }
+    return JsonNodeFactory.instance.arrayNode();
   }
 
   /** Corners and centres have no altitude. */

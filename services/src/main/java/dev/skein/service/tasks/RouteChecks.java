@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteChecks {
 
+  private static final double LONGEST_S = 365 * 86_400.0;
+
   private RouteChecks() {}
 
   /**
@@ -141,7 +143,12 @@ final class RouteChecks {
   /** When a route is flown that begins at a time, with the way home. */
   static Window window(Route route, Instant from, TaskPolicy policy) {
     double seconds = route.seconds() + route.homeSeconds(policy.speedMps());
-    return new Window(from, from.plusSeconds((long) Math.ceil(seconds)));
+    return new Window(from, after(from, seconds));
+  }
+
+  /** A time that a flight takes; one without end ends in a year. */
+  static Instant after(Instant from, double seconds) {
+    return from.plusSeconds((long) Math.min(Math.ceil(seconds), LONGEST_S));
   }
 
   /** Whether it comes too near to what others fly in the same time. */

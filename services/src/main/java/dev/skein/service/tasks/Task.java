@@ -54,6 +54,32 @@ record Task(
         1);
   }
 
+  /**
+   * The same, whose drone somebody names from now on, or nobody.
+   *
+   * @param best as in {@link Wish}
+   */
+  Task forBest(boolean best) {
+    return new Task(
+        id,
+        cronTaskId,
+        new Wish(
+            wish.name,
+            wish.type,
+            wish.priority,
+            wish.group,
+            best,
+            wish.reassign,
+            wish.acceptConflicts),
+        timing,
+        standing,
+        flight,
+        planVersion,
+        createdBy,
+        createdAt,
+        version);
+  }
+
   /** That it was written down. */
   TaskEvent told() {
     return new TaskEvent.Created(id, wish.name, wish.type, wish.priority, version);
@@ -63,6 +89,21 @@ record Task(
   boolean isFollowed() {
     State state = standing.state;
     return state.isFlying() || (state == State.CANCELLED && flight.orderId != null);
+  }
+
+  /** The task as somebody wants it now. */
+  Task askedBy(String name) {
+    return new Task(
+        id,
+        cronTaskId,
+        wish,
+        timing,
+        standing,
+        flight.askedBy(name),
+        planVersion,
+        createdBy,
+        createdAt,
+        version);
   }
 
   /** Where a task is in its life. */
@@ -172,6 +213,11 @@ record Task(
    * @param isNear whether it has been at the end of that leg
    * @param home where it was when it started, altitude above mean sea level
    * @param drain of its battery so far; null when nothing was told in the air
+   * @param askedBy who last has changed it, given it a drone, started it, had it held or go on;
+   *     null for who has written it down
+   * @param watch whether it goes on; null before it has started, and in rows of old
+   * @param isOrderTaken whether the order was accepted; null in rows of old
+   * @param search the search for a drone; null where somebody has named the drone
    */
   record Flight(
       @Nullable String orderId,
@@ -187,13 +233,41 @@ record Task(
       double toldProgress,
       @Nullable Instant toldAt,
       @Nullable Home home,
-      @Nullable Drain drain) {
+      @Nullable Drain drain,
+      @Nullable String askedBy,
+      @Nullable Watch watch,
+      @Nullable Boolean isOrderTaken,
+      @Nullable Search search) {
 
     static final Flight NONE =
-        new Flight(null, null, null, 0, 0, List.of(), false, null, 0, false, 0, null, null, null);
+        new Flight(
+            null, null, null, 0, 0, List.of(), false, null, 0, false, 0, null, null, null, null,
+            null, null, null);
 
     Flight {
       others = List.copyOf(Objects.requireNonNullElse(others, List.of()));
+    }
+
+    private Flight askedBy(String name) {
+      return new Flight(
+          orderId,
+          orderCommand,
+          orderUntil,
+          orders,
+          attempts,
+          others,
+          isUp,
+          lostSince,
+          leg,
+          isNear,
+          toldProgress,
+          toldAt,
+          home,
+          drain,
+          name,
+          watch,
+          isOrderTaken,
+          search);
     }
   }
 

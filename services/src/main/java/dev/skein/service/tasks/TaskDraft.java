@@ -45,6 +45,10 @@ final class TaskDraft {
   @Nullable Instant toldAt;
   @Nullable Home home;
   @Nullable Drain drain;
+  @Nullable Watch watch;
+  boolean isOrderTaken;
+  @Nullable Search search;
+  TaskFlow.Seeks seeks = TaskFlow.Seeks.NOBODY;
   long version;
 
   TaskDraft(Task task) {
@@ -70,6 +74,9 @@ final class TaskDraft {
     toldAt = flight.toldAt();
     home = flight.home();
     drain = flight.drain();
+    watch = flight.watch();
+    isOrderTaken = Boolean.TRUE.equals(flight.isOrderTaken());
+    search = flight.search();
     version = task.version();
   }
 
@@ -102,9 +109,16 @@ final class TaskDraft {
     orderId = EventIds.derived(task, command, String.valueOf(orders));
     orderCommand = command;
     orderUntil = now.plus(patience);
+    isOrderTaken = false;
     told.add(
         new CommandEvent.Requested(
-            orderId, drone(), command, parameters, now.plus(deadline), task));
+            orderId, drone(), command, parameters, now.plus(deadline), task, askedBy()));
+  }
+
+  /** In whose name its drone is ordered. */
+  private String askedBy() {
+    String name = before.flight().askedBy();
+    return name == null ? before.createdBy() : name;
   }
 
   /** It is flown from a leg on; what is behind that stays done. */
@@ -115,16 +129,18 @@ final class TaskDraft {
   }
 
   /** It flies, for the first time or again. */
-  void started() {
+  void started(Instant at) {
     awaitNothing();
     state = State.STARTED;
     reason = null;
+    watch = FlightWatch.begin(at);
     told.add(new TaskEvent.Started(before.id(), drone(), next()));
   }
 
   void paused(String why) {
     state = State.PAUSED;
     reason = why;
+    watch = watch == null ? null : watch.notAstray();
     estimatedCompletion = null;
     told.add(new TaskEvent.Paused(before.id(), drone(), why, next()));
   }
@@ -187,7 +203,11 @@ final class TaskDraft {
             toldProgress,
             toldAt,
             home,
-            drain),
+            drain,
+            before.flight().askedBy(),
+            watch,
+            isOrderTaken,
+            search),
         before.planVersion(),
         before.createdBy(),
         before.createdAt(),

@@ -46,7 +46,8 @@ public final class TaskFlights implements BatchHandler {
           "drone.mission.item.reached",
           "drone.status.changed",
           "drone.connected",
-          "drone.disconnected");
+          "drone.disconnected",
+          "drone.removed");
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final ServiceStore store;
@@ -153,7 +154,9 @@ public final class TaskFlights implements BatchHandler {
       DroneId drone = before.standing().droneId();
       List<Delivery> news = drone == null ? null : byDrone.get(drone);
       for (Delivery delivery : news == null ? List.<Delivery>of() : news) {
-        Event<?> event = task.isFollowed() ? delivery.findEvent() : null;
+        // What is told of a drone that does not fly it any more does not matter.
+        boolean isIts = task.isFollowed() && Objects.equals(drone, task.standing().droneId());
+        Event<?> event = isIts ? delivery.findEvent() : null;
         if (event != null) {
           Mission mission = mission(connection, task);
           TaskFlow.Step step =
@@ -164,6 +167,7 @@ public final class TaskFlights implements BatchHandler {
                   mission.upload,
                   event.data(),
                   delivery.recordedAt());
+          step = withDrone(connection, task, step, mission.plan, delivery.recordedAt());
           writer.put(connection, event.id(), delivery.recordedAt(), step.told());
           task = step.task();
         }
@@ -174,6 +178,37 @@ public final class TaskFlights implements BatchHandler {
       }
       forgetEnded(task);
     }
+  }
+
+  /** The step with what becomes of the task by the drone that it seeks. */
+  private TaskFlow.Step withDrone(
+      Connection connection, Task before, TaskFlow.Step step, TaskPlan plan, Instant now)
+      throws SQLException {
+    TaskFlow.Step next =
+        switch (step.seeks()) {
+          case NOBODY -> step;
+          case SUCCESSOR -> starts.handOver(connection, step.task(), plan, now);
+          case ANOTHER -> starts.another(connection, step.task(), plan, now);
+        };
+    Task task = next.task();
+    if (before.standing().state().isFlying() && task.standing().state().isBefore()) {
+      writer.audit(connection, null, "task.start.refused", task, task.standing().reason());
+    }
+    if (step.seeks() == TaskFlow.Seeks.NOBODY) {
+      return step;
+    }
+    if (!Objects.equals(before.standing().droneId(), task.standing().droneId())) {
+      String detail =
+          "from drone %s to drone %s: %s"
+              .formatted(
+                  before.standing().droneId(),
+                  task.standing().droneId(),
+                  step.task().standing().reason());
+      writer.audit(connection, null, "task.reassigned", task, detail);
+    }
+    List<EventData> told = new ArrayList<>(step.told());
+    told.addAll(next.told());
+    return new TaskFlow.Step(task, told, TaskFlow.Seeks.NOBODY);
   }
 
   /** What a flight that has ended has shown of its drone's battery. */
@@ -234,14 +269,10 @@ public final class TaskFlights implements BatchHandler {
     store.transact(connection -> {
       Task task = TaskRows.lockToLookAt(connection, id, now).orElse(null);
       if (task != null) {
-        TaskFlow.Step step = flow.look(task, now);
-        List<EventData> told = new ArrayList<>(step.told());
-        if (step.seeksDrone()) {
-          step = starts.handOver(connection, step.task(), mission(connection, task).plan, now);
-          told.addAll(step.told());
-        }
+        TaskFlow.Step step =
+            withDrone(connection, task, flow.look(task, now), mission(connection, task).plan, now);
         String trigger = "task/%s/%d".formatted(task.id(), task.version());
-        writer.put(connection, trigger, now, told);
+        writer.put(connection, trigger, now, step.told());
         TaskRows.update(connection, step.task(), flow.lookAt(step.task()));
         forgetEnded(step.task());
       }

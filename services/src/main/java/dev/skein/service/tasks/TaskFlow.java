@@ -45,12 +45,20 @@ final class TaskFlow {
    * What was decided.
    *
    * @param told events and orders, in order
-   * @param seeksDrone whether the drone is lost and another is to take the task over
    */
-  record Step(Task task, List<EventData> told, boolean seeksDrone) {
+  record Step(Task task, List<EventData> told, Seeks seeks) {
     Step {
       told = List.copyOf(told);
     }
+  }
+
+  /** Which drone the task needs. */
+  enum Seeks {
+    NOBODY,
+    /** One that flies what is left: its own is lost. */
+    SUCCESSOR,
+    /** One that flies it instead: its own did not take it. */
+    ANOTHER
   }
 
   /** When a task is to be looked at though nothing is heard; null for never. */
@@ -58,10 +66,11 @@ final class TaskFlow {
     Instant until = task.flight().orderUntil();
     Instant lostSince = task.flight().lostSince();
     Instant lost = lostSince == null ? null : lostSince.plus(policy.lostAfter());
-    if (until == null || lost == null) {
-      return until == null ? lost : until;
-    }
-    return until.isBefore(lost) ? until : lost;
+    return earlier(earlier(until, lost), FlightWatch.lookAt(task));
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+    return a == null || (b != null && b.isBefore(a)) ? b : a;
   }
 
   /** The drone is given to the task. */
@@ -78,9 +87,16 @@ final class TaskFlow {
    *
    * @param parameters of the order that uploads
    * @param home where it starts from
+   * @param isChosen whether another drone may fly it when this one does not take it
    */
-  static Step start(Task task, Map<String, Object> parameters, @Nullable Home home, Instant now) {
+  static Step start(
+      Task task,
+      Map<String, Object> parameters,
+      @Nullable Home home,
+      boolean isChosen,
+      Instant now) {
     TaskDraft draft = new TaskDraft(task);
+    draft.search = isChosen ? Search.NEW : null;
     start(draft, parameters, home, 0, now);
     return step(draft);
   }
@@ -98,17 +114,23 @@ final class TaskFlow {
     draft.isUp = false;
     draft.lostSince = null;
     draft.drain = null;
+    draft.watch = null;
     draft.reason = null;
     draft.others.clear();
     draft.next();
     draft.order(UPLOAD, parameters, now, DEADLINE, PATIENCE);
   }
 
-  /** The drone is to hold, or to go on. */
+  /** The drone is to hold, or to go on: one that has left its mission is to start it again. */
   static Step order(Task task, String command, Instant now) {
     TaskDraft draft = new TaskDraft(task);
     draft.next();
-    draft.order(command, Map.of(), now, DEADLINE, PATIENCE);
+    boolean isAstray = draft.watch != null && draft.watch.strayedSince() != null;
+    if (command.equals(RESUME) && isAstray) {
+      startMission(draft, Map.of(), now);
+    } else {
+      draft.order(command, Map.of(), now, DEADLINE, PATIENCE);
+    }
     return step(draft);
   }
 
@@ -155,7 +177,7 @@ final class TaskFlow {
       case EventData _ when draft.state == State.CANCELLED -> {}
       case CommandEvent command when command.commandId().equals(draft.orderId) ->
           ownOrder(draft, command, route, plan, upload, at);
-      case CommandEvent command -> OthersOrders.see(draft, command);
+      case CommandEvent command -> OthersOrders.see(draft, command, at);
       case DroneEvent.MissionItemReached reached -> progress.reached(reached.item());
       case DroneEvent.LocationUpdated moved -> {
         draft.lostSince = null;
@@ -170,6 +192,7 @@ final class TaskFlow {
       }
       case DroneEvent.Disconnected _ -> draft.lostSince = at;
       case DroneEvent.Connected _ -> draft.lostSince = null;
+      case DroneEvent.Removed _ -> draft.fail("the drone was struck out of the registry");
       default -> {}
     }
     return step(draft);
@@ -189,14 +212,25 @@ final class TaskFlow {
       if (task.wish().reassign()) {
         draft.takeBackOrder();
         draft.reason = reason;
-        return new Step(draft.task(), draft.told, true);
+        draft.search = Search.takeOver(draft.drone());
+        draft.seeks = Seeks.SUCCESSOR;
+        return step(draft);
       }
       draft.fail(reason);
     } else if (until != null && !now.isBefore(until)) {
       String command = String.valueOf(draft.orderCommand);
       draft.takeBackOrder();
       notDone(draft, command, NOBODY, now);
+    } else {
+      FlightWatch.look(draft, now);
     }
+    return step(draft);
+  }
+
+  /** No drone takes the task. */
+  static Step unflown(Task task, String reason, Instant now) {
+    TaskDraft draft = new TaskDraft(task);
+    Unflown.ends(draft, reason, now);
     return step(draft);
   }
 
@@ -229,16 +263,17 @@ final class TaskFlow {
       Instant at) {
     switch (event) {
       case CommandEvent.Completed _ -> done(draft, route, plan, at);
-      case CommandEvent.Executing _ -> draft.orderUntil = at.plus(PATIENCE);
-      case CommandEvent.Failed failed -> notDone(draft, failed.reason(), at);
+      case CommandEvent.Executing _ -> {
+        draft.isOrderTaken = true;
+        draft.orderUntil = at.plus(PATIENCE);
+      }
+      case CommandEvent.Failed failed -> failed(draft, failed.reason(), at);
       case CommandEvent.Expired _ -> notDone(draft, LATE, at);
       case CommandEvent.Cancelled cancelled -> notDone(draft, cancelled.reason(), at);
       case CommandEvent.Uncertain uncertain -> uncertain(draft, uncertain.reason(), upload, at);
-      case CommandEvent.Requested _,
-          CommandEvent.Accepted _,
-          CommandEvent.Sent _,
-          CommandEvent.Acknowledged _,
-          CommandEvent.CancelRequested _ -> {}
+      case CommandEvent.Accepted _, CommandEvent.Sent _, CommandEvent.Acknowledged _ ->
+          draft.isOrderTaken = true;
+      case CommandEvent.Requested _, CommandEvent.CancelRequested _ -> {}
     }
   }
 
@@ -288,7 +323,7 @@ final class TaskFlow {
       }
       case TAKE_OFF ->
           startMission(draft, Map.of("from_item", route.legs().get(draft.leg).item()), at);
-      case START, RESUME -> draft.started();
+      case START, RESUME -> draft.started(at);
       case PAUSE -> draft.paused("it was asked to hold");
       default -> {}
     }
@@ -298,6 +333,21 @@ final class TaskFlow {
     Map<String, Object> parameters = new HashMap<>(more);
     parameters.put("task_id", draft.before.id().value());
     draft.order(START, parameters, at, DEADLINE, PATIENCE);
+  }
+
+  /** By who decides on orders, before anybody was told of it, or by the vehicle. */
+  private static void failed(TaskDraft draft, String why, Instant at) {
+    boolean isRefused = !draft.isOrderTaken;
+    boolean isUpload = draft.state == State.UPLOADING;
+    boolean isStart = draft.state == State.STARTING && START.equals(draft.orderCommand);
+    // Who takes a task over is in the air by the task's own order to take off.
+    boolean isTakeOver = draft.search != null && draft.search.isTakeOver();
+    boolean isUnflown = draft.leg == 0 && !(isTakeOver && draft.isUp);
+    if (isUpload ? isRefused || draft.search != null : isStart && isRefused && isUnflown) {
+      Unflown.refused(draft, draft.orderCommand + ": " + why, at);
+    } else {
+      notDone(draft, why, at);
+    }
   }
 
   /** An order has ended, and not as it was meant to. */
@@ -334,6 +384,6 @@ final class TaskFlow {
   }
 
   private static Step step(TaskDraft draft) {
-    return new Step(draft.task(), draft.told, false);
+    return new Step(draft.task(), draft.told, draft.seeks);
   }
 }

@@ -67,7 +67,10 @@ public class TaskOrdersController extends TaskController {
     return accepted(checked(() -> tasks.start(task(id), caller)));
   }
 
-  @Operation(operationId = "pauseTask", summary = "Has the drone hold where it is")
+  @Operation(
+      operationId = "pauseTask",
+      summary = "Has the drone hold where it is",
+      description = "409 while it is on the ground.")
   @ApiResponse(responseCode = "202", description = "The drone is told so")
   @PostMapping("/pause")
   public ResponseEntity<TaskAnswer> pause(@PathVariable long id, Caller caller)

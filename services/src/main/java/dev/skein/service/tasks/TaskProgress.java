@@ -31,6 +31,7 @@ final class TaskProgress {
   private final Route route;
   private final TaskPlan plan;
   private final Instant at;
+  private final FlightWatch watch;
 
   /**
    * @param at when its drone has told it
@@ -40,6 +41,7 @@ final class TaskProgress {
     this.route = route;
     this.plan = plan;
     this.at = at;
+    this.watch = new FlightWatch(draft, route, at);
   }
 
   /** The drone has reached an item of its mission. */
@@ -49,10 +51,11 @@ final class TaskProgress {
       return;
     }
     if (draft.state == State.STARTING) {
-      draft.started();
+      draft.started(at);
     }
     draft.leg = leg + 1;
     draft.isNear = false;
+    watch.reached();
     if (draft.leg == route.legs().size() && !route.endsOnGround()) {
       complete();
     } else {
@@ -69,11 +72,16 @@ final class TaskProgress {
     if (draft.isUp && battery != null) {
       draft.drain = Drain.next(draft.drain, battery, at);
     }
+    watch.see(moved);
     Location location = moved.location();
     if (draft.state == State.STARTED && location != null && draft.leg < route.legs().size()) {
       Place here = new Place(location.latitude(), location.longitude(), location.altitude());
       if (hasLeft(route.legs().get(draft.leg), here)) {
         reached(route.legs().get(draft.leg).item());
+        return;
+      }
+      if (watch.isAtEnd()) {
+        reached(route.legs().getLast().item());
         return;
       }
       report(secondsDone(here));
@@ -95,7 +103,8 @@ final class TaskProgress {
       if (route.endsOnGround() && leg >= last) {
         complete();
       } else if (!isLandingOnTheWay(draft.leg)) {
-        draft.fail("the drone landed before the end, at: " + stepName(draft.leg));
+        draft.fail(
+            "the drone landed before the end, at: " + stepName(draft.leg) + watch.leftBefore());
       }
     }
   }

@@ -144,6 +144,7 @@ public final class TaskSchedule {
       told.addAll(step.told());
     }
     writer.write(connection, run, now, told);
+    writer.audit(connection, null, "task.created", run, "run of task " + cron.id());
     return run;
   }
 

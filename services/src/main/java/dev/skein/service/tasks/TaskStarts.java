@@ -154,6 +154,7 @@ public final class TaskStarts {
     Task task = given;
     List<EventData> told = new ArrayList<>();
     DroneId drone = task.standing().droneId();
+    boolean isChosen = drone == null || task.wish().best();
     if (drone == null) {
       if (!task.wish().best() && !isDue && task.standing().state() != State.SCHEDULED) {
         throw RequestProblem.conflict("drone_id", "assign a drone to the task first");
@@ -189,9 +190,13 @@ public final class TaskStarts {
     refuse(checks);
     TaskFlow.Step step =
         TaskFlow.start(
-            task, PlanJson.uploadParameters(task.id(), plan.plan()), Task.Home.of(start), now);
+            task,
+            PlanJson.uploadParameters(task.id(), plan.plan()),
+            Task.Home.of(start),
+            isChosen,
+            now);
     told.addAll(step.told());
-    return new TaskFlow.Step(step.task(), told, false);
+    return new TaskFlow.Step(step.task(), told, TaskFlow.Seeks.NOBODY);
   }
 
   /**
@@ -226,6 +231,33 @@ public final class TaskStarts {
   }
 
   /**
+   * Another drone flies it than one that did not take it: the best of those that were not asked. It
+   * begins where that one was to begin.
+   */
+  TaskFlow.Step another(Connection connection, Task task, TaskPlan plan, Instant now)
+      throws SQLException {
+    TaskRows.lockStarts(connection);
+    Search search = task.flight().search();
+    Set<DroneId> but = search == null ? Set.of() : search.drones();
+    return switch (bestToStart(connection, task, plan, but, now)) {
+      case Assignment.Choice.Best(DroneId next) ->
+          TaskFlow.reassign(
+              task,
+              next,
+              PlanJson.uploadParameters(task.id(), plan.plan()),
+              Task.Home.of(place(next)),
+              task.flight().leg(),
+              now);
+      case Assignment.Choice.None none ->
+          TaskFlow.unflown(
+              task,
+              "drone %s: %s; no other can fly it: %s"
+                  .formatted(task.standing().droneId(), task.standing().reason(), none.text()),
+              now);
+    };
+  }
+
+  /**
    * Lets only drones go on that may fly a group's tasks.
    *
    * @param group null for any
@@ -252,7 +284,7 @@ public final class TaskStarts {
         int leg = Math.min(task.flight().leg(), route.legs().size());
         double seconds = route.seconds(leg, route.legs().size());
         RouteChecks.Window until =
-            new RouteChecks.Window(Instant.EPOCH, now.plusSeconds((long) Math.ceil(seconds)));
+            new RouteChecks.Window(Instant.EPOCH, RouteChecks.after(now, seconds));
         others.add(new RouteChecks.Other(task.id(), route.path(leg), until, false));
       }
     }

@@ -190,7 +190,8 @@ public final class Tasks {
       if (!state.isBefore()) {
         throw RequestProblem.conflict(null, "task %s is %s".formatted(id, state.word()));
       }
-      TaskPlan plan = ask.plan() == null ? TaskRows.plan(connection, id) : ask.plan();
+      TaskPlan planBefore = TaskRows.plan(connection, id);
+      TaskPlan plan = ask.plan() == null ? planBefore : ask.plan();
       if (ask.plan() != null) {
         refuse(starts.ofRoute(starts.route(plan, before.standing().droneId())));
         TaskRows.putPlan(connection, id, plan);
@@ -203,16 +204,17 @@ public final class Tasks {
       Wish was = before.wish();
       Task task =
           new Task(
-              id,
-              before.cronTaskId(),
-              ask.wish(was.group(), was.best()),
-              ask.timing(nextRun),
-              new Standing(then, drone, 0, null, null, null),
-              before.flight(),
-              ask.plan() == null ? before.planVersion() : next,
-              before.createdBy(),
-              before.createdAt(),
-              next);
+                  id,
+                  before.cronTaskId(),
+                  ask.wish(was.group(), was.best()),
+                  ask.timing(nextRun),
+                  new Standing(then, drone, 0, null, null, null),
+                  before.flight(),
+                  ask.plan() == null ? before.planVersion() : next,
+                  before.createdBy(),
+                  before.createdAt(),
+                  next)
+              .askedBy(caller.name());
       if (nextRun != null) {
         starts.refuseConflicts(connection, task, plan, nextRun, now);
       }
@@ -222,7 +224,8 @@ public final class Tasks {
               ? List.of(new TaskEvent.Scheduled(id, nextRun, next))
               : List.of();
       writer.write(connection, task, now, told);
-      writer.audit(connection, caller, "task.changed", task, null);
+      String changes = TaskChanges.text(before, task, planBefore, plan);
+      writer.audit(connection, caller, "task.changed", task, changes);
       return new Full(task, plan);
     });
   }
@@ -278,7 +281,8 @@ public final class Tasks {
       DroneId drone =
           droneId == null ? starts.chosen(connection, plan, task.wish().group()) : droneId;
       TaskStarts.checkGroup(fleetDrone(drone, caller), task.wish().group());
-      TaskFlow.Step step = TaskFlow.assign(task, drone);
+      Task asked = task.forBest(droneId == null).askedBy(caller.name());
+      TaskFlow.Step step = TaskFlow.assign(asked, drone);
       writer.write(connection, step, now);
       writer.audit(connection, caller, "task.assigned", step.task(), "to drone " + drone);
       return new Full(step.task(), plan);
@@ -298,7 +302,8 @@ public final class Tasks {
         throw RequestProblem.conflict("cron", "its runs are tasks of their own");
       }
       TaskPlan plan = TaskRows.plan(connection, id);
-      TaskFlow.Step step = starts.start(connection, task, plan, false, now);
+      Task asked = task.askedBy(caller.name());
+      TaskFlow.Step step = starts.start(connection, asked, plan, false, now);
       writer.write(connection, step, now);
       writer.audit(connection, caller, "task.started", step.task(), by(step.task()));
       return new Full(step.task(), plan);
@@ -316,11 +321,15 @@ public final class Tasks {
         throw RequestProblem.conflict(
             null, "task %s is %s, not %s".formatted(id, state.word(), wanted.word()));
       }
+      if (state == State.STARTED && !task.flight().isUp()) {
+        throw RequestProblem.conflict(
+            null, "the drone is still on the ground: there is nothing to hold; cancel the task");
+      }
       if (task.flight().orderId() != null) {
         throw RequestProblem.conflict(
             null, "the drone is at %s just now".formatted(task.flight().orderCommand()));
       }
-      TaskFlow.Step step = TaskFlow.order(task, command, now);
+      TaskFlow.Step step = TaskFlow.order(task.askedBy(caller.name()), command, now);
       writer.write(connection, step, now);
       writer.audit(connection, caller, "task." + command, step.task(), by(step.task()));
       return new Full(step.task(), TaskRows.plan(connection, id));

@@ -5,6 +5,7 @@ import dev.skein.api.EntityTag;
 import dev.skein.api.IdempotencyKey;
 import dev.skein.api.Paging;
 import dev.skein.api.RequestProblem;
+import dev.skein.events.JsonFault;
 import dev.skein.service.tasks.PlanFile.Refused;
 import dev.skein.service.tasks.RouteChecks.Check;
 import dev.skein.service.tasks.Task.State;
@@ -106,6 +107,24 @@ public class TasksController extends TaskController {
       @Nullable Boolean reassign,
       @Nullable Boolean acceptConflicts,
       @Nullable String idempotencyKey) {}
+
+  /** What of a task can be changed; what is left out stays. */
+  @Schema(name = "TaskChange")
+  record ChangeBody(
+      @Nullable String name,
+      @Schema(allowableValues = {"inspection", "delivery", "mapping", "patrol", "emergency"})
+          @Nullable String type,
+      @Schema(allowableValues = {"low", "normal", "high", "urgent"}) @Nullable String priority,
+      @Nullable List<WaypointBody> waypoints,
+      @Nullable Double takeOffAltitude,
+      @Schema(allowableValues = {"return", "land", "hover"}) @Nullable String atEnd,
+      @Schema(description = "What a .plan file of QGroundControl holds")
+          @Nullable Map<String, Object> plan,
+      @Nullable String startAt,
+      @Nullable String cron,
+      @Nullable String timeZone,
+      @Nullable Boolean reassign,
+      @Nullable Boolean acceptConflicts) {}
 
   /**
    * What would become of a task.
@@ -264,7 +283,7 @@ public class TasksController extends TaskController {
               content =
                   @Content(
                       mediaType = MediaType.APPLICATION_JSON_VALUE,
-                      schema = @Schema(type = "object"),
+                      schema = @Schema(implementation = ChangeBody.class),
                       examples = @ExampleObject("{\"priority\":\"high\"}")))
           @RequestBody
           byte[] body,
@@ -314,8 +333,7 @@ public class TasksController extends TaskController {
     try {
       return PlanJson.MAPPER.readTree(body);
     } catch (JacksonException e) {
-      throw problem(
-          HttpStatus.BAD_REQUEST, "not JSON of the right shape: " + e.getOriginalMessage());
+      throw problem(HttpStatus.BAD_REQUEST, JsonFault.notJson(e));
     }
   }
 

@@ -82,6 +82,9 @@ public final class Accounts {
               role == null ? before.permissions().role() : role,
               groups == null ? before.permissions().groups() : groups);
       boolean isEnabled = enabled == null ? before.enabled() : enabled;
+      if (permissions.equals(before.permissions()) && isEnabled == before.enabled()) {
+        return before;
+      }
       boolean staysAdmin = isEnabled && permissions.isAdmin();
       if (!staysAdmin) {
         keepAnAdmin(connection, before);

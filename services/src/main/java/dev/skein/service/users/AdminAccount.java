@@ -37,18 +37,14 @@ public final class AdminAccount {
   }
 
   /** Makes it, unless there is any account; gives its password. */
-  Optional<String> create(Connection connection) throws SQLException {
+  Optional<String> create(Connection connection, Passwords.Made password) throws SQLException {
+    lock(connection);
     if (hasUsers(connection)) {
       return Optional.empty();
     }
-    String password = Passwords.random();
     Account made =
         AccountRows.insert(
-                connection,
-                NAME,
-                Permissions.everywhere(Role.ADMIN),
-                passwords.hash(password),
-                null)
+                connection, NAME, Permissions.everywhere(Role.ADMIN), password.hash(), null)
             .orElseThrow();
     try (PreparedStatement update =
         connection.prepareStatement("update users set password_unused = true where id = ?")) {
@@ -56,22 +52,22 @@ public final class AdminAccount {
       update.executeUpdate();
     }
     news.created(connection, null, made);
-    return Optional.of(password);
+    return Optional.of(password.password());
   }
 
   /** Gives it a new password that counts as unused too, if its first one does. */
-  Optional<String> renewUnused(Connection connection) throws SQLException {
+  Optional<String> renewUnused(Connection connection, Passwords.Made password) throws SQLException {
     Optional<Account> account = AccountRows.find(connection, NAME);
     if (account.isEmpty() || !isUnused(connection)) {
       return Optional.empty();
     }
-    String password = change(connection, account.get());
+    change(connection, account.get(), password);
     try (PreparedStatement update =
         connection.prepareStatement("update users set password_unused = true where username = ?")) {
       update.setString(1, NAME);
       update.executeUpdate();
     }
-    return Optional.of(password);
+    return Optional.of(password.password());
   }
 
   /**
@@ -79,23 +75,28 @@ public final class AdminAccount {
    * such account.
    */
   public Optional<String> reset(Connection connection) throws SQLException {
+    Passwords.Made password = passwords.make();
     Optional<Account> account = AccountRows.find(connection, NAME);
-    return account.isEmpty() ? Optional.empty() : Optional.of(change(connection, account.get()));
+    if (account.isEmpty()) {
+      return Optional.empty();
+    }
+    change(connection, account.get(), password);
+    return Optional.of(password.password());
   }
 
-  private String change(Connection connection, Account found) throws SQLException {
-    String password = Passwords.random();
+  private void change(Connection connection, Account found, Passwords.Made password)
+      throws SQLException {
     Account account = AccountRows.lock(connection, found.id()).orElseThrow();
     Account changed =
         AccountRows.update(
             connection,
-            account.with(account.permissions(), true).withPassword(passwords.hash(password), true));
+            account.with(account.permissions(), true).withPassword(password.hash(), true));
     Sessions.endAll(connection, changed.id());
     news.updated(connection, null, "user.password.reset", changed);
-    return password;
   }
 
-  private static boolean isUnused(Connection connection) throws SQLException {
+  /** Whether nobody has logged in with the password that it has. */
+  static boolean isUnused(Connection connection) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement("select 1 from users where username = ? and password_unused")) {
       select.setString(1, NAME);
@@ -105,14 +106,19 @@ public final class AdminAccount {
     }
   }
 
-  private static boolean hasUsers(Connection connection) throws SQLException {
+  /** Whether there is any account. */
+  static boolean hasUsers(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement("select 1 from users limit 1");
+        ResultSet row = select.executeQuery()) {
+      return row.next();
+    }
+  }
+
+  /** Of processes that start together one makes it. */
+  private static void lock(Connection connection) throws SQLException {
     try (PreparedStatement lock =
-            connection.prepareStatement("lock table users in share row exclusive mode");
-        PreparedStatement select = connection.prepareStatement("select 1 from users limit 1")) {
+        connection.prepareStatement("lock table users in share row exclusive mode")) {
       lock.execute();
-      try (ResultSet row = select.executeQuery()) {
-        return row.next();
-      }
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.skein.service.users;
 
 import dev.skein.api.Paging;
 import dev.skein.api.Permissions;
+import dev.skein.api.Scope;
 import dev.skein.events.Role;
 import dev.skein.events.UserEvent.AccessKey;
 import dev.skein.events.UserId;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The table of machines' keys, which are there as hashes only. */
@@ -23,7 +25,7 @@ final class ApiKeyRows {
 
   private static final String SELECT =
       "select k.id, k.user_id, u.username, k.name, k.role, k.groups, k.created_at, k.expires_at,"
-          + " count(*) over () from api_keys k join users u on u.id = k.user_id";
+          + " k.scopes, count(*) over () from api_keys k join users u on u.id = k.user_id";
 
   private ApiKeyRows() {}
 
@@ -35,35 +37,53 @@ final class ApiKeyRows {
       String name,
       Permissions permissions,
       Instant createdAt,
-      @Nullable Instant expiresAt) {}
+      @Nullable Instant expiresAt,
+      Set<Scope> scopes) {}
 
   /** Some of them, and how many match in all. */
   record Found(List<Row> keys, long total) {}
 
+  /**
+   * Which of the keys are asked for; null for any.
+   *
+   * @param username the owner's
+   */
+  record Filter(@Nullable String name, @Nullable String username, @Nullable Role role) {}
+
   /** The keys of one account, or of all. */
-  static Found list(Connection connection, @Nullable UserId owner, Paging paging)
+  static Found list(Connection connection, @Nullable UserId owner, Filter filter, Paging paging)
       throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             "select * from ("
                 + SELECT
-                + " where (?::bigint is null or k.user_id = ?)) as keys"
+                + " where (?::bigint is null or k.user_id = ?)"
+                + " and (?::text is null or k.name = ?)"
+                + " and (?::text is null or u.username = ?)"
+                + " and (?::text is null or k.role = ?)) as keys"
                 + paging.sql())) {
       Long id = owner == null ? null : owner.value();
+      String role = filter.role == null ? null : filter.role.word();
       select.setObject(1, id);
       select.setObject(2, id);
-      select.setInt(3, paging.limit());
-      select.setInt(4, paging.offset());
+      select.setString(3, filter.name);
+      select.setString(4, filter.name);
+      select.setString(5, filter.username);
+      select.setString(6, filter.username);
+      select.setString(7, role);
+      select.setString(8, role);
+      select.setInt(9, paging.limit());
+      select.setInt(10, paging.offset());
       List<Row> keys = new ArrayList<>();
       long total = 0;
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           keys.add(read(row));
-          total = row.getLong(9);
+          total = row.getLong(10);
         }
       }
       return keys.isEmpty() && paging.offset() > 0
-          ? new Found(keys, list(connection, owner, paging.first()).total())
+          ? new Found(keys, list(connection, owner, filter, paging.first()).total())
           : new Found(keys, total);
     }
   }
@@ -84,13 +104,14 @@ final class ApiKeyRows {
       String name,
       String hash,
       Permissions permissions,
+      Set<Scope> scopes,
       Instant now,
       @Nullable Instant expiresAt)
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "insert into api_keys (user_id, name, hash, role, groups, created_at, expires_at)"
-                + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning id")) {
+            "insert into api_keys (user_id, name, hash, role, groups, created_at, expires_at,"
+                + " scopes) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning id")) {
       insert.setLong(1, owner.value());
       insert.setString(2, name);
       insert.setString(3, hash);
@@ -98,6 +119,7 @@ final class ApiKeyRows {
       insert.setString(5, GroupsText.write(permissions.groups()));
       insert.setTimestamp(6, Timestamp.from(now));
       insert.setTimestamp(7, expiresAt == null ? null : Timestamp.from(expiresAt));
+      insert.setString(8, Scope.write(scopes));
       try (ResultSet row = insert.executeQuery()) {
         return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
       }
@@ -128,7 +150,7 @@ final class ApiKeyRows {
       throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select id, name, hash, role, groups, expires_at from api_keys"
+            "select id, name, hash, role, groups, expires_at, scopes from api_keys"
                 + " where user_id = ? and (expires_at is null or expires_at > ?)")) {
       select.setLong(1, owner.value());
       select.setTimestamp(2, Timestamp.from(now));
@@ -144,7 +166,8 @@ final class ApiKeyRows {
                   row.getString(3),
                   permissions.role(),
                   groups.isEmpty() ? null : groups,
-                  instant(row.getTimestamp(6))));
+                  instant(row.getTimestamp(6)),
+                  row.getString(7)));
         }
       }
       return keys;
@@ -159,7 +182,8 @@ final class ApiKeyRows {
         row.getString(4),
         GroupsText.permissions(row.getString(5), row.getString(6)),
         row.getTimestamp(7).toInstant(),
-        instant(row.getTimestamp(8)));
+        instant(row.getTimestamp(8)),
+        Scope.read(row.getString(9)));
   }
 
   private static @Nullable Instant instant(@Nullable Timestamp time) {

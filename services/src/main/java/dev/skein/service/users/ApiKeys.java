@@ -5,12 +5,14 @@ import dev.skein.api.Caller;
 import dev.skein.api.Paging;
 import dev.skein.api.Permissions;
 import dev.skein.api.RequestProblem;
+import dev.skein.api.Scope;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.PlainText;
 import dev.skein.events.UserId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +37,18 @@ public final class ApiKeys {
   record Made(ApiKeyRows.Row row, String secret) {}
 
   /** The caller's keys; everybody's for an admin. */
-  ApiKeyRows.Found list(Caller caller, Paging paging) throws SQLException {
+  ApiKeyRows.Found list(Caller caller, ApiKeyRows.Filter filter, Paging paging)
+      throws SQLException {
     UserId owner = caller.isAdmin() ? null : owner(caller);
-    return store.transact(connection -> ApiKeyRows.list(connection, owner, paging));
+    return store.transact(connection -> ApiKeyRows.list(connection, owner, filter, paging));
   }
 
-  Made create(Caller caller, String name, Permissions permissions, @Nullable Instant expiresAt)
+  Made create(
+      Caller caller,
+      String name,
+      Permissions permissions,
+      Set<Scope> scopes,
+      @Nullable Instant expiresAt)
       throws SQLException {
     if (caller.session() == null) {
       throw RequestProblem.forbidden("A key cannot make keys: log in.");
@@ -69,6 +77,7 @@ public final class ApiKeys {
                   name,
                   AccessList.sha256(secret),
                   permissions,
+                  scopes,
                   now,
                   expiresAt)
               .orElseThrow(() -> RequestProblem.conflict("name", "you have a key of that name"));

@@ -3,6 +3,7 @@ package dev.skein.service.users;
 import dev.skein.api.Caller;
 import dev.skein.api.Paging;
 import dev.skein.api.RequestProblem;
+import dev.skein.api.Scope;
 import dev.skein.events.Role;
 import dev.skein.events.UserId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -38,7 +40,11 @@ public class ApiKeysController {
     this.keys = keys;
   }
 
-  /** A key, without the key itself. */
+  /**
+   * A key, without the key itself.
+   *
+   * @param scopes what it is for; empty for all that its role may
+   */
   public record ApiKey(
       long keyId,
       UserId userId,
@@ -46,6 +52,7 @@ public class ApiKeysController {
       @Schema(example = "weather station") String name,
       Role role,
       Map<String, Role> groups,
+      List<Scope> scopes,
       Instant createdAt,
       @Nullable Instant expiresAt) {
 
@@ -57,6 +64,7 @@ public class ApiKeysController {
           row.name(),
           row.permissions().role(),
           row.permissions().groups(),
+          row.scopes().equals(Scope.ALL) ? List.of() : row.scopes().stream().sorted().toList(),
           row.createdAt(),
           row.expiresAt());
     }
@@ -71,6 +79,8 @@ public class ApiKeysController {
       @Schema(example = "weather station") @Nullable String name,
       @Nullable Role role,
       @Schema(example = "{\"north\": \"viewer\"}") @Nullable Map<String, Role> groups,
+      @Schema(description = "What it is for; left out, all that its role may")
+          @Nullable List<Scope> scopes,
       @Nullable Instant expiresAt) {}
 
   /** A key with the key itself, which is told this once. */
@@ -80,12 +90,20 @@ public class ApiKeysController {
   @Operation(operationId = "listKeys", summary = "Your keys; everybody's for an admin")
   @GetMapping
   public Page list(
+      @RequestParam(required = false) @Nullable String name,
+      @RequestParam(required = false) @Nullable String username,
+      @RequestParam(required = false) @Nullable String role,
       @RequestParam(required = false) @Nullable String sort,
       @RequestParam(defaultValue = "100") int limit,
       @RequestParam(defaultValue = "0") int offset,
       Caller caller)
       throws SQLException {
-    ApiKeyRows.Found found = keys.list(caller, Paging.of(limit, offset, sort, MOST, SORTS, "id"));
+    Role wanted = role == null ? null : UsersController.role(role);
+    ApiKeyRows.Found found =
+        keys.list(
+            caller,
+            new ApiKeyRows.Filter(name, username, wanted),
+            Paging.of(limit, offset, sort, MOST, SORTS, "id"));
     return new Page(found.keys().stream().map(ApiKey::of).toList(), found.total());
   }
 
@@ -106,8 +124,17 @@ public class ApiKeysController {
       throw RequestProblem.badField("role", "is missing: admin, operator or viewer");
     }
     Map<String, Role> groups = key.groups() == null ? Map.of() : key.groups();
+    List<Scope> scopes = key.scopes();
+    if (scopes != null && scopes.isEmpty()) {
+      throw RequestProblem.badField("scopes", "must name one at least, or be left out");
+    }
     ApiKeys.Made made =
-        keys.create(caller, key.name(), Accounts.permissions(key.role(), groups), key.expiresAt());
+        keys.create(
+            caller,
+            key.name(),
+            Accounts.permissions(key.role(), groups),
+            scopes == null ? Scope.ALL : Set.copyOf(scopes),
+            key.expiresAt());
     return new KeyWithSecret(ApiKey.of(made.row()), made.secret());
   }
 

@@ -1,6 +1,7 @@
 package dev.skein.service.users;
 
 import dev.skein.api.Caller;
+import dev.skein.api.Paging;
 import dev.skein.api.RequestProblem;
 import dev.skein.events.PlainText;
 import dev.skein.events.Role;
@@ -12,9 +13,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -26,6 +31,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -36,6 +42,17 @@ public class AuthController {
 
   private static final int LONGEST_NAME = 100;
   private static final int LONGEST_AGENT = 200;
+  private static final int MOST = 1_000;
+
+  /** By the field's name; the id settles what is equal. */
+  private static final Map<String, Comparator<Session>> ORDERS =
+      Map.of(
+          "created_at", by(Session::createdAt),
+          "used_at", by(Session::usedAt),
+          "expires_at", by(Session::expiresAt));
+
+  private static final Map<String, String> SORTS =
+      ORDERS.keySet().stream().collect(Collectors.toMap(Function.identity(), field -> field));
 
   private final Users users;
   private final AccessTokens tokens;
@@ -105,7 +122,7 @@ public class AuthController {
       @Nullable String remoteAddress,
       @Nullable String userAgent) {}
 
-  /** All sessions of the caller, the last used first. */
+  /** Some of the caller's sessions, and how many there are in all. */
   @Schema(name = "SessionList")
   public record SessionList(List<Session> items, long total) {}
 
@@ -176,26 +193,36 @@ public class AuthController {
   public Tokens changePassword(
       @RequestBody PasswordChange change, Caller caller, HttpServletRequest request)
       throws SQLException {
+    if (caller.isKey()) {
+      throw RequestProblem.forbidden("A person changes a password, and a key is none: log in.");
+    }
     String present = needed("current_password", change.currentPassword());
     String wanted = needed("new_password", change.newPassword());
     checkLength("current_password", present);
     return guessed(
         caller.name(),
         request,
-        () ->
-            users
-                .changePassword(caller, present, wanted, origin(request))
-                .<Users.Entry>map(Users.Entry.Granted::new)
-                .map(this::granted)
-                .orElseThrow(
-                    () -> RequestProblem.badField("current_password", "is not your password")));
+        () -> {
+          Users.Entry entry = users.changePassword(caller, present, wanted, origin(request));
+          if (entry instanceof Users.Entry.Refused) {
+            throw RequestProblem.badField("current_password", "is not your password");
+          }
+          return granted(entry);
+        });
   }
 
   /** The caller's sessions. */
   @Operation(operationId = "listSessions", summary = "Your sessions, the last used first")
   @GetMapping("/sessions")
-  public SessionList sessions(Caller caller) throws SQLException {
-    List<Session> items =
+  public SessionList sessions(
+      @RequestParam(required = false) @Nullable String sort,
+      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(defaultValue = "0") int offset,
+      Caller caller)
+      throws SQLException {
+    Paging paging = Paging.of(limit, offset, sort, MOST, SORTS, "-used_at");
+    Comparator<Session> order = Objects.requireNonNull(ORDERS.get(paging.column()));
+    List<Session> all =
         users.listSessions(caller).stream()
             .map(row ->
                 new Session(
@@ -207,7 +234,7 @@ public class AuthController {
                     row.remoteAddress(),
                     row.userAgent()))
             .toList();
-    return new SessionList(items, items.size());
+    return new SessionList(paging.page(all, order), all.size());
   }
 
   /** Ends one of the caller's sessions. */
@@ -218,6 +245,10 @@ public class AuthController {
     if (!users.endSession(caller, id)) {
       throw RequestProblem.notFound("You have no such session.");
     }
+  }
+
+  private static Comparator<Session> by(Function<Session, Instant> field) {
+    return Comparator.comparing(field).thenComparing(Session::sessionId);
   }
 
   /** A try at somebody's password. */

@@ -1,18 +1,22 @@
 package dev.skein.service.users;
 
+import dev.skein.api.Paging;
 import dev.skein.api.RequestProblem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/v1/auth/oidc}: log in at an outside issuer. */
@@ -22,6 +26,8 @@ public class OidcController {
 
   private static final Duration RETRY = Duration.ofSeconds(5);
   private static final int LONGEST = 4_000;
+  private static final int MOST = 1_000;
+  private static final Map<String, String> SORTS = Map.of("issuer", "issuer");
 
   private final OutsideLogins logins;
   private final Users users;
@@ -50,9 +56,14 @@ public class OidcController {
       operationId = "listIssuers",
       summary = "The outside issuers at which one can log in (OpenID Connect)")
   @GetMapping
-  public Issuers offers() {
+  public Issuers offers(
+      @RequestParam(required = false) @Nullable String sort,
+      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(defaultValue = "0") int offset) {
+    Paging paging = Paging.of(limit, offset, sort, MOST, SORTS, "issuer");
     List<OutsideLogins.Offer> offers = logins.offers();
-    return new Issuers(offers, offers.size());
+    return new Issuers(
+        paging.page(offers, Comparator.comparing(OutsideLogins.Offer::issuer)), offers.size());
   }
 
   /** Gives tokens for an issuer's authorization code. */

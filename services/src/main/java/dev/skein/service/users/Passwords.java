@@ -16,6 +16,13 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  */
 final class Passwords {
 
+  /**
+   * Compared with when there is no such user, so that the answer takes as long. The hash of no
+   * password, and so not worth the time to make one at each start.
+   */
+  static final String NOBODYS_HASH =
+      "$argon2id$v=19$m=16384,t=2,p=1$bm9ib2R5cyBzYWx0IDEyMw$bm8gcGFzc3dvcmQgb2YgYW55Ym9keSBtYWtlcyB0aGk";
+
   private static final String LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
   private static final int LENGTH = 20;
 
@@ -36,8 +43,22 @@ final class Passwords {
           new ArrayBlockingQueue<>(MOST_WAITING),
           Thread.ofPlatform().daemon().name("passwords-", 0).factory());
 
+  /** A password that was made, and its hash. */
+  record Made(String password, String hash) {
+    @Override
+    public String toString() {
+      return "a password";
+    }
+  }
+
   Passwords() {
     threads.allowCoreThreadTimeOut(true);
+  }
+
+  /** Makes one. On a slow machine it takes seconds to hash it: no transaction waits for that. */
+  Made make() {
+    String password = random();
+    return new Made(password, hash(password));
   }
 
   String hash(String password) {

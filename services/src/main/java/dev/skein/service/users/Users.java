@@ -30,14 +30,10 @@ public final class Users {
   private final AccountNews news;
   private final AdminAccount admin;
 
-  /** Compared with when there is no such user, so that the answer takes as long. */
-  private final String nobodysHash;
-
   public Users(ServiceStore store, EventIds ids, InstantSource clock, AuditTrail audit) {
     this.store = store;
     this.news = new AccountNews(store.outbox(), ids, clock, audit);
     this.admin = new AdminAccount(news, passwords);
-    this.nobodysHash = passwords.hash(Passwords.random());
   }
 
   /** Somebody who is in: what their tokens say. */
@@ -75,7 +71,11 @@ public final class Users {
    * @return its password, to be shown once; empty when there are accounts already
    */
   public Optional<String> createFirstAdmin() throws SQLException {
-    return store.transact(admin::create);
+    if (store.transact(AdminAccount::hasUsers)) {
+      return Optional.empty();
+    }
+    Passwords.Made password = passwords.make();
+    return store.transact(connection -> admin.create(connection, password));
   }
 
   /**
@@ -85,7 +85,11 @@ public final class Users {
    * @return the password, to be shown once; empty when the present one has been used
    */
   public Optional<String> renewUnusedPassword() throws SQLException {
-    return store.transact(admin::renewUnused);
+    if (!store.transact(AdminAccount::isUnused)) {
+      return Optional.empty();
+    }
+    Passwords.Made password = passwords.make();
+    return store.transact(connection -> admin.renewUnused(connection, password));
   }
 
   /** Opens a session for a name and its password. */
@@ -96,7 +100,7 @@ public final class Users {
     if (!locked.isZero()) {
       return new Entry.Locked(locked);
     }
-    String hash = found.map(Account::passwordHash).orElse(nobodysHash);
+    String hash = found.map(Account::passwordHash).orElse(Passwords.NOBODYS_HASH);
     boolean isRight = passwords.match(password, hash);
     if (found.isEmpty()) {
       return new Entry.Refused();
@@ -168,21 +172,29 @@ public final class Users {
   }
 
   /**
-   * Gives the caller another password: all their sessions end, and a new one begins. Empty when the
-   * present password is wrong.
+   * Gives the caller another password: all their sessions end, and a new one begins. Refused when
+   * the present password is wrong, which counts as at a login.
    *
    * @throws RequestProblem when the new password may not be one
    */
-  public Optional<Login> changePassword(Caller caller, String present, String wanted, Origin origin)
+  public Entry changePassword(Caller caller, String present, String wanted, Origin origin)
       throws SQLException {
     Optional<Account> before = store.transact(connection -> own(connection, caller));
     String hash = before.map(Account::passwordHash).orElse(null);
     if (before.isEmpty() || hash == null) {
       throw RequestProblem.conflict(null, "This account has no password here.");
     }
+    Duration locked = Lockout.left(before.get().lockedUntil(), news.now());
+    if (!locked.isZero()) {
+      return new Entry.Locked(locked);
+    }
     Passwords.check("new_password", wanted, before.get().username());
     if (!passwords.match(present, hash)) {
-      return Optional.empty();
+      store.transact(connection -> {
+        failed(connection, AccountRows.lock(connection, before.get().id()).orElseThrow());
+        return null;
+      });
+      return new Entry.Refused();
     }
     if (present.equals(wanted)) {
       throw RequestProblem.badField("new_password", "must be another than the present one");
@@ -193,7 +205,7 @@ public final class Users {
       Account changed = AccountRows.update(connection, account.withPassword(next, false));
       Sessions.endAll(connection, changed.id());
       news.updated(connection, caller, "user.password.changed", changed);
-      return Optional.of(open(connection, changed, origin));
+      return new Entry.Granted(open(connection, changed, origin));
     });
   }
 

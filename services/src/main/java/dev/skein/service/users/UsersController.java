@@ -206,7 +206,7 @@ public class UsersController {
     accounts.delete(caller, id, ifMatch);
   }
 
-  private static Role role(String word) {
+  static Role role(String word) {
     for (Role role : Role.values()) {
       if (role.word().equals(word)) {
         return role;

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
+import dev.skein.events.Fix;
 import dev.skein.events.VehicleAddress;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who may say that a drone is gone. */
+/** What is known of a drone, and who may say that it is gone. */
 class DroneStatesTest {
 
   private static final DroneId DRONE = new DroneId(1);
@@ -51,6 +54,40 @@ class DroneStatesTest {
     var told = states.apply(event(new DroneEvent.Disconnected(DRONE, ADDRESS, "", NOW, null)), 0);
     assertThat(told.orElseThrow().asOfOffset()).isZero();
     assertThat(told.orElseThrow().connected()).isFalse();
+  }
+
+  @Test
+  void sinceWhenItRunsIsWhatItsReportsTell() {
+    assertThat(states.apply(event(report(60_000L)), 1).orElseThrow().bootedAt())
+        .isEqualTo(NOW.minusSeconds(60));
+    var idle =
+        new DroneEvent.StatusChanged(DRONE, DroneStatus.FLYING, DroneStatus.IDLE, null, null);
+    assertThat(states.apply(event(idle), 2).orElseThrow().bootedAt())
+        .isEqualTo(NOW.minusSeconds(60));
+    assertThat(states.apply(event(report(2_000L)), 3).orElseThrow().bootedAt())
+        .isEqualTo(NOW.minusSeconds(2));
+    assertThat(states.apply(event(report(null)), 4).orElseThrow().bootedAt()).isNull();
+  }
+
+  private static DroneEvent.LocationUpdated report(@Nullable Long bootMillis) {
+    return new DroneEvent.LocationUpdated(
+        DRONE,
+        null,
+        Fix.UNKNOWN,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        bootMillis,
+        null);
   }
 
   private static Event<DroneEvent> event(DroneEvent data) {

@@ -3,6 +3,7 @@ package dev.skein.service.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.bus.BusSettings;
+import dev.skein.bus.Publisher;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
@@ -22,20 +23,52 @@ class StateProjectionTest {
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
 
   private final List<DroneEvent.State> taken = new ArrayList<>();
+  private final List<DroneId> removed = new ArrayList<>();
   private boolean isFull;
   private long nanos;
   private int tries;
   private final StateProjection states =
       new StateProjection(
           BusSettings.DEFAULTS,
-          (event, outcome) -> {
-            tries++;
-            if (!isFull) {
-              taken.add(event.data());
+          new StateProjection.Outlet() {
+            @Override
+            public void publish(Event<DroneEvent.State> event, Publisher.Outcome outcome) {
+              tries++;
+              if (!isFull) {
+                taken.add(event.data());
+              }
+              answer(outcome);
             }
-            outcome.sent(null, isFull ? new IllegalStateException("disk_full") : null);
+
+            @Override
+            public void remove(DroneId id, Publisher.Outcome outcome) {
+              if (!isFull) {
+                removed.add(id);
+              }
+              answer(outcome);
+            }
+
+            private void answer(Publisher.Outcome outcome) {
+              outcome.sent(null, isFull ? new IllegalStateException("disk_full") : null);
+            }
           },
           () -> nanos);
+
+  @Test
+  void aDroneThatIsStruckOutHasNoStateAnyMore() {
+    apply(new DroneEvent.Connected(DRONE, VehicleAddress.mavlink("mavlink", 7, 1), "a/1"), 1);
+    isFull = true;
+    apply(new DroneEvent.Removed(DRONE, 2), 2);
+    states.publish(Instant.MAX);
+    isFull = false;
+    nanos += Duration.ofSeconds(1).toNanos();
+    states.publish(Instant.MAX);
+    assertThat(removed).as("Kafka had no room at first").containsExactly(DRONE);
+
+    apply(new DroneEvent.StatusChanged(DRONE, DroneStatus.IDLE, DroneStatus.FLYING, null, null), 3);
+    states.publish(Instant.MAX);
+    assertThat(taken).as("what was on its way says nothing any more").isEmpty();
+  }
 
   @Test
   void theLastStateOfADroneIsTriedOnceASecondUntilItIsTaken() {

@@ -157,6 +157,28 @@ class PlanFileTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "geoFence | {\"version\":2,\"polygons\":{\"a\":1},\"circles\":[]} | geoFence.polygons",
+        "geoFence | {\"version\":2,\"polygons\":[],\"circles\":{\"a\":1}} | geoFence.circles",
+        "geoFence | {\"version\":2,\"polygons\":\"x\",\"circles\":[]} | geoFence.polygons",
+        "geoFence | {\"version\":2,\"polygons\":[{\"polygon\":{\"a\":1,\"b\":1,\"c\":1}}]} |"
+            + " geoFence.polygons[0].polygon",
+        "geoFence | {\"version\":2,\"polygons\":[],\"breachReturn\":{\"a\":1}} |"
+            + " geoFence.breachReturn",
+        "rallyPoints | {\"version\":2,\"points\":{\"a\":[1,2,3]}} | rallyPoints.points"
+      })
+  void whatShouldBeAListAndIsNoneIsRefused(String part, String document, String where)
+      throws Exception {
+    ObjectNode plan = file("sample");
+    plan.set(part, JSON.readTree(document));
+    assertThat(PlanFile.read(plan).refused())
+        .extracting(PlanFile.Refused::where)
+        .containsExactly(where);
+  }
+
+  @ParameterizedTest
   @CsvSource({"[]", "7", "null", "'{\"fileType\":\"Plan\"}'", "'{\"fileType\":[]}'"})
   void nonsenseIsRefused(String document) {
     assertThat(PlanFile.read(JSON.readTree(document)).refused()).isNotEmpty();

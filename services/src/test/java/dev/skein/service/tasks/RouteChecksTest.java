@@ -8,6 +8,7 @@ import dev.skein.events.TaskId;
 import dev.skein.service.tasks.RouteChecks.Check;
 import dev.skein.service.tasks.RouteChecks.Other;
 import dev.skein.service.tasks.RouteChecks.Window;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ class RouteChecksTest {
 
   @Test
   void whatIsToFlyTheSameWayInTheSameTimeIsInConflict() {
+    assertThat(RouteChecks.after(NOW, 1e30)).isEqualTo(NOW.plus(Duration.ofDays(365)));
     Window now = RouteChecks.window(ROUTE, NOW, TaskPolicy.DEFAULTS);
     assertThat(now.to()).isBetween(NOW.plusSeconds(30), NOW.plusSeconds(60));
     assertThat(conflicts(now, planned(NOW.plusSeconds(20))))

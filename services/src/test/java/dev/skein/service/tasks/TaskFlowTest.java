@@ -50,6 +50,7 @@ class TaskFlowTest {
   void aTaskFliesFromTheUploadToTheLanding() {
     CommandEvent.Requested upload = order("upload_mission");
     assertThat(upload.requestedBy()).isEqualTo("task:5");
+    assertThat(upload.onBehalfOf()).isEqualTo("ann");
     assertThat(upload.parameters()).containsEntry("task_id", 5L).containsKey("plan");
     see(new CommandEvent.Acknowledged(upload.commandId(), DRONE, "ACCEPTED"));
     see(new CommandEvent.Executing(upload.commandId(), DRONE, 50.0));
@@ -81,6 +82,16 @@ class TaskFlowTest {
     assertThat(task.standing().progress()).isEqualTo(100);
     assertThat(last()).isEqualTo(new TaskEvent.Completed(task.id(), DRONE, task.version()));
     assertThat(flow.lookAt(task)).isNull();
+  }
+
+  @Test
+  void itsOrdersAreGivenInTheNameOfWhoHasItFlown() {
+    task = task.askedBy("bob");
+    see(new CommandEvent.Completed(orderId(), DRONE));
+    assertThat(order("start_mission").onBehalfOf()).isEqualTo("bob");
+    see(new CommandEvent.Completed(orderId(), DRONE));
+    take(TaskFlow.order(task.askedBy("cleo"), TaskFlow.PAUSE, now));
+    assertThat(order("pause").onBehalfOf()).isEqualTo("cleo");
   }
 
   @Test
@@ -126,7 +137,7 @@ class TaskFlowTest {
     see(at(47.0003, null));
     assertThat(task.flight().drain()).isNotNull();
     assertThat(task.flight().drain().fullBattery()).hasValue(Duration.ofSeconds(1_500));
-    take(TaskFlow.start(task, UPLOAD, HOME, now));
+    take(TaskFlow.start(task, UPLOAD, HOME, false, now));
     assertThat(task.flight().drain()).isNull();
   }
 
@@ -139,6 +150,7 @@ class TaskFlowTest {
 
   @Test
   void anUploadThatFailsEndsTheTask() {
+    see(new CommandEvent.Acknowledged(orderId(), DRONE, "FAILED"));
     see(new CommandEvent.Failed(orderId(), DRONE, "MAV_MISSION_NO_SPACE"));
     assertThat(last())
         .isEqualTo(
@@ -266,6 +278,7 @@ class TaskFlowTest {
 
   @Test
   void anOrderThatHasEndedIsNotTakenBack() {
+    see(new CommandEvent.Executing(orderId(), DRONE, null));
     see(new CommandEvent.Failed(orderId(), DRONE, "NO_SPACE"));
     assertThat(told).noneMatch(CommandEvent.CancelRequested.class::isInstance);
     started(false);
@@ -291,13 +304,21 @@ class TaskFlowTest {
     VehicleAddress address = new VehicleAddress("mavlink", 1, 1, "");
     see(new DroneEvent.Disconnected(DRONE, address, "silent", now, null));
     see(new DroneEvent.Connected(DRONE, address, null));
-    assertThat(flow.lookAt(task)).isNull();
+    assertThat(flow.lookAt(task)).isEqualTo(now.plus(FlightWatch.NO_PROGRESS));
     see(new DroneEvent.Disconnected(DRONE, address, "silent", now, null));
     look(now.plus(Duration.ofSeconds(29)));
     assertThat(task.standing().state()).isEqualTo(State.STARTED);
     look(now.plus(Duration.ofSeconds(30)));
     assertThat(task.standing().state()).isEqualTo(State.FAILED);
     assertThat(task.standing().reason()).startsWith("drone lost: drone 1 was not heard since");
+  }
+
+  @Test
+  void aDroneThatIsStruckOutTakesItsTaskWithIt() {
+    fly();
+    see(new DroneEvent.Removed(DRONE, 3));
+    assertThat(task.standing().state()).isEqualTo(State.FAILED);
+    assertThat(task.standing().reason()).isEqualTo("the drone was struck out of the registry");
   }
 
   @Test
@@ -309,7 +330,7 @@ class TaskFlowTest {
         new DroneEvent.Disconnected(
             DRONE, new VehicleAddress("mavlink", 1, 1, ""), "silent", now, null));
     TaskFlow.Step step = flow.look(task, now.plusSeconds(30));
-    assertThat(step.seeksDrone()).isTrue();
+    assertThat(step.seeks()).isEqualTo(TaskFlow.Seeks.SUCCESSOR);
     take(TaskFlow.reassign(step.task(), OTHER, UPLOAD, HOME, 0, now.plusSeconds(30)));
     assertThat(task.standing().state()).isEqualTo(State.UPLOADING);
     assertThat(task.standing().droneId()).isEqualTo(OTHER);
@@ -491,7 +512,7 @@ class TaskFlowTest {
     told.clear();
     take(TaskFlow.assign(created, DRONE));
     assertThat(task.standing().state()).isEqualTo(State.ASSIGNED);
-    take(TaskFlow.start(task, UPLOAD, HOME, now));
+    take(TaskFlow.start(task, UPLOAD, HOME, false, now));
     return task;
   }
 

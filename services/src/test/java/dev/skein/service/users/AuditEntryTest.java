@@ -36,7 +36,10 @@ class AuditEntryTest {
     assertThat(AuditEntry.of(in).orElseThrow().action()).isEqualTo("user.logged.in");
     Event<?> refused =
         Event.of(
-            "e3", "api-gateway", NOW, new RequestRefused("g", "GET", "/", 401, "", null, null));
+            "e3",
+            "api-gateway",
+            NOW,
+            new RequestRefused("g", "GET", "/", 401, "", null, null, null));
     assertThat(AuditEntry.of(refused)).isEmpty();
     assertThat(entry("ann", "x", null).recordedAt())
         .as("as PostgreSQL keeps it")

@@ -35,7 +35,7 @@ final class DroneRows {
     return select(connection, SELECT, droneId);
   }
 
-  /** The ids of a group's drones. */
+  /** The ids of a group's drones, the first of very many. */
   static List<DroneId> ofGroup(Connection connection, String group, int most) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(

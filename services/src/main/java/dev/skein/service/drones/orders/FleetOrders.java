@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -61,17 +62,53 @@ public final class FleetOrders {
       List<Order> orders,
       List<Refusal> refused) {}
 
-  /** The drones of a group. */
+  /**
+   * What one order to many would become.
+   *
+   * @param wouldBeTaken by how many
+   */
+  @Schema(name = "FleetOrderTrial")
+  public record Trial(long wouldBeTaken, List<Tried> drones) {}
+
+  /** What was looked at of one drone, and whether the order to it would be taken. */
+  @Schema(name = "FleetOrderTried")
+  public record Tried(
+      long droneId, boolean wouldBeTaken, boolean needsSecondPerson, List<Check> checks) {}
+
+  /**
+   * The drones of a group.
+   *
+   * @throws RequestProblem 422 when they are more than one order is for
+   */
   List<DroneId> ofGroup(String group) throws SQLException {
-    return store.transact(connection -> DroneRows.ofGroup(connection, group, MOST_DRONES));
+    List<DroneId> drones =
+        store.transact(connection -> DroneRows.ofGroup(connection, group, MOST_DRONES + 1));
+    if (drones.size() > MOST_DRONES) {
+      throw RequestProblem.unprocessable(
+          "group", "has more than 1000 drones: order them by drone_ids, 1000 at a time");
+    }
+    return drones;
   }
 
-  Report order(List<DroneId> drones, OrderRequest request, Caller caller) throws SQLException {
-    String id = ids.next();
+  /**
+   * Orders each; asked again under its key it is what it was. The report can be read from before
+   * the first order on: also when this process dies in between, no order is of none.
+   *
+   * @param target the drones or the group as they were asked for
+   * @throws RequestProblem 409 when the key names another request
+   */
+  Report order(List<DroneId> drones, String target, OrderRequest request, Caller caller)
+      throws SQLException {
+    String key = request.idempotencyKey();
+    String id = key == null ? ids.next() : EventIds.derived(key, "fleet_order", caller.name());
+    String digest = request.digest(0) + " " + target;
+    if (!begin(id, digest, request, caller)) {
+      throw RequestProblem.conflict(
+          "idempotency_key", "names another request already, which became fleet order " + id);
+    }
     List<Order> taken = new ArrayList<>();
     List<Refusal> refused = new ArrayList<>();
     for (DroneId drone : drones) {
-      String key = request.idempotencyKey();
       OrderRequest each = request.withKey(key == null ? null : key + "/" + drone);
       Orders.Outcome outcome;
       try {
@@ -96,15 +133,33 @@ public final class FleetOrders {
         case Orders.Outcome.Tried _ -> throw new IllegalStateException("that was no dry run");
       }
     }
-    // Asked again, it is what it was.
-    String known =
-        taken.stream()
-            .map(Order::fleetOrderId)
-            .filter(before -> before != null && !before.equals(id))
-            .findFirst()
-            .orElse(id);
-    save(known, request, caller, refused);
-    return new Report(known, request.kind().word(), caller.name(), taken, refused);
+    // A request of which nothing was taken has left nothing: its key is free.
+    end(id, taken.isEmpty() ? null : digest, refused);
+    return new Report(id, request.kind().word(), caller.name(), taken, refused);
+  }
+
+  /** Looks at everything and orders nothing. */
+  Trial tryOut(List<DroneId> drones, OrderRequest request, Caller caller) throws SQLException {
+    List<Tried> tried = new ArrayList<>();
+    for (DroneId drone : drones) {
+      tried.add(tryOut(drone, request, caller));
+    }
+    return new Trial(tried.stream().filter(Tried::wouldBeTaken).count(), tried);
+  }
+
+  private Tried tryOut(DroneId drone, OrderRequest request, Caller caller) throws SQLException {
+    try {
+      return orders.order(drone, request, caller, true, null)
+              instanceof Orders.Outcome.Tried(List<Check> checks, boolean needsSecond)
+          ? new Tried(drone.value(), checks.stream().allMatch(Check::passed), needsSecond, checks)
+          : untried(drone, "drone", "there is no such drone");
+    } catch (RequestProblem notTheirs) {
+      return untried(drone, "permission", notTheirs.detail());
+    }
+  }
+
+  private static Tried untried(DroneId drone, String check, String detail) {
+    return new Tried(drone.value(), false, false, List.of(Check.failed(check, detail)));
   }
 
   Optional<Report> find(String id) throws SQLException {
@@ -133,20 +188,40 @@ public final class FleetOrders {
     });
   }
 
-  private void save(String id, OrderRequest request, Caller caller, List<Refusal> refused)
+  /**
+   * Writes down what is asked for, before anything is ordered.
+   *
+   * @return whether the id is new, or its key's and names the same request
+   */
+  private boolean begin(String id, String digest, OrderRequest request, Caller caller)
       throws SQLException {
-    store.transact(connection -> {
+    return store.transact(connection -> {
       try (PreparedStatement insert =
           connection.prepareStatement(
-              "insert into fleet_orders (id, command, requested_by, requested_at, refused)"
-                  + " values (?, ?, ?, ?, ?::jsonb)"
-                  + " on conflict (id) do update set refused = excluded.refused")) {
+              "insert into fleet_orders as known"
+                  + " (id, command, requested_by, requested_at, refused, digest)"
+                  + " values (?, ?, ?, ?, '[]'::jsonb, ?) on conflict (id) do update"
+                  + " set command = excluded.command, digest = excluded.digest"
+                  + " where known.digest is null or known.digest = excluded.digest")) {
         insert.setString(1, id);
         insert.setString(2, request.kind().word());
         insert.setString(3, caller.name());
         insert.setTimestamp(4, Timestamp.from(clock.instant()));
-        insert.setString(5, JSON.writeValueAsString(refused));
-        return insert.executeUpdate();
+        insert.setString(5, digest);
+        return insert.executeUpdate() == 1;
+      }
+    });
+  }
+
+  private void end(String id, @Nullable String digest, List<Refusal> refused) throws SQLException {
+    store.transact(connection -> {
+      try (PreparedStatement update =
+          connection.prepareStatement(
+              "update fleet_orders set refused = ?::jsonb, digest = ? where id = ?")) {
+        update.setString(1, JSON.writeValueAsString(refused));
+        update.setString(2, digest);
+        update.setString(3, id);
+        return update.executeUpdate();
       }
     });
   }

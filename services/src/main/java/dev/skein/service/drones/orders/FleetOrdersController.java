@@ -6,6 +6,7 @@ import dev.skein.api.Paging;
 import dev.skein.api.RequestProblem;
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -77,7 +78,15 @@ public class FleetOrdersController {
   /** Orders many drones. */
   @Operation(
       operationId = "orderFleet",
-      summary = "Gives one order to many drones, by id or by group, and reports on each")
+      summary = "Gives one order to many drones, by id or by group, and reports on each",
+      description = "With dry_run=true everything is looked at for each and nothing is sent.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "What a dry run has found",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = FleetOrders.Trial.class)))
   @ApiResponse(
       responseCode = "202",
       description = "At least one is on its way",
@@ -93,7 +102,7 @@ public class FleetOrdersController {
               mediaType = MediaType.APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = FleetOrders.Report.class)))
   @PostMapping
-  public ResponseEntity<FleetOrders.Report> order(
+  public ResponseEntity<Object> order(
       @io.swagger.v3.oas.annotations.parameters.RequestBody(
               content =
                   @Content(
@@ -102,6 +111,9 @@ public class FleetOrdersController {
           @RequestBody
           JsonNode body,
       @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
+      @Parameter(description = "Look at everything, send nothing")
+          @RequestParam(name = "dry_run", defaultValue = "false")
+          boolean dryRun,
       Caller caller)
       throws SQLException {
     OrderRequest request = OrdersController.read(body, key, Set.of("drone_ids", "group"));
@@ -109,7 +121,12 @@ public class FleetOrdersController {
       throw RequestProblem.unprocessable(
           "command", "upload_mission is an order to one drone: two would fly the same way");
     }
-    FleetOrders.Report report = fleet.order(drones(body, caller), request, caller);
+    List<DroneId> drones = drones(body, caller);
+    if (dryRun) {
+      return ResponseEntity.ok(fleet.tryOut(drones, request, caller));
+    }
+    String target = body.path("group").asString("") + body.path("drone_ids");
+    FleetOrders.Report report = fleet.order(drones, target, request, caller);
     HttpStatus status = report.orders().isEmpty() ? HttpStatus.CONFLICT : HttpStatus.ACCEPTED;
     return ResponseEntity.status(status).body(report);
   }
@@ -129,11 +146,11 @@ public class FleetOrdersController {
     JsonNode ids = body.get("drone_ids");
     JsonNode group = body.get("group");
     if ((ids == null) == (group == null)) {
-      throw OrdersController.bad("drone_ids: either these or a group is needed");
+      throw RequestProblem.badField("drone_ids", "either these or a group is needed");
     }
     if (ids == null) {
       if (!group.isString()) {
-        throw OrdersController.bad("group: must be text");
+        throw RequestProblem.badField("group", "must be text");
       }
       if (!caller.mayCommand(group.asString())) {
         throw RequestProblem.forbidden(
@@ -142,12 +159,12 @@ public class FleetOrdersController {
       return fleet.ofGroup(group.asString());
     }
     if (!ids.isArray() || ids.isEmpty() || ids.size() > FleetOrders.MOST_DRONES) {
-      throw OrdersController.bad("drone_ids: must be a list of 1 to 1000 ids");
+      throw RequestProblem.badField("drone_ids", "must be a list of 1 to 1000 ids");
     }
     List<DroneId> drones = new ArrayList<>();
     for (JsonNode each : ids) {
       if (!each.isIntegralNumber() || !each.canConvertToLong() || each.asLong() < 1) {
-        throw OrdersController.bad("drone_ids: must be whole numbers, 1 or more");
+        throw RequestProblem.badField("drone_ids", "must be whole numbers, 1 or more");
       }
       drones.add(new DroneId(each.asLong()));
     }

@@ -25,6 +25,14 @@ record Lease(@Nullable String holder, @Nullable Instant until, long fencingToken
   }
 
   /**
+   * In whose name somebody asks: what acts by itself asks in the name of who has it act, while they
+   * have the drone; else in its own.
+   */
+  String nameOf(String caller, @Nullable String onBehalfOf, Instant now) {
+    return isHeld(now) && onBehalfOf != null && onBehalfOf.equals(holder) ? onBehalfOf : caller;
+  }
+
+  /**
    * The lease when it is given to that one: prolonged if it had it last, else under a new token.
    */
   Lease givenTo(String name, Instant newUntil) {

@@ -1,6 +1,7 @@
 package dev.skein.service.drones.orders;
 
 import dev.skein.api.Caller;
+import dev.skein.api.RequestProblem;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneStatus;
 import dev.skein.events.Fix;
@@ -91,7 +92,7 @@ public class LeasesController {
     Integer asked = wish == null ? null : wish.seconds();
     Duration time = asked == null ? OrderPolicy.LEASE : Duration.ofSeconds(asked);
     if (time.isNegative() || time.isZero() || time.compareTo(OrderPolicy.LONGEST_LEASE) > 0) {
-      throw OrdersController.bad("seconds: must be 1 to 3600");
+      throw RequestProblem.badField("seconds", "must be 1 to 3600");
     }
     boolean isTaking = wish != null && Boolean.TRUE.equals(wish.take());
     if (isTaking && !caller.isAdmin()) {

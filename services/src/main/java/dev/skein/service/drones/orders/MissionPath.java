@@ -19,6 +19,9 @@ final class MissionPath {
   /** Commands that are flown to their place. */
   private static final Set<Integer> FLOWN_TO = Set.of(16, 17, 18, 19, 21, 22, 31, 82, 84, 85, 94);
 
+  /** Legs that are as near as this to each other are equally near. */
+  private static final double SAME_M = 1;
+
   private static final int RETURN_TO_LAUNCH = 20;
   private static final int TAKEOFF = 22;
 
@@ -47,6 +50,33 @@ final class MissionPath {
       }
     }
     return path.size() == 1 ? List.of() : path;
+  }
+
+  /**
+   * What is left of the way for one that goes on with it: from where it is to the end of the leg
+   * that it is on, which is the nearest, and the earliest of several; then as planned.
+   *
+   * @param home where the way began, as far as that is known
+   */
+  static List<Place> rest(
+      @Nullable Object plan, Place here, @Nullable Home home, DroneEvent.State state) {
+    Place start =
+        home == null ? here : new Place(home.latitude(), home.longitude(), here.altitudeAmslM());
+    List<Place> path = of(plan, 0, start, home, state);
+    int end = path.isEmpty() ? 0 : 1;
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 1; i < path.size(); i++) {
+      double away = Places.distanceToLegM(here, path.get(i - 1), path.get(i));
+      if (away < least - SAME_M) {
+        least = away;
+        end = i;
+      }
+    }
+    List<Place> rest = new ArrayList<>(path.subList(end, path.size()));
+    if (!rest.isEmpty()) {
+      rest.addFirst(here);
+    }
+    return rest;
   }
 
   private static Place place(MissionItem item, Place last, DroneEvent.State state) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param state of its stages the last that counts
  * @param reason why it ended as it did
  * @param progress percent
+ * @param onBehalfOf who has that act which asks by itself, as a task; null for who asks for
+ *     themselves
  * @param confirmedBy the second person, where one was needed
  * @param overrode whose lease it passed as an emergency
  * @param acknowledgedAt when the vehicle had taken it
  * @param startM metres that were to be flown when it was given; null when that cannot be told
+ * @param bootedAt of a reboot, since when the vehicle ran when it was given; null when that cannot
+ *     be told
  * @param patience how long it may take from the vehicle's answer on
  */
 public record Order(
@@ -31,6 +36,7 @@ public record Order(
     @Nullable String reason,
     @Nullable Double progress,
     String requestedBy,
+    @Nullable String onBehalfOf,
     @Nullable String confirmedBy,
     boolean emergency,
     @Nullable String overrode,
@@ -41,6 +47,7 @@ public record Order(
     List<Stage> stages,
     @JsonIgnore @Schema(hidden = true) @Nullable Instant acknowledgedAt,
     @JsonIgnore @Schema(hidden = true) @Nullable Double startM,
+    @JsonIgnore @Schema(hidden = true) @Nullable Instant bootedAt,
     @JsonIgnore @Schema(hidden = true) Duration patience,
     @JsonIgnore @Schema(hidden = true) String digest) {
 
@@ -173,6 +180,7 @@ public record Order(
         reason,
         progress,
         requestedBy,
+        onBehalfOf,
         second,
         emergency,
         passed,
@@ -183,8 +191,18 @@ public record Order(
         all,
         acknowledgedAt,
         metres,
+        bootedAt,
         patience,
         digest);
+  }
+
+  /**
+   * Whether somebody has asked for it, or has that act which did.
+   *
+   * @param names whether a name is theirs
+   */
+  boolean isAskedBy(Predicate<String> names) {
+    return names.test(requestedBy) || (onBehalfOf != null && names.test(onBehalfOf));
   }
 
   /** When it was last put on the wire; when it was given, if it never was. */

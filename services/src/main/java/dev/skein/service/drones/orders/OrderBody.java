@@ -59,7 +59,8 @@ final class OrderBody {
             faults.add(
                 new Fault("emergency", found.word() + " is no order for emergencies", false)));
     return faults.isEmpty() && kind.isPresent()
-        ? new Read.Good(new OrderRequest(kind.get(), parameters, expiresAt, isEmergency, name))
+        ? new Read.Good(
+            new OrderRequest(kind.get(), parameters, expiresAt, isEmergency, name, null))
         : new Read.Bad(faults);
   }
 

@@ -1,6 +1,7 @@
 package dev.skein.service.drones.orders;
 
 import dev.skein.airspace.ZoneIndex;
+import dev.skein.api.Caller;
 import dev.skein.events.DroneEvent;
 import dev.skein.links.Run;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +76,8 @@ final class OrderDecider {
     Lease lease = drone.lease();
     OrderKind kind = request.kind();
     boolean passes = request.isEmergency() || kind == OrderKind.EMERGENCY_STOP;
-    boolean isAnothers = lease.isHeldByAnother(caller, now);
+    String name = lease.nameOf(caller, request.onBehalfOf(), now);
+    boolean isAnothers = lease.isHeldByAnother(name, now);
     List<Check> checks = new ArrayList<>();
     Instant given = request.expiresAt();
     Instant expiresAt = given == null ? now.plus(OrderPolicy.DEADLINE) : given;
@@ -87,7 +90,7 @@ final class OrderDecider {
     if (isRefused || state == null || state.heldBy() == null) {
       return new Decision.Refuse(checks);
     }
-    if (!isConfirmed && situation.policy.twoPersons().contains(kind) && Places.isFlying(state)) {
+    if (!isConfirmed && needsTwo(request, situation.policy) && Places.isFlying(state)) {
       Instant until = now.plus(OrderPolicy.CONFIRMATION);
       return new Decision.AskSecond(
           checks, parameters, given == null ? until : earlier(given, until));
@@ -97,8 +100,13 @@ final class OrderDecider {
         parameters,
         expiresAt,
         Run.parse(state.heldBy()),
-        isAnothers ? lease : lease.givenTo(caller, now.plus(OrderPolicy.LEASE)),
+        isAnothers ? lease : lease.givenTo(name, now.plus(OrderPolicy.LEASE)),
         isAnothers ? lease.holder() : null);
+  }
+
+  private static boolean needsTwo(OrderRequest request, OrderPolicy policy) {
+    return policy.twoPersons().contains(request.kind())
+        || policy.twoPersons().contains(request.amountsTo());
   }
 
   /**
@@ -123,6 +131,17 @@ final class OrderDecider {
             isPast
                 ? "expires_at: is past"
                 : isFar ? "expires_at: must be within 10 minutes" : "to be sent by " + expiresAt));
+  }
+
+  /**
+   * Why somebody may not end an order that was given: the drone is another's, and the order is not
+   * theirs. Empty when they may, as an admin may always.
+   */
+  static Optional<Check> refusalToEnd(Lease lease, Order order, Caller caller, Instant now) {
+    boolean mayAlways = caller.isAdmin() || order.isAskedBy(caller::isOrOwns);
+    return mayAlways || !lease.isHeldByAnother(caller.name(), now)
+        ? Optional.empty()
+        : Optional.of(Check.failed("lease", leaseText(lease, true, false, now)));
   }
 
   private static String leaseText(Lease lease, boolean isAnothers, boolean passes, Instant now) {
@@ -157,16 +176,10 @@ final class OrderDecider {
   static Duration patience(
       OrderKind kind, Map<String, Object> parameters, DroneEvent.@Nullable State state) {
     return switch (kind) {
-      case ARM,
-          DISARM,
-          EMERGENCY_STOP,
-          SET_MODE,
-          SET_SPEED,
-          PAUSE,
-          RESUME,
-          UPLOAD_MISSION,
-          START_MISSION ->
+      case ARM, DISARM, EMERGENCY_STOP, SET_MODE, SET_SPEED, PAUSE, UPLOAD_MISSION, START_MISSION ->
           Duration.ofSeconds(20);
+      // A mission may hold for a while where it was paused.
+      case RESUME -> Duration.ofSeconds(50);
       case REBOOT -> Duration.ofMinutes(2);
       case TAKE_OFF ->
           Duration.ofSeconds(60 + (long) (2 * Preflight.number(parameters, "altitude")));

@@ -63,7 +63,7 @@ public final class OrderDesk {
     return new Recalls(store.outbox(), ids, clock);
   }
 
-  /** What is known of a drone that an order of a kind depends on. */
+  /** What is known of a drone that an order depends on which comes to one of that kind. */
   OrderDecider.Situation situation(Connection connection, DroneRecord drone, OrderKind kind)
       throws SQLException {
     DroneId droneId = new DroneId(drone.id());
@@ -86,6 +86,7 @@ public final class OrderDesk {
       Map<String, Object> parameters,
       Instant expiresAt,
       @Nullable String fleetOrderId) {
+    DroneEvent.State state = state(droneId);
     return new Order(
         id,
         droneId,
@@ -95,6 +96,7 @@ public final class OrderDesk {
         null,
         null,
         caller.name(),
+        request.onBehalfOf(),
         null,
         request.isEmergency() || request.kind() == OrderKind.EMERGENCY_STOP,
         null,
@@ -105,7 +107,8 @@ public final class OrderDesk {
         new ArrayList<>(),
         null,
         null,
-        OrderDecider.patience(request.kind(), parameters, state(droneId)),
+        request.kind() == OrderKind.REBOOT && state != null ? state.bootedAt() : null,
+        OrderDecider.patience(request.kind(), parameters, state),
         request.digest(droneId.value()));
   }
 
@@ -152,17 +155,20 @@ public final class OrderDesk {
   void record(Connection connection, Caller caller, String action, Order order)
       throws SQLException {
     String overrode = order.overrode();
+    String onBehalfOf = order.onBehalfOf();
     audit.record(
         store.outbox(),
         connection,
         caller,
         action,
         "drone/" + order.droneId(),
-        "%s %s %s%s"
+        "%s %s %s%s%s%s"
             .formatted(
                 order.command(),
                 order.commandId(),
                 summary(order.parameters()),
+                order.emergency() ? "; emergency: passes zones and leases" : "",
+                onBehalfOf == null ? "" : "; on behalf of " + onBehalfOf,
                 overrode == null ? "" : "; passes the lease of " + overrode));
   }
 
@@ -210,7 +216,8 @@ public final class OrderDesk {
         order.command(),
         order.parameters(),
         order.expiresAt(),
-        order.requestedBy());
+        order.requestedBy(),
+        order.onBehalfOf());
   }
 
   private static CommandEvent accepted(Order order, OrderDecider.Decision.Accept accept) {

@@ -4,6 +4,7 @@ import dev.skein.links.orders.PlanParameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a drone can be told to do, and what each order needs to be told. */
@@ -55,6 +56,18 @@ public enum OrderKind {
 
   List<Parameter> parameters() {
     return parameters;
+  }
+
+  /**
+   * The order that it comes to, which it is looked at as: to set a mode that flies by itself is to
+   * give the order for that, and to resume is to fly the mission on.
+   */
+  OrderKind amountsTo(Map<String, Object> given) {
+    return switch (this) {
+      case SET_MODE -> Modes.findOrder(String.valueOf(given.get("mode"))).orElse(this);
+      case RESUME -> START_MISSION;
+      default -> this;
+    };
   }
 
   /** Whether it makes the drone fly elsewhere than the order before it did. */

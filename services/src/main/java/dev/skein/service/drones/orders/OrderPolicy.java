@@ -6,7 +6,8 @@ import java.util.Set;
 /**
  * What holds for all orders.
  *
- * @param twoPersons orders that somebody else must confirm while the drone is in the air
+ * @param twoPersons orders that somebody else must confirm while the drone is in the air, and those
+ *     that come to one of them
  * @param minBatteryPercent of charge below which no drone flies out, where its own entry says
  *     nothing else
  */

@@ -17,20 +17,27 @@ import org.jspecify.annotations.Nullable;
  * @param isEmergency whether it is to pass another's lease
  * @param idempotencyKey names the request: asked again with it, nothing is done twice; null for
  *     none
+ * @param onBehalfOf for whom something asks that acts by itself; null for who asks for themselves
  */
 record OrderRequest(
     OrderKind kind,
     Map<String, Object> parameters,
     @Nullable Instant expiresAt,
     boolean isEmergency,
-    @Nullable String idempotencyKey) {
+    @Nullable String idempotencyKey,
+    @Nullable String onBehalfOf) {
 
   OrderRequest {
     parameters = Map.copyOf(parameters);
   }
 
+  /** As in {@link OrderKind#amountsTo}. */
+  OrderKind amountsTo() {
+    return kind.amountsTo(parameters);
+  }
+
   OrderRequest withKey(@Nullable String key) {
-    return new OrderRequest(kind, parameters, expiresAt, isEmergency, key);
+    return new OrderRequest(kind, parameters, expiresAt, isEmergency, key, onBehalfOf);
   }
 
   /** Two requests for a drone with the same digest ask for the same. */

@@ -30,7 +30,7 @@ final class OrderRows {
   private static final String COLUMNS =
       "id, drone_id, command, parameters, state, reason, progress, requested_by, confirmed_by,"
           + " emergency, overrode, fleet_order_id, fencing_token, requested_at, expires_at,"
-          + " stages, acknowledged_at, start_m, patience_seconds, digest";
+          + " stages, acknowledged_at, start_m, patience_seconds, digest, on_behalf_of, booted_at";
 
   /** All but plans: many are a lot, and nobody need have one to judge what has become of it. */
   private static final String WITHOUT_PLANS =
@@ -90,7 +90,7 @@ final class OrderRows {
                 + "insert into orders ("
                 + COLUMNS
                 + ", is_open, idempotency_key, link_run) values"
-                + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, true, ?, ?)")) {
+                + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, true, ?, ?)")) {
       int at = hold == null ? 0 : set(insert, hold, order.droneId());
       insert.setString(at + 1, order.commandId());
       insert.setLong(at + 2, order.droneId().value());
@@ -113,8 +113,10 @@ final class OrderRows {
       insert.setObject(at + 18, order.startM());
       insert.setInt(at + 19, (int) order.patience().toSeconds());
       insert.setString(at + 20, order.digest());
-      insert.setString(at + 21, idempotencyKey);
-      insert.setString(at + 22, linkRun);
+      insert.setString(at + 21, order.onBehalfOf());
+      insert.setTimestamp(at + 22, time(order.bootedAt()));
+      insert.setString(at + 23, idempotencyKey);
+      insert.setString(at + 24, linkRun);
       insert.executeUpdate();
     }
   }
@@ -207,12 +209,17 @@ final class OrderRows {
         .map(order -> order.parameters().get("plan"));
   }
 
-  /** The open orders that nobody else is at, the oldest first; plans are left out. */
-  static List<Order> lockOpen(Connection connection, int most) throws SQLException {
+  /**
+   * Some of the open orders that nobody else is at, by id; plans are left out.
+   *
+   * @param after the id that they come behind; empty for the first
+   */
+  static List<Order> lockOpen(Connection connection, String after, int most) throws SQLException {
     return select(
         connection,
         WITHOUT_PLANS,
-        "where is_open order by requested_at limit " + most + " for update skip locked");
+        "where is_open and id > ? order by id limit " + most + " for update skip locked",
+        after);
   }
 
   /** A drone's open orders but one; plans are left out. */
@@ -320,6 +327,7 @@ final class OrderRows {
 
   private static Order read(ResultSet row) throws SQLException {
     Timestamp acknowledged = row.getTimestamp(17);
+    Timestamp booted = row.getTimestamp(22);
     return new Order(
         row.getString(1),
         new DroneId(row.getLong(2)),
@@ -329,6 +337,7 @@ final class OrderRows {
         row.getString(6),
         number(row, 7),
         row.getString(8),
+        row.getString(21),
         row.getString(9),
         row.getBoolean(10),
         row.getString(11),
@@ -339,6 +348,7 @@ final class OrderRows {
         stages(row.getString(16)),
         acknowledged == null ? null : acknowledged.toInstant(),
         number(row, 18),
+        booted == null ? null : booted.toInstant(),
         Duration.ofSeconds(row.getInt(19)),
         row.getString(20));
   }

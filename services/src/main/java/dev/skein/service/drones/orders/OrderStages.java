@@ -46,6 +46,9 @@ public final class OrderStages implements BatchHandler {
   private final InstantSource clock;
   private Instant lookedAt = Instant.EPOCH;
 
+  /** The order that was the last of those looked at together; empty when all were. */
+  private String lookedAtLast = "";
+
   /** What a link has said may not be read yet: nothing is told to have expired before. */
   private Instant expiresFrom = Instant.MAX;
 
@@ -219,13 +222,17 @@ public final class OrderStages implements BatchHandler {
         state, false, reason, null, null, new Order.Stage(state.word(), at, reason));
   }
 
-  /** The drone flies elsewhere now than it was told before. */
+  /**
+   * The drone flies elsewhere now than it was told before; and of what is uncertain telemetry tells
+   * nothing any more: it shows what this order does.
+   */
   private void supersede(Connection connection, Order order, Instant at) throws SQLException {
     for (Order before : OrderRows.lockOpen(connection, order.droneId(), order.commandId())) {
+      boolean isEarlier = before.requestedAt().isBefore(order.requestedAt());
       boolean isUnderWay = before.acknowledgedAt() != null && !before.state().isLast();
-      if (isUnderWay
-          && before.kind().steers()
-          && before.requestedAt().isBefore(order.requestedAt())) {
+      if (isEarlier && before.state() == Order.State.UNCERTAIN) {
+        OrderRows.close(connection, before.commandId());
+      } else if (isEarlier && isUnderWay && before.kind().steers()) {
         String reason = "%s %s came after it".formatted(order.command(), order.commandId());
         tell(
             connection,
@@ -236,17 +243,21 @@ public final class OrderStages implements BatchHandler {
     }
   }
 
+  /** Of very many open orders those that come next: all are looked at in turn. */
   private void look() throws SQLException {
     Instant now = clock.instant();
     if (now.isBefore(lookedAt.plus(LOOK))) {
       return;
     }
-    store.transact(connection -> {
-      for (Order order : OrderRows.lockOpen(connection, MOST_AT_ONCE)) {
-        look(connection, order, now);
-      }
-      return null;
-    });
+    List<Order> open =
+        store.transact(connection -> {
+          List<Order> next = OrderRows.lockOpen(connection, lookedAtLast, MOST_AT_ONCE);
+          for (Order order : next) {
+            look(connection, order, now);
+          }
+          return next;
+        });
+    lookedAtLast = open.size() < MOST_AT_ONCE ? "" : open.getLast().commandId();
     lookedAt = now;
   }
 

@@ -1,5 +1,6 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.api.AccessList;
 import dev.skein.api.Caller;
 import dev.skein.api.Paging;
 import dev.skein.api.Permissions;
@@ -8,7 +9,6 @@ import dev.skein.events.CommandEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.EventIds;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -25,12 +25,17 @@ public final class Orders {
   private final OrderDesk desk;
   private final Recalls recalls;
   private final EventIds ids;
+  private final AccessList access;
 
-  public Orders(OrderDesk desk, EventIds ids) {
+  /**
+   * @param access knows by which names one person speaks
+   */
+  public Orders(OrderDesk desk, EventIds ids, AccessList access) {
     this.store = desk.store();
     this.desk = desk;
     this.recalls = desk.recalls();
     this.ids = ids;
+    this.access = access;
   }
 
   /** Some of the orders, and how many match in all. */
@@ -98,7 +103,8 @@ public final class Orders {
         }
       }
       Instant now = desk.now();
-      OrderDecider.Situation situation = desk.situation(connection, drone.get(), request.kind());
+      OrderDecider.Situation situation =
+          desk.situation(connection, drone.get(), request.amountsTo());
       return switch (OrderDecider.decide(situation, request, caller.name(), false, now)) {
         case OrderDecider.Decision.Refuse(List<Check> checks) ->
             isDryRun
@@ -154,20 +160,23 @@ public final class Orders {
       if (order.state() != Order.State.AWAITING_CONFIRMATION || !now.isBefore(order.expiresAt())) {
         return new Outcome.Conflict("the order does not wait to be confirmed");
       }
-      if (second.isKey()) {
-        return new Outcome.Conflict("a person must confirm, and a key is none: log in");
+      if (second.session() == null) {
+        return new Outcome.Conflict(
+            "a person must confirm, and a key or an issuer's token is none: log in");
       }
-      if (second.isOrOwns(order.requestedBy())) {
+      if (order.isAskedBy(name -> access.isCalled(second, name))) {
         return new Outcome.Conflict("another than %s must confirm".formatted(second.name()));
       }
-      OrderDecider.Situation situation = desk.situation(connection, drone.get(), order.kind());
       OrderRequest request =
           new OrderRequest(
               order.kind(),
               order.parameters(),
               OrderDecider.deadlineOfConfirmed(order.expiresAt(), now),
               order.emergency(),
-              null);
+              null,
+              order.onBehalfOf());
+      OrderDecider.Situation situation =
+          desk.situation(connection, drone.get(), request.amountsTo());
       return switch (OrderDecider.decide(situation, request, order.requestedBy(), true, now)) {
         case OrderDecider.Decision.Accept accept -> {
           Order confirmed =
@@ -182,15 +191,22 @@ public final class Orders {
     });
   }
 
-  /** Takes an order back: at once where nobody has it yet, else the link is asked to. */
+  /**
+   * Takes an order back: at once where nobody has it yet, else the link is asked to. While the
+   * drone is another's, only who has given the order may, and an admin.
+   */
   Outcome cancel(DroneId droneId, String commandId, Caller caller) throws SQLException {
     return store.transact(connection -> {
+      Optional<DroneRecord> drone = DroneRows.lock(connection, droneId);
       Optional<Order> found = ofDrone(OrderRows.lock(connection, commandId), droneId);
       if (found.isEmpty()) {
         return new Outcome.Unknown();
       }
-      requireCommand(connection, caller, droneId);
       Order order = found.get();
+      Optional<Outcome> refusal = refusal(drone, order, caller);
+      if (refusal.isPresent()) {
+        return refusal.get();
+      }
       Optional<String> obstacle = recalls.takeBack(connection, order, caller.name());
       if (obstacle.isPresent()) {
         return new Outcome.Conflict(obstacle.get());
@@ -200,16 +216,23 @@ public final class Orders {
     });
   }
 
-  /** The operator has seen what became of an order that was uncertain. */
+  /**
+   * The operator has seen what became of an order that was uncertain. Who may is as in {@link
+   * #cancel}.
+   */
   Outcome resolve(
       DroneId droneId, String commandId, boolean isDone, @Nullable String reason, Caller caller)
       throws SQLException {
     return store.transact(connection -> {
+      Optional<DroneRecord> drone = DroneRows.lock(connection, droneId);
       Optional<Order> found = ofDrone(OrderRows.lock(connection, commandId), droneId);
       if (found.isEmpty()) {
         return new Outcome.Unknown();
       }
-      requireCommand(connection, caller, droneId);
+      Optional<Outcome> refusal = refusal(drone, found.get(), caller);
+      if (refusal.isPresent()) {
+        return refusal.get();
+      }
       if (found.get().state() != Order.State.UNCERTAIN) {
         return new Outcome.Conflict("the order is " + found.get().state().word());
       }
@@ -242,11 +265,17 @@ public final class Orders {
     return store.transact(connection -> OrderRows.find(connection, commandId));
   }
 
-  /** A drone that is struck out is in no group any more. */
-  private static void requireCommand(Connection connection, Caller caller, DroneId droneId)
-      throws SQLException {
-    caller.requireCommand(
-        droneId, DroneRows.find(connection, droneId).map(DroneRecord::group).orElse(null));
+  /**
+   * Why somebody may not end an order; empty when they may. A drone that is struck out is in no
+   * group any more, and nobody's.
+   */
+  private Optional<Outcome> refusal(Optional<DroneRecord> drone, Order order, Caller caller) {
+    caller.requireCommand(order.droneId(), drone.map(DroneRecord::group).orElse(null));
+    return drone
+        .map(DroneRecord::lease)
+        .flatMap(lease ->
+            OrderDecider.refusalToEnd(lease, order, caller, desk.now())
+                .map(check -> new Outcome.Refused(List.of(check), lease)));
   }
 
   private static Optional<Order> ofDrone(Optional<Order> order, DroneId droneId) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -53,6 +54,13 @@ public class OrdersController {
           "command", "command",
           "state", "state");
 
+  /** The field of the request that a check goes by; for those that go by one. */
+  private static final Map<String, String> FIELDS =
+      Map.of(
+          "deadline", "expires_at",
+          "altitude", "parameters.altitude",
+          "capability", "command");
+
   private final Orders orders;
   private final DroneGroups groups;
 
@@ -61,29 +69,13 @@ public class OrdersController {
     this.groups = groups;
   }
 
-  /** An order as it is asked for; only for the API's description. */
+  /**
+   * An order as it is asked for; only for the API's description, which adds what each takes ({@link
+   * OrderForm}).
+   */
   @Schema(name = "OrderRequest")
   public record Body(
-      @Schema(
-              requiredMode = Schema.RequiredMode.REQUIRED,
-              allowableValues = {
-                "arm",
-                "disarm",
-                "take_off",
-                "land",
-                "return_to_base",
-                "go_to",
-                "orbit",
-                "set_speed",
-                "pause",
-                "resume",
-                "set_mode",
-                "upload_mission",
-                "start_mission",
-                "emergency_stop",
-                "reboot"
-              })
-          String command,
+      String command,
       @Nullable Map<String, Object> parameters,
       @Nullable Instant expiresAt,
       @Nullable Boolean emergency,
@@ -181,7 +173,8 @@ public class OrdersController {
       summary = "Takes an order back, or asks the vehicle to give it up",
       description =
           "What has not left never will. What the vehicle is at it is asked to give up"
-              + " (COMMAND_CANCEL); what it has taken is ended by another order (409).")
+              + " (COMMAND_CANCEL); what it has taken is ended by another order (409). While"
+              + " another has the drone, 409 with who, but for who gave the order and for admins.")
   @ApiResponse(responseCode = "202", description = "The order, whose end its stages tell")
   @DeleteMapping("/{commandId}")
   public ResponseEntity<Order> cancel(
@@ -215,7 +208,7 @@ public class OrdersController {
       throws SQLException {
     String outcome = resolution.outcome();
     if (!"completed".equals(outcome) && !"failed".equals(outcome)) {
-      throw bad("outcome: must be completed or failed");
+      throw RequestProblem.badField("outcome", "must be completed or failed");
     }
     String reason = resolution.reason();
     if (reason != null && !PlainText.isName(reason, LONGEST_REASON)) {
@@ -229,7 +222,7 @@ public class OrdersController {
 
   static DroneId drone(long id) {
     if (id < 1) {
-      throw bad("id: must be 1 or more");
+      throw RequestProblem.badField("id", "must be 1 or more");
     }
     return new DroneId(id);
   }
@@ -243,6 +236,7 @@ public class OrdersController {
         ProblemDetail problem =
             ProblemDetail.forStatusAndDetail(
                 status, faults.stream().map(Fault::toString).collect(Collectors.joining("; ")));
+        problem.setProperty("field", faults.getFirst().field());
         problem.setProperty("fields", faults.stream().map(Fault::field).toList());
         throw new ErrorResponseException(status, problem, null);
       }
@@ -256,8 +250,9 @@ public class OrdersController {
       case Outcome.Unknown() -> throw notFound(unknown);
       case Outcome.Conflict(String reason) -> throw conflict(reason);
       case Outcome.KeyIsAnothers(String commandId) ->
-          throw conflict(
-              "idempotency_key: names another request already, which became order " + commandId);
+          throw RequestProblem.conflict(
+              IdempotencyKey.FIELD,
+              "names another request already, which became order " + commandId);
       case Outcome.Refused(List<Check> checks, Lease lease) -> throw refused(checks, lease);
       case Outcome.Tried _ -> throw new IllegalStateException("a dry run makes no order");
     };
@@ -276,6 +271,10 @@ public class OrdersController {
                 .map(check -> check.check() + ": " + check.detail())
                 .collect(Collectors.joining("; ")));
     problem.setProperty("checks", failed);
+    failed.stream()
+        .flatMap(check -> Stream.ofNullable(FIELDS.get(check.check())))
+        .findFirst()
+        .ifPresent(field -> problem.setProperty("field", field));
     if (failed.stream().anyMatch(check -> check.check().equals("lease"))) {
       problem.setProperty("holder", lease.holder());
       problem.setProperty("until", lease.until());
@@ -292,17 +291,14 @@ public class OrdersController {
         word == null
             || Arrays.stream(Order.State.values()).anyMatch(state -> state.word().equals(word));
     if (!isKnown) {
-      throw bad(
-          "state: must be one of "
+      throw RequestProblem.badField(
+          "state",
+          "must be one of "
               + Arrays.stream(Order.State.values())
                   .map(Order.State::word)
                   .collect(Collectors.joining(", ")));
     }
     return word;
-  }
-
-  static ResponseStatusException bad(String reason) {
-    return new ResponseStatusException(HttpStatus.BAD_REQUEST, reason);
   }
 
   static ResponseStatusException conflict(String reason) {

@@ -1,5 +1,6 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.airspace.FlightPath.Place;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneStatus;
 import dev.skein.events.Location;
@@ -20,6 +21,18 @@ final class Places {
     double east = Math.sin(Math.toRadians(lon2 - lon1) / 2);
     double half = north * north + Math.cos(a) * Math.cos(b) * east * east;
     return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(half)));
+  }
+
+  /** Metres from a place to the straight way between two others, heights left aside. */
+  static double distanceToLegM(Place place, Place from, Place to) {
+    double aDegreeEast = Math.cos(Math.toRadians(place.latitude()));
+    double x1 = Math.IEEEremainder(from.longitude() - place.longitude(), 360) * aDegreeEast;
+    double y1 = from.latitude() - place.latitude();
+    double x = Math.IEEEremainder(to.longitude() - from.longitude(), 360) * aDegreeEast;
+    double y = to.latitude() - from.latitude();
+    double length = x * x + y * y;
+    double share = length == 0 ? 0 : Math.clamp(-(x1 * x + y1 * y) / length, 0, 1);
+    return Math.toRadians(Math.hypot(x1 + share * x, y1 + share * y)) * EARTH_RADIUS_M;
   }
 
   static boolean isFlying(DroneEvent.State state) {

@@ -6,7 +6,6 @@ import dev.skein.airspace.Restriction;
 import dev.skein.airspace.Zone;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.Fix;
-import dev.skein.events.Location;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,12 +14,9 @@ import java.util.Map;
 /** Whether a drone can carry an order out, by what is known of it and of the air. Pure. */
 final class Preflight {
 
-  private static final int CORNERS = 36;
-  private static final double METRES_A_DEGREE = 111_195;
-
   private Preflight() {}
 
-  /** All that is looked at for an order. */
+  /** All that is looked at for an order: it is looked at as what it comes to. */
   static List<Check> check(
       OrderKind kind,
       Map<String, Object> parameters,
@@ -40,13 +36,15 @@ final class Preflight {
       return checks;
     }
     checks.add(Check.passed("connected", "by " + state.heldBy()));
-    lifeCycle(kind, drone, checks);
+    OrderKind flown = kind.amountsTo(parameters);
+    // What is resumed has been started before.
+    lifeCycle(kind == OrderKind.RESUME ? kind : flown, drone, checks);
     inTheAir(kind, state, checks);
     capability(kind, drone, checks);
-    if (fliesOut(kind) || kind == OrderKind.UPLOAD_MISSION) {
+    if (fliesOut(flown) || kind == OrderKind.UPLOAD_MISSION) {
       battery(drone, state, situation.policy(), checks);
     }
-    if (fliesOut(kind)) {
+    if (fliesOut(flown)) {
       fix(state, checks);
     }
     if (!isEmergency) {
@@ -139,37 +137,7 @@ final class Preflight {
       DroneEvent.State state,
       OrderDecider.Situation situation,
       List<Check> checks) {
-    Location at = state.location();
-    Home home = situation.drone().home();
-    if (at == null) {
-      return;
-    }
-    Place here = new Place(at.latitude(), at.longitude(), at.altitude());
-    List<Place> path =
-        switch (kind) {
-          case TAKE_OFF -> {
-            Double altitude = at.altitude();
-            yield List.of(
-                here,
-                new Place(
-                    at.latitude(),
-                    at.longitude(),
-                    altitude == null ? null : altitude + number(parameters, "altitude")));
-          }
-          case GO_TO -> List.of(here, target(parameters, state));
-          case ORBIT -> orbit(here, parameters, state);
-          case RETURN_TO_BASE ->
-              home == null
-                  ? List.of()
-                  : List.of(here, new Place(home.latitude(), home.longitude(), at.altitude()));
-          case UPLOAD_MISSION -> MissionPath.of(parameters.get("plan"), 0, here, home, state);
-          case START_MISSION -> {
-            Object from = parameters.get("from_item");
-            int item = from instanceof Number number ? number.intValue() : 0;
-            yield MissionPath.of(situation.uploaded(), item, here, home, state);
-          }
-          default -> List.of();
-        };
+    List<Place> path = OrderPath.of(kind, parameters, state, situation);
     if (path.isEmpty()) {
       return;
     }
@@ -184,34 +152,6 @@ final class Preflight {
       checks.add(
           Check.failed("zones", "the path crosses the prohibited zone %s".formatted(zone.name())));
     }
-  }
-
-  private static Place target(Map<String, Object> parameters, DroneEvent.State state) {
-    return new Place(
-        number(parameters, "latitude"),
-        number(parameters, "longitude"),
-        parameters.containsKey("altitude")
-            ? Places.amslM(number(parameters, "altitude"), isAmsl(parameters), state)
-            : null);
-  }
-
-  private static List<Place> orbit(
-      Place here, Map<String, Object> parameters, DroneEvent.State state) {
-    Place centre = target(parameters, state);
-    double radius = number(parameters, "radius");
-    double aDegreeEast = METRES_A_DEGREE * Math.cos(Math.toRadians(centre.latitude()));
-    List<Place> path = new ArrayList<>();
-    path.add(here);
-    for (int i = 0; i <= CORNERS; i++) {
-      double angle = 2 * Math.PI * i / CORNERS;
-      path.add(
-          new Place(
-              Math.clamp(centre.latitude() + radius * Math.cos(angle) / METRES_A_DEGREE, -90, 90),
-              Math.IEEEremainder(
-                  centre.longitude() + radius * Math.sin(angle) / Math.max(1, aDegreeEast), 360),
-              centre.altitudeAmslM()));
-    }
-    return path;
   }
 
   static boolean isAmsl(Map<String, Object> parameters) {

@@ -69,7 +69,7 @@ public final class ServiceOrders {
       OrderStages.end(connection, outbox, new CommandEvent.Expired(id, asked.droneId()), now);
       return;
     }
-    OrderDecider.Situation situation = desk.situation(connection, drone, request.kind());
+    OrderDecider.Situation situation = desk.situation(connection, drone, request.amountsTo());
     switch (OrderDecider.decide(situation, request, caller.name(), false, now)) {
       case OrderDecider.Decision.Refuse(List<Check> checks) -> {
         OrderRows.insert(connection, asks.requested(now), null, null, null);

@@ -35,6 +35,9 @@ final class ServiceRequest {
     if (!PlainText.isName(asked.requestedBy(), LONGEST_NAME)) {
       return new Read.Bad("requested_by: must be 1 to 100 characters, without control characters");
     }
+    if (asked.onBehalfOf() != null && !PlainText.isName(asked.onBehalfOf(), LONGEST_NAME)) {
+      return new Read.Bad("on_behalf_of: must be 1 to 100 characters, without control characters");
+    }
     Optional<OrderKind> kind = OrderKind.find(asked.command());
     if (kind.isEmpty()) {
       return new Read.Bad("command: must be one of " + OrderKind.words());
@@ -43,7 +46,9 @@ final class ServiceRequest {
     Map<String, Object> parameters =
         OrderBody.parameters(kind.get(), JSON.valueToTree(asked.parameters()), faults);
     return faults.isEmpty()
-        ? new Read.Good(new OrderRequest(kind.get(), parameters, asked.expiresAt(), false, null))
+        ? new Read.Good(
+            new OrderRequest(
+                kind.get(), parameters, asked.expiresAt(), false, null, asked.onBehalfOf()))
         : new Read.Bad(faults.stream().map(Fault::toString).collect(Collectors.joining("; ")));
   }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +19,18 @@ final class Verifier {
   private static final double ARRIVED_UP_M = 3;
   private static final double AT_HOME_M = 20;
   private static final double STANDS_MPS = 1;
+  private static final double CLIMBS_MPS = 0.5;
+
+  /** PX4 leaves it to hold, and ArduPilot holds within its own. */
+  private static final String PX4_MISSION = "AUTO.MISSION";
+
   private static final double STEP_PERCENT = 10;
 
   /** A vehicle that disarms so soon after an answer has not heard it yet. */
   private static final Duration SETTLING = Duration.ofSeconds(3);
 
-  private static final Duration BOOT = Duration.ofSeconds(5);
+  /** Boot times wander with what reports take on their way. */
+  private static final Duration BOOT_ERROR = Duration.ofSeconds(2);
 
   /** So long after its deadline a link would have said something of an order. */
   private static final Duration LINK_SILENCE = Duration.ofSeconds(30);
@@ -156,23 +161,31 @@ final class Verifier {
             && isAtAltitude(order, state);
       }
       case SET_SPEED, UPLOAD_MISSION -> true;
-      case START_MISSION -> isArmed && isMission(state.mode());
-      case PAUSE -> {
-        Double speed = state.groundSpeedMps();
-        yield speed != null && speed < STANDS_MPS;
-      }
-      case RESUME -> {
-        // A mission may hold where it was paused.
-        Double speed = state.groundSpeedMps();
-        yield isMission(state.mode()) || (speed != null && speed >= STANDS_MPS);
-      }
+      case START_MISSION -> isArmed && Modes.isMission(state.mode());
+      case PAUSE -> state.groundSpeedMps() != null && !moves(state);
+      case RESUME -> moves(state) || PX4_MISSION.equalsIgnoreCase(state.mode());
       case SET_MODE ->
           String.valueOf(order.parameters().get("mode")).equalsIgnoreCase(state.mode());
-      case REBOOT -> {
-        Instant since = order.acknowledgedAt();
-        yield !isArmed && since != null && view.recordedAt().isAfter(since.plus(BOOT));
-      }
+      case REBOOT -> !isArmed && hasRebooted(order, view);
     };
+  }
+
+  private static boolean moves(DroneEvent.State state) {
+    Double speed = state.groundSpeedMps();
+    Double climb = state.climbMps();
+    return (speed != null && speed >= STANDS_MPS)
+        || (climb != null && Math.abs(climb) >= CLIMBS_MPS);
+  }
+
+  /** It runs since later than before; one that tells no boot time was silent in between. */
+  private static boolean hasRebooted(Order order, DroneViews.View view) {
+    Instant before = order.bootedAt();
+    Instant now = view.state().bootedAt();
+    Instant back = view.backAt();
+    if (before != null && now != null) {
+      return now.isAfter(before.plus(BOOT_ERROR));
+    }
+    return back != null && back.isAfter(order.leftAt());
   }
 
   /** Why it will not be done any more; null when it still may. */
@@ -201,12 +214,6 @@ final class Verifier {
       }
       default -> null;
     };
-  }
-
-  /** ArduPilot's and PX4's mission modes; a vehicle by HTTP may say so in plain words. */
-  private static boolean isMission(@Nullable String mode) {
-    return mode != null
-        && Set.of("AUTO", "AUTO.MISSION", "MISSION").contains(mode.toUpperCase(Locale.ROOT));
   }
 
   private static Verdict progress(Order order, DroneViews.View view, @Nullable Home home) {

@@ -3,6 +3,7 @@ package dev.skein.service.drones.registry;
 import dev.skein.api.AuditTrail;
 import dev.skein.api.Caller;
 import dev.skein.api.EntityTag;
+import dev.skein.api.Paging;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -42,15 +43,34 @@ public final class BatteryPacks {
     record NoDrone() implements Outcome {}
   }
 
-  Page list(int limit, int offset) throws SQLException {
+  /**
+   * Some of the packs.
+   *
+   * @param droneId in which drone; null for all, and those on the shelf
+   * @param model of which model; null for all
+   */
+  Page list(@Nullable Long droneId, @Nullable String model, Paging paging) throws SQLException {
+    String where = "where (?::bigint is null or drone_id = ?) and (?::text is null or model = ?)";
     return store.transact(connection -> {
+      List<BatteryPack> items =
+          select(
+              connection,
+              where + paging.sql("serial"),
+              droneId,
+              droneId,
+              model,
+              model,
+              paging.limit(),
+              paging.offset());
       try (PreparedStatement count =
-              connection.prepareStatement("select count(*) from battery_packs");
-          ResultSet row = count.executeQuery()) {
-        row.next();
-        long total = row.getLong(1);
-        return new Page(
-            select(connection, "order by serial limit " + limit + " offset " + offset), total);
+          connection.prepareStatement("select count(*) from battery_packs " + where)) {
+        count.setObject(1, droneId);
+        count.setObject(2, droneId);
+        count.setString(3, model);
+        count.setString(4, model);
+        try (ResultSet row = count.executeQuery()) {
+          return new Page(items, row.next() ? row.getLong(1) : 0);
+        }
       }
     });
   }
@@ -67,8 +87,7 @@ public final class BatteryPacks {
    */
   Outcome put(Caller caller, BatteryPack pack, @Nullable String ifMatch) throws SQLException {
     return store.transact(connection -> {
-      Optional<BatteryPack> before =
-          select(connection, "where serial = ? for update", pack.serial()).stream().findFirst();
+      Optional<BatteryPack> before = lock(connection, pack.serial());
       long known = before.map(BatteryPack::version).orElse(0L);
       if (known > 0 || ifMatch != null) {
         EntityTag.check(ifMatch, known);
@@ -99,18 +118,31 @@ public final class BatteryPacks {
     });
   }
 
-  boolean remove(Caller caller, String serial) throws SQLException {
+  /**
+   * Strikes out a pack; false when there is none.
+   *
+   * @param ifMatch the version that the caller has seen
+   */
+  boolean remove(Caller caller, String serial, @Nullable String ifMatch) throws SQLException {
     return store.transact(connection -> {
+      Optional<BatteryPack> before = lock(connection, serial);
+      if (before.isEmpty()) {
+        return false;
+      }
+      EntityTag.check(ifMatch, before.get().version());
       try (PreparedStatement delete =
           connection.prepareStatement("delete from battery_packs where serial = ?")) {
         delete.setString(1, serial);
-        if (delete.executeUpdate() == 0) {
-          return false;
-        }
+        delete.executeUpdate();
       }
       record(connection, caller, "pack.removed", serial, null);
       return true;
     });
+  }
+
+  private static Optional<BatteryPack> lock(Connection connection, String serial)
+      throws SQLException {
+    return select(connection, "where serial = ? for update", serial).stream().findFirst();
   }
 
   private void record(
@@ -134,8 +166,8 @@ public final class BatteryPacks {
     }
   }
 
-  private static List<BatteryPack> select(Connection connection, String rest, Object... values)
-      throws SQLException {
+  private static List<BatteryPack> select(
+      Connection connection, String rest, @Nullable Object... values) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(SELECT + rest)) {
       for (int i = 0; i < values.length; i++) {
         select.setObject(i + 1, values[i]);

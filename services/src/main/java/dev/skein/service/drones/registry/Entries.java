@@ -24,10 +24,14 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +51,18 @@ public final class Entries {
   private final EventIds ids;
   private final InstantSource clock;
   private final AuditTrail audit;
+  private final Predicate<DroneId> isConnected;
 
-  public Entries(ServiceStore store, EventIds ids, InstantSource clock, AuditTrail audit) {
+  /**
+   * @param isConnected whether a drone is heard now
+   */
+  public Entries(
+      ServiceStore store,
+      EventIds ids,
+      InstantSource clock,
+      AuditTrail audit,
+      Predicate<DroneId> isConnected) {
+    this.isConnected = isConnected;
     this.store = store;
     this.ids = ids;
     this.clock = clock;
@@ -62,6 +76,9 @@ public final class Entries {
   /** What became of a change. */
   sealed interface Outcome {
     record Changed(Entry entry) implements Outcome {}
+
+    /** It was that already, under whatever version. */
+    record Same(Entry entry) implements Outcome {}
 
     record Gone() implements Outcome {}
 
@@ -124,15 +141,23 @@ public final class Entries {
     private static final long serialVersionUID = 1;
   }
 
-  /** Several changes, all or none. */
-  Imported changeAll(Caller caller, Map<DroneId, Changes> all) throws SQLException {
+  /** Several changes, all or none. What is so already is left as it is. */
+  Imported changeAll(Caller caller, Map<DroneId, EntriesCsv.Line> all) throws SQLException {
     List<String> faults = new ArrayList<>();
+    AtomicInteger changed = new AtomicInteger();
     try {
       store.transact(connection -> {
-        for (Map.Entry<DroneId, Changes> each : new TreeMap<>(all).entrySet()) {
+        for (Map.Entry<DroneId, EntriesCsv.Line> each : new TreeMap<>(all).entrySet()) {
           DroneId droneId = each.getKey();
-          switch (change(connection, caller, droneId, "*", each.getValue())) {
-            case Outcome.Changed _ -> {}
+          Long seen = each.getValue().version();
+          switch (change(connection, caller, droneId, "*", each.getValue().changes())) {
+            case Outcome.Changed(Entry now) when seen != null && now.version() != seen + 1 ->
+                faults.add(
+                    "drone %s: version: somebody has changed it meanwhile: it is at %d; leave the cell"
+                            .formatted(droneId, now.version() - 1)
+                        + " empty to change it all the same");
+            case Outcome.Changed _ -> changed.incrementAndGet();
+            case Outcome.Same _ -> {}
             case Outcome.Gone() -> faults.add("drone %s: there is none".formatted(droneId));
             case Outcome.Refused(String reason) ->
                 faults.add("drone %s: %s".formatted(droneId, reason));
@@ -146,7 +171,7 @@ public final class Entries {
     } catch (RefusedException e) {
       return new Imported.Refused(faults);
     }
-    return new Imported.Done(all.size());
+    return new Imported.Done(changed.get());
   }
 
   /** Strikes out a drone that is retired; its vehicle is unknown again. */
@@ -160,6 +185,10 @@ public final class Entries {
       if (!entry.lifeCycle().equals("retired")) {
         return new Outcome.Refused(
             "life_cycle: it is %s; retire it first".formatted(entry.lifeCycle()));
+      }
+      if (isConnected.test(droneId)) {
+        return new Outcome.Refused(
+            "connected: it is heard now, and could be given no order any more; switch it off first");
       }
       try (PreparedStatement delete =
           connection.prepareStatement("delete from drones where id = ?")) {
@@ -190,7 +219,7 @@ public final class Entries {
       return new Outcome.Gone();
     }
     if (changes.columns().isEmpty()) {
-      return new Outcome.Changed(found.get());
+      return new Outcome.Same(found.get());
     }
     if (changes.columns().get("fleet_group") instanceof String group
         && !caller.mayCommand(group.isEmpty() ? null : group)) {
@@ -200,17 +229,8 @@ public final class Entries {
     if (serial != null && isSerialOfAnother(connection, serial, droneId)) {
       return new Outcome.Refused("serial: another drone has " + serial);
     }
-    StringBuilder set = new StringBuilder("update drones set version = version + 1");
-    changes.columns().keySet().forEach(column -> set.append(", ").append(column).append(" = ?"));
-    try (PreparedStatement update = connection.prepareStatement(set + " where id = ?")) {
-      int at = 1;
-      for (Object value : changes.columns().values()) {
-        update.setObject(
-            at++,
-            value instanceof String[] words ? connection.createArrayOf("text", words) : value);
-      }
-      update.setLong(at, droneId.value());
-      update.executeUpdate();
+    if (!update(connection, droneId, changes.columns())) {
+      return new Outcome.Same(found.get());
     }
     audit.record(
         store.outbox(), connection, caller, "drone.changed", "drone/" + droneId, changes.words());
@@ -220,6 +240,39 @@ public final class Entries {
     store.outbox().put(connection, Topic.DRONE_REGISTRY, event);
     store.outbox().put(connection, Topic.DRONE_EVENTS, event);
     return new Outcome.Changed(changed);
+  }
+
+  /** Whether anything of it was other before. */
+  private static boolean update(
+      Connection connection, DroneId droneId, Map<String, @Nullable Object> columns)
+      throws SQLException {
+    String names = String.join(", ", columns.keySet());
+    String values = String.join(", ", Collections.nCopies(columns.size(), "?"));
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update drones set (version, %s) = row (version + 1, %s) where id = ?"
+                    .formatted(names, values)
+                + " and row (%s) is distinct from row (%s)".formatted(names, values))) {
+      int at = 1;
+      at = set(connection, update, at, columns.values());
+      update.setLong(at++, droneId.value());
+      set(connection, update, at, columns.values());
+      return update.executeUpdate() > 0;
+    }
+  }
+
+  private static int set(
+      Connection connection,
+      PreparedStatement statement,
+      int first,
+      Collection<@Nullable Object> values)
+      throws SQLException {
+    int at = first;
+    for (Object value : values) {
+      statement.setObject(
+          at++, value instanceof String[] words ? connection.createArrayOf("text", words) : value);
+    }
+    return at;
   }
 
   /** The entry, locked, when the caller may change it and has seen its version. */

@@ -2,11 +2,13 @@ package dev.skein.service.drones.registry;
 
 import dev.skein.events.DroneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.MappingIterator;
@@ -19,7 +21,9 @@ import tools.jackson.dataformat.csv.CsvSchema;
 
 /**
  * Entries as comma-separated values (RFC 4180), with a line of names first. What is exported can be
- * imported: columns that cannot be changed are passed over. Pure.
+ * imported: columns that cannot be changed are passed over, but for {@code version}, which says
+ * what was seen. Text that a spreadsheet would take for a formula has an apostrophe before it in
+ * the document, and only there. Pure.
  */
 final class EntriesCsv {
 
@@ -40,9 +44,11 @@ final class EntriesCsv {
           "maintenance_due_on",
           "notes");
   private static final Set<String> PASSED_OVER =
-      Set.of(
-          "version", "link", "system_id", "component_id", "vehicle", "autopilot", "flight_hours");
+      Set.of("link", "system_id", "component_id", "vehicle", "autopilot", "flight_hours");
+  private static final Pattern FORMULA = Pattern.compile("'*[=+\\-@].*", Pattern.DOTALL);
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[1-9]\\d{0,17}");
   private static final String CAPABILITIES = "capabilities";
+  private static final String VERSION = "version";
   private static final String ID = "drone_id";
 
   private EntriesCsv() {}
@@ -52,14 +58,21 @@ final class EntriesCsv {
    *
    * @param faults each with its line, the first is 1; empty when all can be tried
    */
-  record Import(Map<DroneId, Changes> changes, List<String> faults) {}
+  record Import(Map<DroneId, Line> lines, List<String> faults) {}
+
+  /**
+   * What a line asks for.
+   *
+   * @param version of the entry that was seen; null when the document does not say
+   */
+  record Line(Changes changes, @Nullable Long version) {}
 
   static String write(List<Entry> entries) {
     List<Map<String, String>> rows = entries.stream().map(EntriesCsv::row).toList();
     CsvSchema.Builder columns = CsvSchema.builder();
     List.of(
             ID,
-            "version",
+            VERSION,
             "name",
             "serial",
             "model",
@@ -84,33 +97,56 @@ final class EntriesCsv {
   }
 
   static Import read(String text) {
-    Map<DroneId, Changes> changes = new LinkedHashMap<>();
+    Map<DroneId, Line> lines = new LinkedHashMap<>();
     Set<String> faults = new LinkedHashSet<>();
     CsvSchema schema = CsvSchema.emptySchema().withHeader();
+    String unmarked = withoutMark(text);
     int line = 1;
     try (MappingIterator<Map<String, String>> rows =
-        CSV.readerForMapOf(String.class).with(schema).readValues(text)) {
+        CSV.readerForMapOf(String.class).with(schema).readValues(unmarked)) {
+      doubled(unmarked)
+          .forEach(name -> faults.add("line 1: %s: stands there twice".formatted(name)));
       while (rows.hasNext()) {
         line++;
         if (line > MOST_ROWS + 1) {
           faults.add("more than %d lines".formatted(MOST_ROWS));
           break;
         }
-        read(line, rows.next(), changes, faults);
+        read(line, rows.next(), lines, faults);
       }
     } catch (JacksonException e) {
       faults.add("line %d: %s".formatted(line, e.getOriginalMessage()));
     }
-    if (changes.isEmpty() && faults.isEmpty()) {
+    if (lines.isEmpty() && faults.isEmpty()) {
       faults.add("line 1: a line of names is needed, with drone_id, and lines behind it");
     }
-    return new Import(changes, new ArrayList<>(faults));
+    return new Import(lines, new ArrayList<>(faults));
+  }
+
+  /** Names of columns that stand there more than once. */
+  private static Set<String> doubled(String text) {
+    Set<String> doubled = new LinkedHashSet<>();
+    try (MappingIterator<List<String>> rows =
+        CSV.readerForListOf(String.class).with(CsvReadFeature.WRAP_AS_ARRAY).readValues(text)) {
+      Set<String> names = new HashSet<>();
+      for (String name : rows.hasNext() ? rows.next() : List.<String>of()) {
+        if (!names.add(name)) {
+          doubled.add(name);
+        }
+      }
+    }
+    return doubled;
+  }
+
+  /** Spreadsheets begin with a byte order mark. */
+  private static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private static void read(
-      int line, Map<String, String> row, Map<DroneId, Changes> changes, Set<String> faults) {
+      int line, Map<String, String> row, Map<DroneId, Line> lines, Set<String> faults) {
     String id = row.getOrDefault(ID, "");
-    if (!id.matches("[1-9]\\d{0,17}")) {
+    if (!WHOLE_NUMBER.matcher(id).matches()) {
       faults.add("line %d: drone_id: must be a whole number, 1 or more".formatted(line));
       return;
     }
@@ -118,14 +154,14 @@ final class EntriesCsv {
     row.forEach((column, cell) -> {
       if (column.equals(CAPABILITIES)) {
         ArrayNode words = body.putArray(CAPABILITIES);
-        for (String word : cell.split(";", -1)) {
+        for (String word : asItIs(cell).split(";", -1)) {
           if (!word.isBlank()) {
             words.add(word.strip());
           }
         }
       } else if (NUMBERS.contains(column) || TEXTS.contains(column)) {
         put(body, column, cell);
-      } else if (!column.equals(ID) && !PASSED_OVER.contains(column)) {
+      } else if (!column.equals(ID) && !column.equals(VERSION) && !PASSED_OVER.contains(column)) {
         faults.add("line 1: %s: is not known".formatted(column));
       }
     });
@@ -133,7 +169,13 @@ final class EntriesCsv {
     for (String fault : read.faults()) {
       faults.add("line %d: %s".formatted(line, fault));
     }
-    if (changes.put(new DroneId(Long.parseLong(id)), read) != null) {
+    String version = row.getOrDefault(VERSION, "");
+    if (!version.isEmpty() && !WHOLE_NUMBER.matcher(version).matches()) {
+      faults.add("line %d: version: must be a whole number, 1 or more, or empty".formatted(line));
+      return;
+    }
+    Line asked = new Line(read, version.isEmpty() ? null : Long.valueOf(version));
+    if (lines.put(new DroneId(Long.parseLong(id)), asked) != null) {
       faults.add("line %d: drone_id: %s stands there twice".formatted(line, id));
     }
   }
@@ -144,37 +186,46 @@ final class EntriesCsv {
     } else if (NUMBERS.contains(column) && cell.matches("-?\\d{1,9}(\\.\\d{1,15})?")) {
       body.put(column, Double.parseDouble(cell));
     } else {
-      body.put(column, cell);
+      body.put(column, asItIs(cell));
     }
+  }
+
+  private static String asItIs(String cell) {
+    return cell.startsWith("'") && FORMULA.matcher(cell).matches() ? cell.substring(1) : cell;
   }
 
   private static Map<String, String> row(Entry entry) {
     Map<String, String> row = new LinkedHashMap<>();
     row.put(ID, entry.droneId().toString());
-    row.put("version", String.valueOf(entry.version()));
-    row.put("name", entry.name());
+    row.put(VERSION, String.valueOf(entry.version()));
+    row.put("name", text(entry.name()));
     row.put("serial", text(entry.serial()));
     row.put("model", text(entry.model()));
-    row.put("group", entry.group());
-    row.put(CAPABILITIES, String.join(";", entry.capabilities()));
-    row.put("home_latitude", text(entry.homeLatitude()));
-    row.put("home_longitude", text(entry.homeLongitude()));
-    row.put("min_battery", text(entry.minBattery()));
+    row.put("group", text(entry.group()));
+    row.put(CAPABILITIES, text(String.join(";", entry.capabilities())));
+    row.put("home_latitude", written(entry.homeLatitude()));
+    row.put("home_longitude", written(entry.homeLongitude()));
+    row.put("min_battery", written(entry.minBattery()));
     row.put("video_url", text(entry.videoUrl()));
     row.put("life_cycle", entry.lifeCycle());
-    row.put("maintenance_due_hours", text(entry.maintenanceDueHours()));
-    row.put("maintenance_due_on", text(entry.maintenanceDueOn()));
-    row.put("notes", entry.notes());
-    row.put("link", entry.address().link());
+    row.put("maintenance_due_hours", written(entry.maintenanceDueHours()));
+    row.put("maintenance_due_on", written(entry.maintenanceDueOn()));
+    row.put("notes", text(entry.notes()));
+    row.put("link", text(entry.address().link()));
     row.put("system_id", String.valueOf(entry.address().systemId()));
     row.put("component_id", String.valueOf(entry.address().componentId()));
-    row.put("vehicle", entry.address().vehicle());
+    row.put("vehicle", text(entry.address().vehicle()));
     row.put("autopilot", text(entry.autopilot()));
     row.put("flight_hours", String.valueOf(entry.flightHours()));
     return row;
   }
 
-  private static String text(@Nullable Object value) {
+  private static String text(@Nullable String value) {
+    String text = written(value);
+    return FORMULA.matcher(text).matches() ? "'" + text : text;
+  }
+
+  private static String written(@Nullable Object value) {
     return value == null ? "" : value.toString();
   }
 }

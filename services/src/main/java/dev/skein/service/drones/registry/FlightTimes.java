@@ -24,8 +24,10 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Counts the time that drones are in the air, and the cycles of the packs in them: a flight is from
- * the first state in the air to the first that is not. Rows and position in the log are one
- * transaction. Used by one thread.
+ * the first state in the air to the first on the ground. A drone that is not heard is on neither:
+ * it is in the air until it is heard again, and when it is on the ground then, its flight has
+ * lasted until it was not heard. Rows and position in the log are one transaction. Used by one
+ * thread.
  */
 public final class FlightTimes implements BatchHandler {
 
@@ -34,7 +36,7 @@ public final class FlightTimes implements BatchHandler {
 
   private final ServiceStore store;
   private final String group;
-  private final Map<DroneId, Boolean> inTheAir = new HashMap<>();
+  private final Map<DroneId, Whereabouts> known = new HashMap<>();
   private final RangesLeft left = new RangesLeft();
 
   public FlightTimes(ServiceStore store, String group) {
@@ -42,21 +44,34 @@ public final class FlightTimes implements BatchHandler {
     this.group = group;
   }
 
-  private record Turn(DroneId droneId, boolean isUp, Instant at) {}
+  private enum Whereabouts {
+    IN_THE_AIR,
+    ON_THE_GROUND,
+    UNHEARD;
+
+    static Whereabouts of(DroneStatus status) {
+      return switch (status) {
+        case FLYING, RETURNING, LANDING -> IN_THE_AIR;
+        case IDLE, CHARGING, MAINTENANCE, ERROR -> ON_THE_GROUND;
+        case OFFLINE -> UNHEARD;
+      };
+    }
+  }
+
+  private record Turn(DroneId droneId, Whereabouts to, Instant at) {}
 
   @Override
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
     List<Turn> turns = new ArrayList<>();
-    Map<DroneId, Boolean> next = new HashMap<>();
+    Map<DroneId, Whereabouts> next = new HashMap<>();
     for (Delivery delivery : batch.sift()) {
       Event<?> event = delivery.findEvent();
       if (event != null && event.data() instanceof DroneEvent.State state) {
-        boolean isUp = isInTheAir(state.status());
-        Boolean was = next.getOrDefault(state.droneId(), inTheAir.get(state.droneId()));
-        if (was == null || was != isUp) {
-          turns.add(new Turn(state.droneId(), isUp, state.observedAt()));
+        Whereabouts is = Whereabouts.of(state.status());
+        if (next.getOrDefault(state.droneId(), known.get(state.droneId())) != is) {
+          turns.add(new Turn(state.droneId(), is, state.observedAt()));
         }
-        next.put(state.droneId(), isUp);
+        next.put(state.droneId(), is);
       }
     }
     if (turns.isEmpty() && !left.isDue(batch.now())) {
@@ -65,13 +80,13 @@ public final class FlightTimes implements BatchHandler {
       write(turns, left.with(batch.ranges()));
       left.clear(batch.now());
     }
-    inTheAir.putAll(next);
+    known.putAll(next);
   }
 
   @Override
   public void reassigned(Collection<TopicPartition> partitions) {
     left.forget(partitions);
-    inTheAir.clear();
+    known.clear();
   }
 
   @Override
@@ -80,12 +95,6 @@ public final class FlightTimes implements BatchHandler {
       write(List.of(), left.ranges());
       left.clear(Instant.EPOCH);
     }
-  }
-
-  private static boolean isInTheAir(DroneStatus status) {
-    return status == DroneStatus.FLYING
-        || status == DroneStatus.RETURNING
-        || status == DroneStatus.LANDING;
   }
 
   private void write(List<Turn> turns, Map<TopicPartition, Batch.Range> ranges)
@@ -101,31 +110,48 @@ public final class FlightTimes implements BatchHandler {
 
   /** A turn that the row knows already changes nothing. */
   private static void write(Connection connection, Turn turn) throws SQLException {
-    if (turn.isUp) {
-      try (PreparedStatement up =
-          connection.prepareStatement(
-              "update drones set airborne_since = ? where id = ? and airborne_since is null")) {
-        up.setTimestamp(1, Timestamp.from(turn.at));
-        up.setLong(2, turn.droneId.value());
-        up.executeUpdate();
-      }
-      return;
+    switch (turn.to) {
+      case IN_THE_AIR ->
+          update(
+              connection,
+              turn,
+              "update drones set airborne_since = coalesce(airborne_since, ?), unheard_since = null"
+                  + " where id = ? and (airborne_since is null or unheard_since is not null)");
+      case UNHEARD ->
+          update(
+              connection,
+              turn,
+              "update drones set unheard_since = ?"
+                  + " where id = ? and airborne_since is not null and unheard_since is null");
+      case ON_THE_GROUND -> land(connection, turn);
     }
-    try (PreparedStatement down =
-            connection.prepareStatement(
-                "update drones set flight_seconds = flight_seconds"
-                    + " + greatest(0, round(extract(epoch from ? - airborne_since)))::bigint,"
-                    + " airborne_since = null where id = ? and airborne_since is not null");
-        PreparedStatement cycle =
-            connection.prepareStatement(
-                "update battery_packs set cycles = cycles + 1, version = version + 1"
-                    + " where drone_id = ?")) {
-      down.setTimestamp(1, Timestamp.from(turn.at));
-      down.setLong(2, turn.droneId.value());
-      if (down.executeUpdate() == 1) {
+  }
+
+  private static void land(Connection connection, Turn turn) throws SQLException {
+    boolean hasFlown =
+        update(
+            connection,
+            turn,
+            "update drones set flight_seconds = flight_seconds + greatest(0,"
+                + " round(extract(epoch from coalesce(unheard_since, ?) - airborne_since)))::bigint,"
+                + " airborne_since = null, unheard_since = null"
+                + " where id = ? and airborne_since is not null");
+    if (hasFlown) {
+      try (PreparedStatement cycle =
+          connection.prepareStatement(
+              "update battery_packs set cycles = cycles + 1, version = version + 1"
+                  + " where drone_id = ?")) {
         cycle.setLong(1, turn.droneId.value());
         cycle.executeUpdate();
       }
+    }
+  }
+
+  private static boolean update(Connection connection, Turn turn, String sql) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      update.setTimestamp(1, Timestamp.from(turn.at));
+      update.setLong(2, turn.droneId.value());
+      return update.executeUpdate() == 1;
     }
   }
 }

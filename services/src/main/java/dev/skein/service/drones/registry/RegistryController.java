@@ -3,6 +3,7 @@ package dev.skein.service.drones.registry;
 import dev.skein.api.Caller;
 import dev.skein.api.EntityTag;
 import dev.skein.api.Paging;
+import dev.skein.api.RequestProblem;
 import dev.skein.events.DroneId;
 import dev.skein.events.PlainText;
 import io.swagger.v3.oas.annotations.Operation;
@@ -14,6 +15,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -52,7 +55,17 @@ public class RegistryController {
           "group", "fleet_group",
           "life_cycle", "life_cycle",
           "flight_hours", "flight_seconds");
+  private static final Map<String, String> PACK_SORTS =
+      Map.of(
+          "serial", "serial",
+          "drone_id", "drone_id",
+          "model", "model",
+          "cycles", "cycles",
+          "in_service_since", "in_service_since");
   private static final List<String> LIFE_CYCLES = List.of("active", "maintenance", "retired");
+
+  /** What is wrong with a field; of a line or a drone, in an import. */
+  private static final Pattern FAULT = Pattern.compile("^(?:(?:line|drone) \\d+: )?([a-z_]+): ");
 
   private final Entries entries;
   private final BatteryPacks packs;
@@ -65,6 +78,23 @@ public class RegistryController {
   /** How many entries an import has changed. */
   @Schema(name = "RegistryImport")
   public record Imported(int changed) {}
+
+  /** What of an entry can be changed; what is left out stays. */
+  @Schema(name = "RegistryEntryChange")
+  record ChangeBody(
+      @Schema(maxLength = 100) @Nullable String name,
+      @Schema(maxLength = 100) @Nullable String serial,
+      @Schema(maxLength = 100) @Nullable String model,
+      @Schema(maxLength = 100) @Nullable String group,
+      @Nullable List<String> capabilities,
+      @Schema(minimum = "-90", maximum = "90") @Nullable Double homeLatitude,
+      @Schema(minimum = "-180", maximum = "180") @Nullable Double homeLongitude,
+      @Schema(minimum = "0", maximum = "100") @Nullable Double minBattery,
+      @Nullable String videoUrl,
+      @Schema(allowableValues = {"active", "maintenance", "retired"}) @Nullable String lifeCycle,
+      @Schema(maxLength = 2000) @Nullable String notes,
+      @Schema(minimum = "0", maximum = "1000000") @Nullable Double maintenanceDueHours,
+      @Nullable LocalDate maintenanceDueOn) {}
 
   /** A pack as it is to be. */
   @Schema(name = "BatteryPackRequest")
@@ -87,8 +117,8 @@ public class RegistryController {
       throws SQLException {
     Paging paging = Paging.of(limit, offset, sort, MOST, SORTS, "drone_id");
     if (lifeCycle != null && !LIFE_CYCLES.contains(lifeCycle)) {
-      throw problem(
-          HttpStatus.BAD_REQUEST, "life_cycle: must be one of " + String.join(", ", LIFE_CYCLES));
+      throw RequestProblem.badField(
+          "life_cycle", "must be one of " + String.join(", ", LIFE_CYCLES));
     }
     return entries.list(group, lifeCycle, caller.permissions(), paging);
   }
@@ -118,7 +148,7 @@ public class RegistryController {
               content =
                   @Content(
                       mediaType = MediaType.APPLICATION_JSON_VALUE,
-                      schema = @Schema(type = "object"),
+                      schema = @Schema(implementation = ChangeBody.class),
                       examples =
                           @ExampleObject(
                               "{\"name\":\"Kite\",\"serial\":\"K-17\",\"group\":\"north\"}")))
@@ -168,7 +198,10 @@ public class RegistryController {
       summary = "Changes entries by CSV, all or none",
       description =
           "The first line names the columns, drone_id among them; an empty cell clears a field."
-              + " When a line cannot be done nothing changes: 422, with every fault and its line.")
+              + " A line with a version changes that version only. When a line cannot be done"
+              + " nothing changes: 422, with every fault and its line. Text that begins like a"
+              + " formula (=, +, -, @) has an apostrophe before it in what is exported, which an"
+              + " import takes away again.")
   @PostMapping(path = "/import", consumes = CSV)
   public Imported importCsv(
       @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -179,20 +212,27 @@ public class RegistryController {
       throws SQLException {
     EntriesCsv.Import read = EntriesCsv.read(body);
     refuse(HttpStatus.UNPROCESSABLE_CONTENT, read.faults());
-    return switch (entries.changeAll(caller, read.changes())) {
+    return switch (entries.changeAll(caller, read.lines())) {
       case Entries.Imported.Done(int changed) -> new Imported(changed);
       case Entries.Imported.Refused(List<String> faults) ->
           throw faulty(HttpStatus.UNPROCESSABLE_CONTENT, faults);
     };
   }
 
+  /** The packs, by serial number unless asked otherwise; of one drone or one model. */
   @Operation(operationId = "listBatteryPacks", summary = "Battery packs, by serial number")
   @GetMapping("/batteries")
   public BatteryPacks.Page listPacks(
-      @RequestParam(defaultValue = "100") int limit, @RequestParam(defaultValue = "0") int offset)
+      @RequestParam(name = "drone_id", required = false) @Nullable Long droneId,
+      @RequestParam(required = false) @Nullable String model,
+      @RequestParam(required = false) @Nullable String sort,
+      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(defaultValue = "0") int offset)
       throws SQLException {
-    Paging paging = Paging.of(limit, offset, null, MOST, Map.of("serial", "serial"), "serial");
-    return packs.list(paging.limit(), paging.offset());
+    if (droneId != null && droneId < 1) {
+      throw RequestProblem.badField("drone_id", "must be 1 or more");
+    }
+    return packs.list(droneId, model, Paging.of(limit, offset, sort, MOST, PACK_SORTS, "serial"));
   }
 
   @Operation(operationId = "getBatteryPack", summary = "A battery pack; its ETag is its version")
@@ -216,37 +256,41 @@ public class RegistryController {
       Caller caller)
       throws SQLException {
     if (!PlainText.isName(serial, LONGEST)) {
-      throw problem(HttpStatus.BAD_REQUEST, "serial: must be 1 to 100 characters");
+      throw RequestProblem.badField("serial", "must be 1 to 100 characters");
     }
     String model = body.model();
     if (model != null && (model.length() > LONGEST || !PlainText.isPlain(model))) {
-      throw problem(
-          HttpStatus.BAD_REQUEST,
-          "model: must be at most 100 characters, without control characters");
+      throw RequestProblem.badField(
+          "model", "must be at most 100 characters, without control characters");
     }
     int cycles = body.cycles() == null ? 0 : body.cycles();
     Integer capacity = body.capacityMah();
     if (cycles < 0) {
-      throw problem(HttpStatus.BAD_REQUEST, "cycles: must be 0 or more");
+      throw RequestProblem.badField("cycles", "must be 0 or more");
     }
     if (capacity != null && capacity < 1) {
-      throw problem(HttpStatus.BAD_REQUEST, "capacity_mah: must be 1 or more");
+      throw RequestProblem.badField("capacity_mah", "must be 1 or more");
     }
     BatteryPack pack =
         new BatteryPack(serial, body.droneId(), model, capacity, cycles, body.inServiceSince(), 0);
     return switch (packs.put(caller, pack, ifMatch)) {
       case BatteryPacks.Outcome.Kept(BatteryPack kept) -> answer(kept);
       case BatteryPacks.Outcome.NoDrone() ->
-          throw problem(
-              HttpStatus.UNPROCESSABLE_CONTENT, "drone_id: there is no drone " + body.droneId());
+          throw RequestProblem.unprocessable("drone_id", "there is no drone " + body.droneId());
     };
   }
 
-  @Operation(operationId = "removeBatteryPack", summary = "Strikes out a battery pack")
+  @Operation(
+      operationId = "removeBatteryPack",
+      summary = "Strikes out a battery pack; If-Match names its version")
   @DeleteMapping("/batteries/{serial}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  public void removePack(@PathVariable String serial, Caller caller) throws SQLException {
-    if (!packs.remove(caller, serial)) {
+  public void removePack(
+      @PathVariable String serial,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+      Caller caller)
+      throws SQLException {
+    if (!packs.remove(caller, serial, ifMatch)) {
       throw problem(HttpStatus.NOT_FOUND, "There is no battery pack " + serial);
     }
   }
@@ -254,6 +298,7 @@ public class RegistryController {
   private static Entry changed(long id, Entries.Outcome outcome) {
     return switch (outcome) {
       case Entries.Outcome.Changed(Entry entry) -> entry;
+      case Entries.Outcome.Same(Entry entry) -> entry;
       case Entries.Outcome.Gone() -> throw noDrone(id);
       case Entries.Outcome.Refused(String reason) -> throw problem(HttpStatus.CONFLICT, reason);
     };
@@ -269,7 +314,7 @@ public class RegistryController {
 
   private static DroneId drone(long id) {
     if (id < 1) {
-      throw problem(HttpStatus.BAD_REQUEST, "id: must be 1 or more");
+      throw RequestProblem.badField("id", "must be 1 or more");
     }
     return new DroneId(id);
   }
@@ -286,6 +331,12 @@ public class RegistryController {
 
   private static ErrorResponseException faulty(HttpStatus status, List<String> faults) {
     ErrorResponseException problem = problem(status, String.join("; ", faults));
+    Matcher fault = FAULT.matcher(faults.getFirst());
+    if (fault.find()) {
+      problem.getBody().setProperty("field", fault.group(1));
+    } else if (faults.getFirst().startsWith("drone ")) {
+      problem.getBody().setProperty("field", "drone_id");
+    }
     problem.getBody().setProperty("faults", faults);
     return problem;
   }

@@ -10,8 +10,10 @@ import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
 import dev.skein.events.Role;
 import dev.skein.events.Topic;
+import dev.skein.events.TrafficEvent.TrafficObserved;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,8 +32,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Brings events to clients: positions as conflated frames at each client's rate, everything else at
- * once, numbered, and to be resumed after a break. Thread-safe: the hub is the lock.
+ * Brings events to clients: positions as conflated frames at each client's rate, other aircraft
+ * once a second, everything else at once, numbered, and to be resumed after a break. Thread-safe:
+ * the hub is the lock.
  */
 public final class LiveHub {
 
@@ -43,6 +47,7 @@ public final class LiveHub {
   static final long MOST_AHEAD = 100_000;
 
   private final LiveState state;
+  private final LiveTraffic traffic = new LiveTraffic();
   private final EventCodec codec;
   private final InstantSource clock;
   private final EventScopes scopes;
@@ -107,6 +112,10 @@ public final class LiveHub {
 
   /** An event from Kafka: taken into the state, and told to everybody if it is no position. */
   public synchronized void publish(Event<?> event, String topic, int partition, long offset) {
+    if (event.data() instanceof TrafficObserved seen) {
+      traffic.take(seen, event.timestamp(), clock.instant());
+      return;
+    }
     String place = topic + "/" + partition;
     resumable.putIfAbsent(place, offset);
     positions.put(place, offset + 1);
@@ -120,7 +129,10 @@ public final class LiveHub {
           newestMillis = Math.max(newestMillis, reported);
         });
     switch (event.data()) {
-      case LocationUpdated _, DroneEvent.State _, DroneEvent.HealthUpdated _ -> {}
+      case LocationUpdated _,
+          DroneEvent.LocationBackfilled _,
+          DroneEvent.State _,
+          DroneEvent.HealthUpdated _ -> {}
       case DroneEvent.Registered registered -> {
         state.find(registered.droneId()).ifPresent(view -> tellNames(List.of(view)));
       }
@@ -130,9 +142,12 @@ public final class LiveHub {
 
   /** Sends what each client's rate allows. Called when a poll is done, and by a ticker. */
   public synchronized void flush() {
+    Instant now = clock.instant();
+    traffic.expire(now);
     for (LiveSession session : sessions) {
       boolean followedHasNews = newsOf.stream().anyMatch(session::follows);
-      session.flush(clock.instant(), followedHasNews);
+      session.flush(now, followedHasNews);
+      session.tellTraffic(now);
     }
     sessions.removeIf(LiveSession::isClosed);
     newsOf.clear();
@@ -178,6 +193,16 @@ public final class LiveHub {
     FrameKey key = new FrameKey(view.box(), followed, permissions, since, state.change());
     byte[] shared = columns.computeIfAbsent(key, k -> columns(k, view));
     return LiveFrame.frame(shared, number, isKey, total(permissions), newestMillis);
+  }
+
+  /** The number of the newest change among those who are no drones of ours. */
+  long trafficChange() {
+    return traffic.change();
+  }
+
+  /** What has changed since among those who are no drones of ours. */
+  Optional<String> traffic(long since, View view, Permissions permissions) {
+    return traffic.message(since, view, drone -> scopes.mayHear(permissions, drone));
   }
 
   private int total(Permissions permissions) {
@@ -241,7 +266,8 @@ public final class LiveHub {
                   asked.command(),
                   withoutPlan(asked.parameters()),
                   asked.expiresAt(),
-                  asked.requestedBy()));
+                  asked.requestedBy(),
+                  asked.onBehalfOf()));
       case CommandEvent.Accepted accepted when accepted.parameters().containsKey(PLAN) ->
           with(
               event,

@@ -24,6 +24,7 @@ public final class LiveSession implements AutoCloseable {
   static final int MOST_FOLLOWED = 20;
 
   private static final long KEY_INTERVAL_MILLIS = 5_000;
+  private static final long TRAFFIC_INTERVAL_MILLIS = 1_000;
 
   private final LiveHub hub;
   private final Outgoing outgoing;
@@ -44,6 +45,8 @@ public final class LiveSession implements AutoCloseable {
   private long sentChange;
   private Instant nextFrameAt = Instant.EPOCH;
   private Instant nextKeyAt = Instant.EPOCH;
+  private long sentTraffic;
+  private Instant nextTrafficAt = Instant.EPOCH;
 
   LiveSession(LiveHub hub, LiveSocket socket, JsonMapper json, Permissions permissions) {
     this.permissions = permissions;
@@ -146,9 +149,22 @@ public final class LiveSession implements AutoCloseable {
     }
   }
 
+  /** Tells of other aircraft once a second; never while the client is behind. */
+  void tellTraffic(Instant now) {
+    boolean isBehind = sentFrames - acknowledgedFrames >= MOST_UNACKNOWLEDGED;
+    if (isBehind || now.isBefore(nextTrafficAt) || hub.trafficChange() == sentTraffic) {
+      return;
+    }
+    hub.traffic(sentTraffic, view, permissions).ifPresent(outgoing::text);
+    sentTraffic = hub.trafficChange();
+    nextTrafficAt = now.plusMillis(TRAFFIC_INTERVAL_MILLIS);
+  }
+
   void snapshot() {
     keyIsDue = true;
     nextFrameAt = Instant.EPOCH;
+    sentTraffic = 0;
+    nextTrafficAt = Instant.EPOCH;
   }
 
   private void handle(JsonNode message) {

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ public final class LiveState {
   static final long ELSEWHERE = -1;
 
   private final Map<DroneId, Entry> entries = new ConcurrentHashMap<>();
+
+  /** Struck out: what was on its way of them is not shown, and their ids never come again. */
+  private final Set<DroneId> removed = ConcurrentHashMap.newKeySet();
+
   private volatile long change;
 
   /**
@@ -48,9 +53,13 @@ public final class LiveState {
     if (!(event.data() instanceof DroneEvent data)) {
       return Optional.empty();
     }
-    if (data instanceof DroneEvent.Removed removed) {
-      entries.remove(removed.droneId());
-      return Optional.of(removed.droneId());
+    if (data instanceof DroneEvent.Removed gone) {
+      entries.remove(gone.droneId());
+      removed.add(gone.droneId());
+      return Optional.of(gone.droneId());
+    }
+    if (removed.contains(data.droneId())) {
+      return Optional.empty();
     }
     Entry old =
         entries.getOrDefault(

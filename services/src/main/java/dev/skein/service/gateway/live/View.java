@@ -35,9 +35,10 @@ record View(double west, double south, double east, double north, double rateHz)
   /** Drones without a place are in every view: somebody must see them. */
   boolean contains(DroneView drone) {
     Location place = drone.location();
-    if (place == null) {
-      return true;
-    }
+    return place == null || contains(place);
+  }
+
+  boolean contains(Location place) {
     boolean inLongitude =
         west <= east
             ? place.longitude() >= west && place.longitude() <= east

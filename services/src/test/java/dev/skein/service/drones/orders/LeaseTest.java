@@ -39,6 +39,16 @@ class LeaseTest {
   }
 
   @Test
+  void whatActsByItselfAsksInTheNameOfWhoHasTheDroneAndHasItAct() {
+    Lease ann = FREE.givenTo("ann", NOW.plusSeconds(60));
+    assertThat(ann.nameOf("task:1", "ann", NOW)).isEqualTo("ann");
+    assertThat(ann.nameOf("task:1", "bob", NOW)).isEqualTo("task:1");
+    assertThat(ann.nameOf("task:1", null, NOW)).isEqualTo("task:1");
+    assertThat(ann.nameOf("task:1", "ann", NOW.plusSeconds(60))).isEqualTo("task:1");
+    assertThat(FREE.nameOf("task:1", "ann", NOW)).isEqualTo("task:1");
+  }
+
+  @Test
   void atItsEndItIsNobodys() {
     Lease ann = new Lease("ann", NOW, 5);
     assertThat(ann.isHeld(NOW)).isFalse();

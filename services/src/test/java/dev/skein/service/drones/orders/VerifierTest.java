@@ -20,6 +20,7 @@ class VerifierTest {
 
   private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
   private static final Instant TAKEN = START.plusSeconds(1);
+  private static final Instant BOOTED = START.minusSeconds(600);
   private static final Home HOME = new Home(47, 8);
   private static final Map<String, Object> PLACE =
       Map.of("latitude", 47.001, "longitude", 8.0, "altitude", 30.0);
@@ -108,15 +109,63 @@ class VerifierTest {
                 taken("set_mode", Map.of("mode", "guided"), null),
                 state(DroneStatus.FLYING, 47, 9, true, "GUIDED")))
         .isEqualTo(new Verdict.Completed());
-    assertThat(judge(taken("pause", Map.of(), null), flying(47, 9))).isEqualTo(new Verdict.Wait());
+    Order pause = taken("pause", Map.of(), null);
+    assertThat(judge(pause, flying(47, 9))).isEqualTo(new Verdict.Wait());
+    assertThat(judge(pause, moving("LOITER", 0.2, 1.5))).isEqualTo(new Verdict.Wait());
+    assertThat(judge(pause, moving("LOITER", 0.2, -1.5))).isEqualTo(new Verdict.Wait());
+    assertThat(judge(pause, moving("LOITER", 0.2, 0.1))).isEqualTo(new Verdict.Completed());
+    assertThat(judge(pause, moving("LOITER", null, 0.1))).isEqualTo(new Verdict.Wait());
     assertThat(judge(taken("resume", Map.of(), null), flying(47, 9)))
         .isEqualTo(new Verdict.Completed());
     DroneEvent.State standing = state(DroneStatus.FLYING, 47, 9, false, "LOITER");
     assertThat(judge(taken("resume", Map.of(), null), standing)).isEqualTo(new Verdict.Wait());
+    // ArduPilot holds within AUTO: that it is in that mode shows nothing.
+    assertThat(judge(taken("resume", Map.of(), null), moving("AUTO", 0.2, 0.0)))
+        .isEqualTo(new Verdict.Wait());
+    assertThat(judge(taken("resume", Map.of(), null), moving("AUTO", 3.0, 0.0)))
+        .isEqualTo(new Verdict.Completed());
+    assertThat(judge(taken("resume", Map.of(), null), moving("AUTO", 0.2, 1.0)))
+        .isEqualTo(new Verdict.Completed());
     DroneEvent.State holding = state(DroneStatus.FLYING, 47, 9, false, "AUTO.MISSION");
     assertThat(judge(taken("resume", Map.of(), null), holding)).isEqualTo(new Verdict.Completed());
     assertThat(judge(taken("set_speed", Map.of("speed", 4.0), null), flying(47, 9)))
         .isEqualTo(new Verdict.Completed());
+  }
+
+  @Test
+  void whoHasRebootedRunsSinceLater() {
+    Order reboot = taken("reboot", Map.of(), null);
+    Instant late = TAKEN.plusSeconds(20);
+    assertThat(reboots(reboot, BOOTED, null)).isEqualTo(new Verdict.Wait());
+    assertThat(reboots(reboot, BOOTED.plusMillis(900), late)).isEqualTo(new Verdict.Wait());
+    assertThat(reboots(reboot, TAKEN.plusSeconds(4), null)).isEqualTo(new Verdict.Completed());
+    assertThat(Verifier.judge(reboot, booted(BOOTED, null), HOME, TAKEN.plusSeconds(21)))
+        .isEqualTo(new Verdict.Failed("not seen to be done within 20 s"));
+    Order unanswered = order(Order.State.UNCERTAIN, "reboot");
+    assertThat(reboots(unanswered, BOOTED, null)).isEqualTo(new Verdict.Wait());
+    assertThat(reboots(unanswered, TAKEN.plusSeconds(4), null)).isEqualTo(new Verdict.Completed());
+  }
+
+  @Test
+  void whoTellsNoBootTimeWasSilentInBetween() {
+    Order reboot = taken("reboot", Map.of(), null);
+    assertThat(reboots(reboot, null, null)).isEqualTo(new Verdict.Wait());
+    assertThat(reboots(reboot, null, START.minusSeconds(1))).isEqualTo(new Verdict.Wait());
+    assertThat(reboots(reboot, null, TAKEN.plusSeconds(4))).isEqualTo(new Verdict.Completed());
+  }
+
+  private static Verdict reboots(
+      Order order, @Nullable Instant bootedAt, @Nullable Instant backAt) {
+    return Verifier.judge(order, booted(bootedAt, backAt), HOME, TAKEN.plusSeconds(6));
+  }
+
+  private static DroneViews.View booted(@Nullable Instant bootedAt, @Nullable Instant backAt) {
+    DroneEvent.State state = state(DroneStatus.IDLE, 47, 0, false, "GUIDED", 0.0, 0.0, bootedAt);
+    return new DroneViews.View(state, TAKEN.plusSeconds(6), backAt);
+  }
+
+  private static DroneEvent.State moving(String mode, @Nullable Double speed, double climb) {
+    return state(DroneStatus.FLYING, 47, 9, true, mode, speed, climb, null);
   }
 
   @Test
@@ -160,6 +209,7 @@ class VerifierTest {
         null,
         order.requestedBy(),
         null,
+        null,
         false,
         null,
         null,
@@ -167,6 +217,7 @@ class VerifierTest {
         order.requestedAt(),
         order.expiresAt(),
         List.of(stage),
+        null,
         null,
         null,
         order.patience(),
@@ -178,7 +229,7 @@ class VerifierTest {
   }
 
   private static DroneViews.View view(DroneEvent.State state, Instant recordedAt) {
-    return new DroneViews.View(state, recordedAt);
+    return new DroneViews.View(state, recordedAt, null);
   }
 
   private static DroneEvent.State flying(double latitude, double up) {
@@ -187,6 +238,18 @@ class VerifierTest {
 
   private static DroneEvent.State state(
       DroneStatus status, double latitude, double up, boolean isArmed, String mode) {
+    return state(status, latitude, up, isArmed, mode, isArmed ? 5.0 : 0.0, 0.0, null);
+  }
+
+  private static DroneEvent.State state(
+      DroneStatus status,
+      double latitude,
+      double up,
+      boolean isArmed,
+      String mode,
+      @Nullable Double speed,
+      double climb,
+      @Nullable Instant bootedAt) {
     return new DroneEvent.State(
         new DroneId(1),
         START,
@@ -196,8 +259,8 @@ class VerifierTest {
         Fix.FIX_3D,
         up,
         0.0,
-        isArmed ? 5.0 : 0.0,
-        0.0,
+        speed,
+        climb,
         80.0,
         null,
         12,
@@ -205,7 +268,8 @@ class VerifierTest {
         mode,
         "links@a/1",
         7L,
-        null);
+        null,
+        bootedAt);
   }
 
   private static Order taken(String command, Map<String, Object> given, @Nullable Double startM) {
@@ -232,6 +296,7 @@ class VerifierTest {
         null,
         "ann",
         null,
+        null,
         false,
         null,
         null,
@@ -241,6 +306,7 @@ class VerifierTest {
         List.of(new Order.Stage("sent", START, null)),
         acknowledgedAt,
         startM,
+        command.equals("reboot") ? BOOTED : null,
         Duration.ofSeconds(20),
         "");
   }

@@ -1,0 +1,198 @@
+package dev.skein.service.tasks;
+
+import static dev.skein.service.tasks.FlownTask.BY_HAND;
+import static dev.skein.service.tasks.FlownTask.DRONE;
+import static dev.skein.service.tasks.FlownTask.HOME;
+import static dev.skein.service.tasks.FlownTask.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skein.events.CommandEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
+import dev.skein.events.TaskEvent;
+import dev.skein.service.tasks.TaskFlow.Seeks;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Tasks that their drones do not begin. */
+class UnflownTest {
+
+  private static final String LEASE = "lease: bob has the drone until 2026-01-01T10:01:00Z";
+
+  private final FlownTask task = new FlownTask("return", 0);
+
+  @Test
+  void anUploadThatIsRefusedBeforeItIsSentMayBeStartedAgain() {
+    refuse(task, LEASE);
+    assertThat(task.state()).isEqualTo("assigned");
+    assertThat(task.reason()).isEqualTo("upload_mission: " + LEASE);
+    assertThat(task.task.standing().droneId()).isEqualTo(DRONE);
+    assertThat(task.task.isFollowed()).isFalse();
+    assertThat(task.flow.lookAt(task.task)).isNull();
+    assertThat(task.told.getLast())
+        .isEqualTo(new TaskEvent.Assigned(task.task.id(), DRONE, task.task.version()));
+    assertThat(task.told).noneMatch(CommandEvent.CancelRequested.class::isInstance);
+
+    int orders = task.task.flight().orders();
+    task.take(TaskFlow.start(task.task, task.upload, HOME, false, task.now));
+    assertThat(task.state()).isEqualTo("uploading");
+    assertThat(task.reason()).isNull();
+    assertThat(task.task.flight().orders()).isEqualTo(orders + 1);
+  }
+
+  @Test
+  void aStartThatIsRefusedBeforeItIsSentMayBeStartedAgain() {
+    task.see(new CommandEvent.Completed(task.orderId(), DRONE));
+    refuse(task, "connected: drone 1 is not connected");
+    assertThat(task.state()).isEqualTo("assigned");
+    assertThat(task.reason()).isEqualTo("start_mission: connected: drone 1 is not connected");
+  }
+
+  @Test
+  void whatTheVehicleRefusesHasFailed() {
+    task.see(accepted(task));
+    refuse(task, "the vehicle refused the mission: NO_SPACE");
+    assertThat(task.state()).isEqualTo("failed");
+
+    FlownTask unarmed = new FlownTask("return", 0);
+    unarmed.see(new CommandEvent.Completed(unarmed.orderId(), DRONE));
+    unarmed.see(new CommandEvent.Sent(unarmed.orderId(), DRONE, "links-1", 1, 1));
+    refuse(unarmed, "TEMPORARILY_REJECTED");
+    assertThat(unarmed.state()).isEqualTo("failed");
+  }
+
+  @Test
+  void whatIsRefusedWhenItsTimeHasComeHasFailed() {
+    Task.Timing due = new Task.Timing(START, null, "UTC", START);
+    FlownTask byClock = new FlownTask("return", 0, false, due);
+    refuse(byClock, LEASE);
+    assertThat(byClock.state()).isEqualTo("failed");
+
+    Instant later = START.plus(Duration.ofHours(1));
+    FlownTask early = new FlownTask("return", 0, false, new Task.Timing(later, null, "UTC", later));
+    refuse(early, LEASE);
+    assertThat(early.state()).isEqualTo("scheduled");
+    assertThat(early.told.getLast())
+        .isEqualTo(new TaskEvent.Scheduled(early.task.id(), later, early.task.version()));
+  }
+
+  @Test
+  void anotherDroneIsSoughtWhereNobodyHasNamedIt() {
+    FlownTask any = new FlownTask("return", 0, true, BY_HAND);
+    TaskFlow.Step step = refusedBy(any, DRONE, "maintenance: it is due");
+    assertThat(step.seeks()).isEqualTo(Seeks.ANOTHER);
+    assertThat(step.task().flight().search().drones()).containsExactly(DRONE);
+
+    DroneId next = new DroneId(2);
+    any.take(TaskFlow.reassign(step.task(), next, any.upload, HOME, 0, any.now));
+    assertThat(any.told)
+        .anySatisfy(told ->
+            assertThat(told)
+                .isInstanceOfSatisfying(
+                    TaskEvent.Assigned.class,
+                    assigned -> assertThat(assigned.droneId()).isEqualTo(next)));
+    assertThat(any.state()).isEqualTo("uploading");
+    any.see(accepted(any));
+    step = refusedBy(any, next, "the vehicle refused the mission: NO_SPACE");
+    assertThat(step.seeks()).isEqualTo(Seeks.ANOTHER);
+    assertThat(step.task().flight().search().drones()).containsExactlyInAnyOrder(DRONE, next);
+
+    any.take(TaskFlow.unflown(step.task(), "no other can fly it", any.now));
+    assertThat(any.state()).isEqualTo("assigned");
+    assertThat(any.reason()).isEqualTo("no other can fly it");
+  }
+
+  /** Maintenance is looked at when a drone is to start, not when it is given the plan. */
+  @Test
+  void anotherDroneIsSoughtAlsoWhenTheStartIsRefused() {
+    FlownTask any = new FlownTask("return", 0, true, BY_HAND);
+    any.see(new CommandEvent.Completed(any.orderId(), DRONE));
+    any.is(DroneStatus.FLYING, true, "GUIDED", 47, 20);
+    assertThat(refusedBy(any, DRONE, "maintenance: it is due").seeks()).isEqualTo(Seeks.ANOTHER);
+  }
+
+  /** It hovers where the order to take off has brought it. */
+  @Test
+  void aSuccessorThatHasTakenOffIsNotLeftForAnother() {
+    task.started().up("AUTO").reached(0).reached(1).reached(2);
+    DroneId next = new DroneId(2);
+    task.take(
+        TaskFlow.reassign(
+            withSearch(Search.takeOver(DRONE)), next, task.upload, HOME, 2, task.now));
+    task.see(new CommandEvent.Completed(task.orderId(), next));
+    task.is(DroneStatus.FLYING, true, "GUIDED", 47, 20);
+    task.see(new CommandEvent.Completed(task.orderId(), next));
+    TaskFlow.Step step = refusedBy(task, next, LEASE);
+    assertThat(step.seeks()).isEqualTo(Seeks.NOBODY);
+    assertThat(step.task().standing().reason()).isEqualTo("start_mission: " + LEASE);
+    assertThat(step.task().standing().state()).isEqualTo(Task.State.FAILED);
+  }
+
+  @Test
+  void fiveAreAskedAndNoMore() {
+    FlownTask any = new FlownTask("return", 0, true, BY_HAND);
+    for (long drone = 1; drone < Search.MOST; drone++) {
+      TaskFlow.Step step = refusedBy(any, new DroneId(drone), "battery: 5 % of charge");
+      assertThat(step.seeks()).isEqualTo(Seeks.ANOTHER);
+      any.take(
+          TaskFlow.reassign(step.task(), new DroneId(drone + 1), any.upload, HOME, 0, any.now));
+    }
+    TaskFlow.Step last = refusedBy(any, new DroneId(Search.MOST), "battery: 5 % of charge");
+    assertThat(last.seeks()).isEqualTo(Seeks.NOBODY);
+    assertThat(last.task().standing().state()).isEqualTo(Task.State.ASSIGNED);
+  }
+
+  /** What was flown does not become undone: it begins where the first successor was to begin. */
+  @Test
+  void aLostDronesTaskIsOfferedToAnotherSuccessor() {
+    task.started().up("AUTO").reached(0).reached(1).reached(2);
+    DroneId next = new DroneId(2);
+    Task lost = withSearch(Search.takeOver(DRONE));
+    task.take(TaskFlow.reassign(lost, next, task.upload, HOME, 2, task.now));
+    TaskFlow.Step step = refusedBy(task, next, LEASE);
+    assertThat(step.seeks()).isEqualTo(Seeks.ANOTHER);
+    assertThat(step.task().flight().search().drones()).containsExactlyInAnyOrder(DRONE, next);
+    assertThat(step.task().flight().leg()).isEqualTo(2);
+    task.take(TaskFlow.unflown(step.task(), "no other can fly it", task.now));
+    assertThat(task.state()).isEqualTo("failed");
+  }
+
+  @Test
+  void theSearchAndTheWatchAreKeptInTheRow() {
+    FlownTask any = new FlownTask("return", 0, true, BY_HAND);
+    any.started().up("AUTO").flies(3, "LOITER", 47.0001);
+    any.is(DroneStatus.IDLE, false, "LOITER", 47.0001, 0);
+    String row = PlanJson.MAPPER.writeValueAsString(any.task.flight());
+    assertThat(PlanJson.MAPPER.readValue(row, Task.Flight.class)).isEqualTo(any.task.flight());
+    assertThat(any.task.flight().watch()).isNotNull();
+    Task.Flight old =
+        PlanJson.MAPPER.readValue(
+            "{\"orders\":2,\"attempts\":1,\"is_up\":true,"
+                + "\"leg\":1,\"is_near\":false,\"told_progress\":3}",
+            Task.Flight.class);
+    assertThat(old.search()).isNull();
+    assertThat(old.watch()).isNull();
+  }
+
+  private Task withSearch(Search search) {
+    TaskDraft draft = new TaskDraft(task.task);
+    draft.search = search;
+    return draft.task();
+  }
+
+  private static void refuse(FlownTask task, String why) {
+    task.see(new CommandEvent.Failed(task.orderId(), DRONE, why));
+  }
+
+  private static TaskFlow.Step refusedBy(FlownTask task, DroneId drone, String why) {
+    CommandEvent failed = new CommandEvent.Failed(task.orderId(), drone, why);
+    return task.flow.see(task.task, task.route, task.plan, task.upload, failed, task.now);
+  }
+
+  private static CommandEvent.Accepted accepted(FlownTask task) {
+    return new CommandEvent.Accepted(
+        task.orderId(), DRONE, "upload_mission", Map.of(), task.now, "links-1", 1, 1);
+  }
+}
