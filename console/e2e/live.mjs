@@ -1,7 +1,7 @@
 // Looks at a running server's page in a real Chromium, as a user does: logs in, changes a
 // password that was made for them, waits for drones,
 // sees them move.
-//   node e2e/live.mjs --url http://localhost:8080 --password SECRET [--drones 20] [--shot out.png]
+//   node e2e/live.mjs --url http://localhost:8080 --password SECRET [--drones 20] [--traffic ID] [--shot out.png]
 import { parseArgs } from 'node:util'
 import { launch } from './browser.mjs'
 
@@ -11,6 +11,7 @@ const { values: options } = parseArgs({
     username: { type: 'string', default: 'admin' },
     password: { type: 'string', default: '' },
     drones: { type: 'string', default: '1' },
+    traffic: { type: 'string' },
     shot: { type: 'string' },
   },
 })
@@ -38,13 +39,16 @@ try {
   const wanted = Number(options.drones)
   await page.waitForFunction(
     (n) => document.querySelectorAll('[data-drone]').length >= n && window.skein.drones().filter((d) => d.placed).length >= n,
-    wanted, { timeout: 30_000 })
+    wanted, { timeout: 60_000 })
   const places = () => page.evaluate(() =>
     Object.fromEntries(window.skein.drones().map((d) => [d.id, `${d.latitude} ${d.longitude} ${d.altitude}`])))
   const before = await places()
   await page.waitForFunction(
     (old) => window.skein.drones().filter((d) => old[d.id] !== `${d.latitude} ${d.longitude} ${d.altitude}`).length >= Object.keys(old).length / 2,
-    before, { timeout: 20_000 })
+    before, { timeout: 60_000 })
+  if (options.traffic) {
+    await page.waitForFunction((id) => window.skein.traffic().some((t) => t.id === id), options.traffic, { timeout: 60_000 })
+  }
   await page.click('[data-drone]')
   if (options.shot) await page.screenshot({ path: options.shot })
   await page.setViewportSize({ width: 390, height: 844 })
@@ -57,6 +61,7 @@ try {
   if (faults.length > 0) throw new Error(`the page complained: ${faults.join('; ')}`)
   const listed = await page.locator('[data-drone]').count()
   console.log(`${listed} drones are listed and drawn, and they move`)
+  console.log(`${await page.evaluate(() => window.skein.traffic().length)} other aircraft`)
 } catch (error) {
   console.error(String(error))
   process.exitCode = 1

@@ -6,9 +6,23 @@ export interface Told {
   event: { id: string; type: string; timestamp: string; data: Record<string, unknown> }
 }
 
+/** Another aircraft, as a drone's receiver hears it. */
+export interface Target {
+  id: string
+  manned: boolean
+  latitude: number
+  longitude: number
+  geometricAltitude?: number
+  pressureAltitude?: number
+  track?: number
+  speed?: number
+  callsign?: string
+}
+
 export interface LiveListener {
   frame(frame: Frame): void
   names(drones: { id: number; name: string }[]): void
+  traffic(targets: Target[]): void
   told(told: Told): void
   connection(open: boolean): void
   refused(): void
@@ -83,6 +97,7 @@ export class Live {
     const message = JSON.parse(data)
     if (message.token) this.token = message.token
     if (message.op === 'drones') this.listener.names(message.drones)
+    if (message.op === 'traffic') this.listener.traffic(message.targets)
     if (message.op === 'event') this.listener.told(message)
   }
 

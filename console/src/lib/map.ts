@@ -3,6 +3,7 @@ import land from 'world-atlas/land-110m.json'
 import { feature } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import type { Drone } from './fleet'
+import type { Target } from './live'
 
 type Ring = [number, number][]
 
@@ -17,6 +18,7 @@ export const COLOURS: Record<string, string> = {
   charging: '#ffd76a', maintenance: '#ffd76a', error: '#ff6b6b',
 }
 
+const TRAFFIC = '#ff7ad9'
 const MOST_ZOOM = 2 ** 22
 const LAND = rings(feature(land as unknown as Topology, (land as unknown as Topology).objects.land as GeometryCollection))
 
@@ -44,6 +46,7 @@ export class FleetMap {
   private touched = false
   zones: ZoneShape[] = []
   drones: Iterable<Drone> = []
+  traffic: Target[] = []
   selected: number | null = null
 
   constructor(private readonly canvas: HTMLCanvasElement, onSelect: (id: number | null) => void) {
@@ -108,7 +111,31 @@ export class FleetMap {
       const [x, y] = this.screen(...(zone.rings[0]?.[0] ?? [0, 0]))
       this.label(g, zone.name, x + 4, y - 4, prohibited ? '#ff8a8a' : '#ffc96b')
     }
+    for (const target of this.traffic) this.target(g, target)
     for (const drone of this.drones) this.drone(g, drone)
+  }
+
+  /** An aeroplane from above when it is manned, a square when it says that it is not. */
+  private target(g: CanvasRenderingContext2D, target: Target) {
+    const [x, y] = this.screen(target.longitude, target.latitude)
+    g.save()
+    g.translate(x, y)
+    g.rotate(((target.track ?? 0) * Math.PI) / 180)
+    g.strokeStyle = TRAFFIC
+    g.lineWidth = 2
+    g.beginPath()
+    const lines = target.manned
+      ? [[0, -9, 0, 8], [-9, -1, 9, -1], [-4, 7, 4, 7]]
+      : [[-5, -5, 5, -5], [5, -5, 5, 5], [5, 5, -5, 5], [-5, 5, -5, -5]]
+    for (const [fromX, fromY, toX, toY] of lines as [number, number, number, number][]) {
+      g.moveTo(fromX, fromY)
+      g.lineTo(toX, toY)
+    }
+    g.stroke()
+    g.restore()
+    const altitude = target.geometricAltitude ?? target.pressureAltitude
+    const name = target.callsign || target.id
+    this.label(g, altitude === undefined ? name : `${name} ${altitude.toFixed(0)} m`, x + 12, y + 4, TRAFFIC)
   }
 
   private drone(g: CanvasRenderingContext2D, drone: Drone) {
