@@ -10,20 +10,14 @@ import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
-import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
-import io.swagger.v3.oas.models.responses.ApiResponse;
-import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
-import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
@@ -37,9 +31,6 @@ class ApiDescription {
 
   private static final String BEARER = "bearer";
   private static final String API_KEY = "key";
-
-  /** What is there before the login. */
-  private static final Set<String> OPEN = Set.of("logIn", "refresh", "listIssuers", "logInByCode");
 
   @Bean
   OpenAPI openApi() {
@@ -89,10 +80,31 @@ class ApiDescription {
   @Bean
   @Order(Ordered.HIGHEST_PRECEDENCE)
   OpenApiCustomizer everyOperationMayFail() {
+    return new ApiProblems();
+  }
+
+  /** When it is known with what each operation answers. */
+  @Bean
+  @Order(1)
+  OpenApiCustomizer everyAnswerHasItsHeaders() {
+    return new ApiHeaders();
+  }
+
+  @Bean
+  @Order(2)
+  OpenApiCustomizer everyOrderSaysWhatItTakes() {
+    return new ApiOrders();
+  }
+
+  /** What is there before the login asks for none. */
+  @Bean
+  @Order(0)
+  OpenApiCustomizer someNeedNoLogin() {
     return api ->
         api.getPaths().values().stream()
             .flatMap(path -> path.readOperations().stream())
-            .forEach(ApiDescription::mayFail);
+            .filter(operation -> ApiProblems.OPEN.contains(operation.getOperationId()))
+            .forEach(operation -> operation.setSecurity(List.of()));
   }
 
   /** After what else is said: each answer must be there. */
@@ -100,34 +112,6 @@ class ApiDescription {
   @Order
   OpenApiCustomizer everyOperationHasExamples() {
     return new ApiExamples();
-  }
-
-  private static void mayFail(Operation operation) {
-    ApiResponses answers = operation.getResponses();
-    if (OPEN.contains(operation.getOperationId())) {
-      operation.setSecurity(List.of());
-    } else {
-      answers.addApiResponse("401", problem("No good token, key or signature"));
-      answers.addApiResponse("403", problem("Role or group do not allow it"));
-    }
-    boolean isOfOne =
-        operation.getParameters() != null
-            && operation.getParameters().stream().anyMatch(p -> "path".equals(p.getIn()));
-    if (isOfOne) {
-      answers.addApiResponse("404", problem("It is not there"));
-    }
-    answers.addApiResponse("429", problem("Too often; Retry-After says when to come again"));
-    answers.addApiResponse(ApiResponses.DEFAULT, problem("A problem (RFC 9457)"));
-  }
-
-  private static ApiResponse problem(String description) {
-    ObjectSchema reference = new ObjectSchema();
-    reference.set$ref("#/components/schemas/Problem");
-    return new ApiResponse()
-        .description(description)
-        .content(
-            new Content()
-                .addMediaType("application/problem+json", new MediaType().schema(reference)));
   }
 
   private static ObjectSchema problem() {

@@ -66,6 +66,7 @@ final class DataDirectory implements AutoCloseable {
         throw inUse("UDP port", udp.getPort(), "MAVLink", "--mavlink-port", e);
       }
     }
+    LinkPorts.check(settings.mavlink());
   }
 
   /** A server that a killed run left behind is taken over, or stopped. */
@@ -84,7 +85,7 @@ final class DataDirectory implements AutoCloseable {
     checkTcp(settings.http().bind(), settings.http().port(), "HTTP", "--port");
   }
 
-  private static void checkAddress(String key, String host) throws StartupException {
+  static void checkAddress(String key, String host) throws StartupException {
     InetAddress address;
     try {
       address = InetAddress.getByName(host);

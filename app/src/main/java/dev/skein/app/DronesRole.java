@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.api.AccessList;
 import dev.skein.api.AuditTrail;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.GroupConsumer;
@@ -93,10 +94,11 @@ class DronesRole {
   TopicReader droneViewsReader(DroneViews droneViews, BusSettings bus, ReadFirst first) {
     return first.read(
         new TopicReader(
-            bus,
-            "drone-views",
-            Map.of(Topic.DRONE_STATE, new TopicReader.Start.Beginning()),
-            droneViews));
+                bus,
+                "drone-views",
+                Map.of(Topic.DRONE_STATE, new TopicReader.Start.Beginning()),
+                droneViews)
+            .atLeisure());
   }
 
   @Bean
@@ -113,8 +115,8 @@ class DronesRole {
   }
 
   @Bean
-  Orders orders(OrderDesk orderDesk, EventIds ids) {
-    return new Orders(orderDesk, ids);
+  Orders orders(OrderDesk orderDesk, EventIds ids, AccessList access) {
+    return new Orders(orderDesk, ids, access);
   }
 
   @Bean
@@ -161,8 +163,12 @@ class DronesRole {
 
   @Bean
   Entries registryEntries(
-      ServiceStore dronesStore, EventIds ids, InstantSource clock, AuditTrail dronesAudit) {
-    return new Entries(dronesStore, ids, clock, dronesAudit);
+      ServiceStore dronesStore,
+      EventIds ids,
+      InstantSource clock,
+      AuditTrail dronesAudit,
+      DroneViews droneViews) {
+    return new Entries(dronesStore, ids, clock, dronesAudit, droneViews::isConnected);
   }
 
   @Bean

@@ -20,7 +20,9 @@ import dev.skein.links.http.HttpOrders;
 import dev.skein.links.http.VehicleKeys;
 import dev.skein.links.orders.OrderLog;
 import dev.skein.service.gateway.DronesController;
+import dev.skein.service.gateway.Instances;
 import dev.skein.service.gateway.LiveSocketHandler;
+import dev.skein.service.gateway.MonitoringController;
 import dev.skein.service.gateway.TelemetryController;
 import dev.skein.service.gateway.VehicleOrdersController;
 import dev.skein.service.gateway.live.LiveHub;
@@ -50,7 +52,12 @@ import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 /** The role {@code gateway}. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
-@Import({DronesController.class, TelemetryController.class, VehicleOrdersController.class})
+@Import({
+  DronesController.class,
+  MonitoringController.class,
+  TelemetryController.class,
+  VehicleOrdersController.class
+})
 class GatewayRole {
 
   private static final List<String> COUNTED =
@@ -70,6 +77,11 @@ class GatewayRole {
   @Bean
   LiveState liveState() {
     return new LiveState();
+  }
+
+  @Bean
+  Instances instances(InstantSource clock) {
+    return new Instances(clock.instant());
   }
 
   @Bean(destroyMethod = "close")
@@ -103,7 +115,8 @@ class GatewayRole {
 
   /** The registry and the states whole, the events from shortly before: then as they come. */
   @Bean
-  TopicReader liveReader(LiveHub hub, BusSettings bus, InstantSource clock, ReadFirst first) {
+  TopicReader liveReader(
+      LiveHub hub, Instances instances, BusSettings bus, InstantSource clock, ReadFirst first) {
     TopicReader.Start recent = new TopicReader.Start.Since(clock.instant().minus(LOOK_BACK));
     return first.read(
         new TopicReader(
@@ -114,6 +127,8 @@ class GatewayRole {
                 new TopicReader.Start.Beginning(),
                 Topic.DRONE_STATE,
                 new TopicReader.Start.Beginning(),
+                Topic.AIR_TRAFFIC,
+                recent,
                 Topic.DRONE_EVENTS,
                 recent,
                 Topic.DRONE_COMMANDS,
@@ -121,8 +136,10 @@ class GatewayRole {
                 Topic.TASK_EVENTS,
                 recent,
                 Topic.ALERT_EVENTS,
+                recent,
+                Topic.SYSTEM_EVENTS,
                 recent),
-            new NewestStates(new HubFeed(hub))));
+            new NewestStates(new LiveFeed(hub, instances, clock))));
   }
 
   @Bean
@@ -181,32 +198,33 @@ class GatewayRole {
     TopicReader.Start all = new TopicReader.Start.Beginning();
     return first.read(
         new TopicReader(
-            bus,
-            "http-registry",
-            Map.of(
-                Topic.DRONE_REGISTRY,
-                all,
-                Topic.DRONE_STATE,
-                all,
-                Topic.SYSTEM_EVENTS,
-                new TopicReader.Start.End()),
-            new NewestStates(delivery -> {
-              Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
-              if (event == null) {
-                return;
-              }
-              switch (event.data()) {
-                case DroneEvent.Registered r -> httpLink.named(r.address(), r.droneId());
-                case DroneEvent.Updated u -> httpLink.named(u.address(), u.droneId());
-                case DroneEvent.Removed r -> httpLink.removed(r.droneId());
-                case DroneEvent.State state -> httpLink.state(state);
-                case SystemEvent.HealthCheck sign ->
-                    httpLink.sign(sign.instance(), clock.instant());
-                case SystemEvent.ServiceStopped stop ->
-                    httpLink.sign(stop.instance(), Instant.EPOCH);
-                default -> {}
-              }
-            })));
+                bus,
+                "http-registry",
+                Map.of(
+                    Topic.DRONE_REGISTRY,
+                    all,
+                    Topic.DRONE_STATE,
+                    all,
+                    Topic.SYSTEM_EVENTS,
+                    new TopicReader.Start.End()),
+                new NewestStates(delivery -> {
+                  Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
+                  if (event == null) {
+                    return;
+                  }
+                  switch (event.data()) {
+                    case DroneEvent.Registered r -> httpLink.named(r.address(), r.droneId());
+                    case DroneEvent.Updated u -> httpLink.named(u.address(), u.droneId());
+                    case DroneEvent.Removed r -> httpLink.removed(r.droneId());
+                    case DroneEvent.State state -> httpLink.state(state);
+                    case SystemEvent.HealthCheck sign ->
+                        httpLink.sign(sign.instance(), clock.instant());
+                    case SystemEvent.ServiceStopped stop ->
+                        httpLink.sign(stop.instance(), Instant.EPOCH);
+                    default -> {}
+                  }
+                }))
+            .atLeisure());
   }
 
   @Bean
@@ -292,11 +310,17 @@ class GatewayRole {
     }
   }
 
-  private record HubFeed(LiveHub hub) implements TopicReader.Listener {
+  private record LiveFeed(LiveHub hub, Instances instances, InstantSource clock)
+      implements TopicReader.Listener {
     @Override
     public void read(Delivery delivery) {
       Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
-      if (event != null) {
+      if (event == null) {
+        return;
+      }
+      if (event.data() instanceof SystemEvent system) {
+        instances.take(system, event.timestamp(), clock.instant());
+      } else {
         hub.publish(event, delivery.topic(), delivery.partition(), delivery.offset());
       }
     }

@@ -4,6 +4,7 @@ import dev.skein.links.SecretFile;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
@@ -31,6 +32,9 @@ final class KeysWatch<T> implements AutoCloseable {
           Thread.ofPlatform().daemon().name("keys-watch").factory());
   private FileTime readOf;
 
+  /** What was told last; empty when all is well. */
+  private String fault = "";
+
   /**
    * Hands the keys over at once, and again whenever they have changed.
    *
@@ -54,16 +58,27 @@ final class KeysWatch<T> implements AutoCloseable {
     var _ = timer.scheduleWithFixedDelay(looks, 1, 1, TimeUnit.SECONDS);
   }
 
+  /** A file that cannot be taken is looked at again each second: its rights may change alone. */
   private void look() {
     try {
       FileTime changed = Files.getLastModifiedTime(file);
       if (!changed.equals(readOf)) {
-        readOf = changed;
         link.accept(SecretFile.read(file, parser));
+        readOf = changed;
         LOG.info("{} was read again", file);
       }
+      fault = "";
+    } catch (NoSuchFileException e) {
+      failed(file + " is not there");
     } catch (IOException | IllegalArgumentException e) {
-      LOG.error("the keys stay as they were: {}", e.getMessage());
+      failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void failed(String newest) {
+    if (!newest.equals(fault)) {
+      LOG.error("the keys stay as they were: {}", newest);
+      fault = newest;
     }
   }
 

@@ -43,6 +43,9 @@ final class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
       Set<String> names = known.computeIfAbsent(method, KnownParameters::names);
       for (String part : query.split("&", -1)) {
         String name = name(part);
+        if (names.contains(name) && value(part).isBlank()) {
+          throw RequestProblem.badField(name, "has no value");
+        }
         if (!name.isEmpty() && !names.contains(name)) {
           throw RequestProblem.badField(
               name,
@@ -56,11 +59,19 @@ final class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
   }
 
   private static String name(String part) {
-    String name = part.substring(0, part.indexOf('=') < 0 ? part.length() : part.indexOf('='));
+    return decoded(part.substring(0, part.indexOf('=') < 0 ? part.length() : part.indexOf('=')));
+  }
+
+  /** Empty where there is none: Spring would take the parameter's default instead. */
+  private static String value(String part) {
+    return part.indexOf('=') < 0 ? "" : decoded(part.substring(part.indexOf('=') + 1));
+  }
+
+  private static String decoded(String text) {
     try {
-      return URLDecoder.decode(name, StandardCharsets.UTF_8);
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return name;
+      return text;
     }
   }
 

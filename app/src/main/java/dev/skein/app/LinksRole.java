@@ -41,6 +41,7 @@ class LinksRole {
           "dropped.broadcast_sender",
           "frames.no_vehicle",
           "dropped.other_address",
+          "frames.part_of_nobody",
           "dropped.unsigned",
           "dropped.wrong_signature",
           "dropped.replayed",
@@ -52,6 +53,7 @@ class LinksRole {
           "clock.off",
           "drones.moved",
           "drones.orphaned",
+          "acks.doubled",
           "drones.taken_over",
           "forward.sent",
           "forward.failed",
@@ -130,10 +132,10 @@ class LinksRole {
     MavlinkLink link = new MavlinkLink(effective, instance.of(Role.LINKS), outlet, ids, clock);
     outlet.countShedWith(link.counters());
     if (settings.mavlink().signingKeys().isPresent()) {
-      link.keepSigningStreams(
+      link.keepSigningStamps(
           settings
               .data()
-              .resolve("signing-streams")
+              .resolve("signing-stamps")
               .resolve(URLEncoder.encode(instance.name(), StandardCharsets.UTF_8)));
     }
     link.takeOrders(
@@ -161,32 +163,33 @@ class LinksRole {
     mavlinkLink.start();
     TopicReader.Start all = new TopicReader.Start.Beginning();
     return new TopicReader(
-        bus,
-        "link-registry",
-        Map.of(
-            Topic.DRONE_REGISTRY,
-            all,
-            Topic.DRONE_STATE,
-            all,
-            Topic.SYSTEM_EVENTS,
-            new TopicReader.Start.End()),
-        new NewestStates(delivery -> {
-          var event = delivery.isTombstone() ? null : delivery.findEvent();
-          if (event == null) {
-            return;
-          }
-          switch (event.data()) {
-            case DroneEvent.Registered r -> mavlinkLink.named(r.address(), r.droneId());
-            case DroneEvent.Updated u -> mavlinkLink.named(u.address(), u.droneId());
-            case DroneEvent.Removed r -> mavlinkLink.removed(r.droneId());
-            case DroneEvent.State state -> mavlinkLink.state(state);
-            case SystemEvent.HealthCheck sign when isLink(sign) ->
-                mavlinkLink.sign(sign.instance());
-            case SystemEvent.ServiceStopped stop when isLink(stop) ->
-                mavlinkLink.stopped(stop.instance());
-            default -> {}
-          }
-        }));
+            bus,
+            "link-registry",
+            Map.of(
+                Topic.DRONE_REGISTRY,
+                all,
+                Topic.DRONE_STATE,
+                all,
+                Topic.SYSTEM_EVENTS,
+                new TopicReader.Start.End()),
+            new NewestStates(delivery -> {
+              var event = delivery.isTombstone() ? null : delivery.findEvent();
+              if (event == null) {
+                return;
+              }
+              switch (event.data()) {
+                case DroneEvent.Registered r -> mavlinkLink.named(r.address(), r.droneId());
+                case DroneEvent.Updated u -> mavlinkLink.named(u.address(), u.droneId());
+                case DroneEvent.Removed r -> mavlinkLink.removed(r.droneId());
+                case DroneEvent.State state -> mavlinkLink.state(state);
+                case SystemEvent.HealthCheck sign when isLink(sign) ->
+                    mavlinkLink.sign(sign.instance());
+                case SystemEvent.ServiceStopped stop when isLink(stop) ->
+                    mavlinkLink.stopped(stop.instance());
+                default -> {}
+              }
+            }))
+        .atLeisure();
   }
 
   /** Hands the link every order there is, from the oldest on. */

@@ -52,15 +52,42 @@ class MonitoringRole {
   TopicReader zoneReader(ZoneSets sets, BusSettings bus, ReadFirst first) {
     return first.read(
         new TopicReader(
-            bus,
-            "zones",
-            Map.of(Topic.AIRSPACE_ZONES, new TopicReader.Start.Beginning()),
-            delivery -> {
-              var event = delivery.isTombstone() ? null : delivery.findEvent();
-              if (event != null) {
-                sets.read(event);
-              }
-            }));
+                bus,
+                "zones",
+                Map.of(Topic.AIRSPACE_ZONES, new TopicReader.Start.Beginning()),
+                delivery -> {
+                  var event = delivery.isTombstone() ? null : delivery.findEvent();
+                  if (event != null) {
+                    sets.read(event);
+                  }
+                })
+            .atLeisure());
+  }
+
+  @Bean
+  LinkWatch linkWatch(
+      Instance instance, Publisher publisher, InstantSource clock, MeterRegistry metrics) {
+    return new LinkWatch(instance, publisher, clock, metrics);
+  }
+
+  @Bean
+  TopicReader linkWatchReader(LinkWatch linkWatch, BusSettings bus, ReadFirst first) {
+    TopicReader.Start all = new TopicReader.Start.Beginning();
+    TopicReader reader =
+        new TopicReader(
+                bus,
+                "link-watch",
+                Map.of(
+                    Topic.DRONE_REGISTRY,
+                    all,
+                    Topic.DRONE_STATE,
+                    all,
+                    Topic.SYSTEM_EVENTS,
+                    new TopicReader.Start.End()),
+                linkWatch)
+            .atLeisure();
+    first.then(reader::start);
+    return reader;
   }
 
   @Bean

@@ -37,6 +37,9 @@ final class OutsideIssuers {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int LONGEST_NAME = 100;
 
+  /** OpenID Connect Core 1.0, section 2. */
+  private static final int LONGEST_SUBJECT = 255;
+
   private final Map<String, Known> issuers = new HashMap<>();
 
   private record Known(Issuer issuer, JwtDecoder access, JwtDecoder identity) {}
@@ -70,14 +73,17 @@ final class OutsideIssuers {
             .permissions(jwt.getClaims())
             .orElseThrow(() -> new BadJwtException("its claims give no role"));
     String name = name(known.issuer, jwt);
-    if (!mayBeCalled(name)) {
+    String subject = jwt.getSubject();
+    // Behind a slash stands the name of a key of ours.
+    boolean isName = mayBeCalled(name) && !name.contains("/");
+    if (!isName || subject == null || !PlainText.isName(subject, LONGEST_SUBJECT)) {
       throw new BadJwtException("its name cannot be one here");
     }
     return Optional.of(
         new Caller(
-            known.issuer.issuer() + " " + jwt.getSubject(),
+            known.issuer.issuer() + " " + subject,
             null,
-            name,
+            name + "@" + subject,
             permissions,
             null,
             false,
@@ -99,7 +105,7 @@ final class OutsideIssuers {
     return decode(known.identity, token);
   }
 
-  /** What somebody is called. */
+  /** What somebody is called there. */
   static String name(Issuer issuer, Jwt jwt) {
     String name = jwt.getClaimAsString(issuer.nameClaim());
     return name == null ? String.valueOf(jwt.getSubject()) : name;

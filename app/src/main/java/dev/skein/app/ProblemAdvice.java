@@ -1,8 +1,13 @@
 package dev.skein.app;
 
 import dev.skein.api.RequestProblem;
+import dev.skein.events.JsonFault;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -10,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -25,9 +31,14 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Every error of the API as a problem (RFC 9457), without a stack trace. */
 @RestControllerAdvice
@@ -110,16 +121,71 @@ class ProblemAdvice extends ResponseEntityExceptionHandler implements ResponseBo
     Optional<JacksonException> bad = cause(e, JacksonException.class);
     String field = bad.map(ProblemAdvice::place).orElse("");
     String reason =
-        bad.map(cause ->
-                (field.isEmpty() ? "" : field + ": ")
-                    + "not JSON of the right shape: "
-                    + cause.getOriginalMessage())
+        bad.map(cause -> (field.isEmpty() ? "The body " : field + ": ") + reason(cause))
             .orElse("The body is missing, or cannot be read.");
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, reason);
     if (!field.isEmpty()) {
       problem.setProperty("field", field);
     }
     return handleExceptionInternal(e, problem, headers, status, request);
+  }
+
+  /** A parameter or a part of the path names itself. */
+  @Override
+  protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+      TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    String name =
+        e instanceof MethodArgumentTypeMismatchException argument
+            ? argument.getName()
+            : String.valueOf(e.getPropertyName());
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(status, "%s: cannot be %s".formatted(name, e.getValue()));
+    problem.setProperty("field", name);
+    return handleExceptionInternal(e, problem, headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+      NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    return handleExceptionInternal(
+        e,
+        ProblemDetail.forStatusAndDetail(status, "There is nothing at /" + e.getResourcePath()),
+        headers,
+        status,
+        request);
+  }
+
+  /** Without the names of our classes, which say nothing to who has written the body. */
+  private static String reason(JacksonException e) {
+    return switch (e) {
+      case UnrecognizedPropertyException _ -> "is not known";
+      case InvalidFormatException bad when bad.getTargetType().isEnum() ->
+          "must be one of "
+              + Arrays.stream(bad.getTargetType().getEnumConstants())
+                  .map(word -> word.toString().toLowerCase(Locale.ROOT))
+                  .collect(Collectors.joining(", "));
+      case MismatchedInputException bad -> "must be " + kind(bad.getTargetType());
+      default -> "is " + JsonFault.notJson(e);
+    };
+  }
+
+  private static String kind(@Nullable Class<?> type) {
+    if (type == null) {
+      return "of another kind";
+    } else if (type == String.class) {
+      return "text";
+    } else if (type == Boolean.class || type == boolean.class) {
+      return "true or false";
+    } else if (type == Double.class || type == double.class) {
+      return "a number";
+    } else if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
+      return "a whole number";
+    } else if (Collection.class.isAssignableFrom(type)) {
+      return "a list";
+    } else if (type == LocalDate.class) {
+      return "a day, for example 2027-03-31";
+    }
+    return "an object";
   }
 
   /** The field at fault, as in {@code groups.north}. */

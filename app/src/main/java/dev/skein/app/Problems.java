@@ -1,9 +1,12 @@
 package dev.skein.app;
 
+import dev.skein.service.gateway.RateLimits;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -21,6 +24,17 @@ final class Problems
 
   private static final String NO_TYPE = "about:blank";
 
+  private final RateLimits strangers;
+  private final InstantSource clock;
+
+  /**
+   * @param strangers of each address, how often it may come without being somebody
+   */
+  Problems(RateLimits strangers, InstantSource clock) {
+    this.strangers = strangers;
+    this.clock = clock;
+  }
+
   @Override
   public void commence(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
@@ -31,6 +45,15 @@ final class Problems
           response,
           HttpStatus.SERVICE_UNAVAILABLE,
           "The issuer of the token does not answer: it cannot be checked now.");
+      return;
+    }
+    Duration wait = strangers.take(request.getRemoteAddr(), clock.instant());
+    if (!wait.isZero()) {
+      response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1));
+      write(
+          response,
+          HttpStatus.TOO_MANY_REQUESTS,
+          "Too many requests without a login that is good here.");
       return;
     }
     response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");

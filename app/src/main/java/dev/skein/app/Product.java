@@ -97,6 +97,9 @@ final class Product implements AutoCloseable {
         () -> {},
         () -> {
           DataDirectory.checkHttp(settings);
+          if (roles.contains(Role.LINKS)) {
+            LinkPorts.check(settings.mavlink());
+          }
           return new ExternalStores(settings, database);
         },
         stop);

@@ -5,7 +5,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerMapping;
 
 /** Sees every request and its answer, before and behind all other filters but the request's id. */
 final class RequestRecorder extends OncePerRequestFilter {
@@ -30,11 +32,17 @@ final class RequestRecorder extends OncePerRequestFilter {
           new RequestRecords.Request(
               request.getMethod(),
               request.getRequestURI(),
+              route(request),
               Callers.of(request),
               request.getRemoteAddr(),
               RequestIds.current()),
           response.getStatus(),
           System.nanoTime() - begun);
     }
+  }
+
+  private static @Nullable String route(HttpServletRequest request) {
+    Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+    return pattern == null ? null : pattern.toString();
   }
 }

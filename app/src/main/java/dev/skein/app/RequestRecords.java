@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ final class RequestRecords implements AutoCloseable {
   private static final Duration METRICS_EVERY = Duration.ofSeconds(10);
   private static final String LOGGER = "http.access";
   private static final int OK_UNTIL = 400;
+  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
   private final Publisher publisher;
   private final EventIds ids;
@@ -74,9 +76,9 @@ final class RequestRecords implements AutoCloseable {
    * @param nanos how long that took
    */
   void answered(Request request, int status, long nanos) {
-    statistics.add(status, nanos);
+    statistics.add(request.route, status, nanos);
     Instant now = clock.instant();
-    if (isRefusal(status)) {
+    if (isRefusal(request.method, status)) {
       tell(refusals.take("all", now), refusal(request, status), shedRefusals);
     }
     tell(rates.take("all", now), line(request, status, nanos), shedLines);
@@ -85,11 +87,13 @@ final class RequestRecords implements AutoCloseable {
   /**
    * A request, as it is told of: without its query, which may hold secrets.
    *
+   * @param route the path with names in braces; null when another process has answered, or nobody
    * @param caller null before the login
    */
   record Request(
       String method,
       String path,
+      @Nullable String route,
       @Nullable Caller caller,
       String remoteAddress,
       @Nullable String requestId) {
@@ -103,8 +107,13 @@ final class RequestRecords implements AutoCloseable {
     }
   }
 
-  private static boolean isRefusal(int status) {
-    return status == 401 || status == 403 || status == 429;
+  /** Who asks for what is not so is told so; what was to be changed and was not is told to all. */
+  private static boolean isRefusal(String method, int status) {
+    return switch (status) {
+      case 401, 403, 429 -> true;
+      case 400, 409, 412, 413, 415, 422, 428 -> !READS.contains(method);
+      default -> false;
+    };
   }
 
   private void tell(Duration wait, EventData event, Counter shed) {
@@ -118,7 +127,11 @@ final class RequestRecords implements AutoCloseable {
         switch (status) {
           case 401 -> "no good token, key or password";
           case 403 -> "not allowed";
-          default -> "too often";
+          case 429 -> "too often";
+          case 409 -> "it cannot be as things are";
+          case 412, 428 -> "not for the version that there is";
+          case 413 -> "more than is taken at once";
+          default -> "a value that cannot be";
         };
     return new SystemEvent.RequestRefused(
         instance,
@@ -127,7 +140,8 @@ final class RequestRecords implements AutoCloseable {
         status,
         reason,
         request.username(),
-        request.remoteAddress);
+        request.remoteAddress,
+        request.requestId);
   }
 
   private SystemEvent line(Request request, int status, long nanos) {

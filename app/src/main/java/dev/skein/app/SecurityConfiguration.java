@@ -13,9 +13,11 @@ import dev.skein.events.DroneEvent;
 import dev.skein.events.Event;
 import dev.skein.events.Topic;
 import dev.skein.events.UserEvent;
+import dev.skein.service.gateway.RateLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.springframework.context.annotation.Bean;
@@ -35,6 +37,9 @@ import org.springframework.security.web.authentication.AuthenticationEntryPointF
 /** Who may do what: a bearer token for everything but the login, the page itself, and health. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+
+  /** A HEAD is the GET of it without the body (RFC 9110, 9.3.2). */
+  private static final List<HttpMethod> READS = List.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private static final String PACKS = "/api/v1/registry/batteries/**";
 
@@ -85,15 +90,16 @@ class SecurityConfiguration {
   private static TopicReader reader(
       BusSettings bus, String name, Topic topic, Consumer<Event<?>> taker) {
     return new TopicReader(
-        bus,
-        name,
-        Map.of(topic, new TopicReader.Start.Beginning()),
-        delivery -> {
-          Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
-          if (event != null) {
-            taker.accept(event);
-          }
-        });
+            bus,
+            name,
+            Map.of(topic, new TopicReader.Start.Beginning()),
+            delivery -> {
+              Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
+              if (event != null) {
+                taker.accept(event);
+              }
+            })
+        .atLeisure();
   }
 
   @Bean
@@ -153,6 +159,7 @@ class SecurityConfiguration {
                 .accessDeniedHandler(problems))
         .exceptionHandling(e -> e.authenticationEntryPoint(problems).accessDeniedHandler(problems))
         .addFilterAfter(new PasswordFirst(), AuthorizationFilter.class)
+        .addFilterAfter(new KeyScopes(), AuthorizationFilter.class)
         .build();
   }
 
@@ -172,14 +179,16 @@ class SecurityConfiguration {
     requests
         .requestMatchers("/api/v1/users/**", "/api/v1/users", "/api/v1/audit/**", "/api/v1/audit")
         .hasAuthority(ADMIN);
-    requests.requestMatchers(HttpMethod.GET, "/api/v1/vehicles").hasAuthority(ALL_GROUPS);
-    requests.requestMatchers("/api/v1/vehicles/**", "/api/v1/telemetry").hasAuthority(CHANGE_FLEET);
+    READS.forEach(
+        read -> requests.requestMatchers(read, "/api/v1/vehicles").hasAuthority(ALL_GROUPS));
+    requests.requestMatchers("/api/v1/vehicles/**").hasAuthority(CHANGE_FLEET);
     requests.requestMatchers(HttpMethod.PUT, "/api/v1/zones").hasAuthority(CHANGE_FLEET);
     // Packs go from drone to drone, and who strikes out a drone changes the fleet.
-    requests.requestMatchers(HttpMethod.GET, PACKS).hasAuthority(ALL_GROUPS);
+    READS.forEach(read -> requests.requestMatchers(read, PACKS).hasAuthority(ALL_GROUPS));
     requests.requestMatchers(PACKS).hasAuthority(CHANGE_FLEET);
     requests.requestMatchers(HttpMethod.DELETE, "/api/v1/registry/*").hasAuthority(CHANGE_FLEET);
-    requests.requestMatchers(HttpMethod.GET, "/api/**", BearerTokens.LIVE).authenticated();
+    READS.forEach(
+        read -> requests.requestMatchers(read, "/api/**", BearerTokens.LIVE).authenticated());
     requests.requestMatchers("/api/**").hasAuthority(OPERATE);
     requests.requestMatchers("/actuator/**").hasAuthority(OPERATE);
     // Only the page is left, and what is not there: 404 or 405.
@@ -212,7 +221,7 @@ class SecurityConfiguration {
   }
 
   @Bean
-  Problems problems() {
-    return new Problems();
+  Problems problems(Settings settings, InstantSource clock) {
+    return new Problems(new RateLimits(settings.http().limits().requestsPerSecond()), clock);
   }
 }

@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.DuplicateKeyException;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -341,8 +342,10 @@ final class SettingsFile {
   }
 
   private static Map<?, ?> parse(Path file) throws IOException {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
     try (Reader reader = Files.newBufferedReader(file)) {
-      Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
+      Object root = new Yaml(new SafeConstructor(options)).load(reader);
       if (root == null) {
         return Map.of();
       }
@@ -350,6 +353,11 @@ final class SettingsFile {
         return map;
       }
       throw new IllegalArgumentException(file + ": must be groups of keys");
+    } catch (DuplicateKeyException e) {
+      throw new IllegalArgumentException(
+          "%s: line %d: %s; take one of the two out"
+              .formatted(file, e.getProblemMark().getLine() + 1, e.getProblem()),
+          e);
     } catch (MarkedYAMLException e) {
       throw new IllegalArgumentException(
           "%s is not YAML: line %d, column %d: %s"

@@ -11,8 +11,12 @@ import java.nio.file.Files;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.type.LogicalType;
 
 /** What every role needs: time, ids, Kafka and the schemas. */
 @Configuration(proxyBeanMethods = false)
@@ -36,6 +40,19 @@ class SharedConfiguration {
   @Bean
   EventIds eventIds(InstantSource clock) {
     return new EventIds(clock);
+  }
+
+  /** A number or a truth value in a body is not taken for text. */
+  @Bean
+  JsonMapperBuilderCustomizer textIsText() {
+    return mapper ->
+        mapper.withCoercionConfig(
+            LogicalType.Textual,
+            text -> {
+              text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+              text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+              text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+            });
   }
 
   @Bean

@@ -50,12 +50,13 @@ class TasksRole {
   TopicReader fleetReader(Fleet fleet, BusSettings bus, ReadFirst first) {
     return first.read(
         new TopicReader(
-            bus,
-            "fleet",
-            Map.of(
-                Topic.DRONE_REGISTRY, new TopicReader.Start.Beginning(),
-                Topic.DRONE_STATE, new TopicReader.Start.Beginning()),
-            fleet));
+                bus,
+                "fleet",
+                Map.of(
+                    Topic.DRONE_REGISTRY, new TopicReader.Start.Beginning(),
+                    Topic.DRONE_STATE, new TopicReader.Start.Beginning()),
+                fleet)
+            .atLeisure());
   }
 
   @Bean
@@ -68,10 +69,11 @@ class TasksRole {
   TopicReader zonesInForceReader(ZonesInForce zonesInForce, BusSettings bus, ReadFirst first) {
     return first.read(
         new TopicReader(
-            bus,
-            "task-zones",
-            Map.of(Topic.AIRSPACE_ZONES, new TopicReader.Start.Beginning()),
-            zonesInForce));
+                bus,
+                "task-zones",
+                Map.of(Topic.AIRSPACE_ZONES, new TopicReader.Start.Beginning()),
+                zonesInForce)
+            .atLeisure());
   }
 
   @Bean

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,95 +21,112 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Who gets in and what they may do: people by their tokens, vehicles by being accepted. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AccessTest {
 
   /**
-   * What each route answers to an empty body and an id that nobody has: no token, an expired one, a
-   * forged one, an admin, an operator, a viewer, an operator of another fleet group.
+   * What each route answers to no token, an expired one, a forged one; an admin, an operator, a
+   * viewer; an operator of another fleet group, and one of the very group; the key of an operator,
+   * of a viewer, and of an operator for telemetry alone. The two of groups ask for things that
+   * there are, of the group {@code here}, and ask rightly; all others for ids that nobody has, with
+   * an empty body.
    */
   private static final String TABLE =
       """
-      GET /api/v1/alerts                         401 401 401  200 200 200 200
-      GET /api/v1/audit                          401 401 401  200 403 403 403
-      GET /api/v1/audit/verification             401 401 401  200 403 403 403
-      POST /api/v1/auth/login                    400 401 401  400 400 400 400
-      POST /api/v1/auth/logout                   401 401 401  204 204 204 204
-      GET /api/v1/auth/oidc                      200 401 401  200 200 200 200
-      POST /api/v1/auth/oidc/token               400 401 401  400 400 400 400
-      POST /api/v1/auth/password                 401 401 401  400 400 400 400
-      GET /api/v1/auth/profile                   401 401 401  200 200 200 200
-      POST /api/v1/auth/refresh                  400 401 401  400 400 400 400
-      GET /api/v1/auth/sessions                  401 401 401  200 200 200 200
-      DELETE /api/v1/auth/sessions/{id}          401 401 401  404 404 404 404
-      GET /api/v1/drones                         401 401 401  200 200 200 200
-      GET /api/v1/drones/{id}                    401 401 401  404 404 404 404
-      GET /api/v1/drones/{id}/trajectory         401 401 401  404 404 404 404
-      GET /api/v1/keys                           401 401 401  200 200 200 200
-      POST /api/v1/keys                          401 401 401  400 400 400 400
-      DELETE /api/v1/keys/{id}                   401 401 401  404 404 404 404
-      DELETE /api/v1/drones/{id}/commands/{commandId} 401 401 401  404 404 403 404
-      DELETE /api/v1/drones/{id}/lease           401 401 401  404 404 403 404
-      DELETE /api/v1/registry/batteries/{serial} 401 401 401  404 404 403 403
-      DELETE /api/v1/registry/{id}               401 401 401  404 404 403 403
-      GET /api/v1/commands                       401 401 401  200 200 200 200
-      GET /api/v1/commands/{fleetOrderId}        401 401 401  404 404 404 404
-      GET /api/v1/drones/{id}/commands           401 401 401  200 200 200 404
-      GET /api/v1/drones/{id}/commands/{commandId} 401 401 401  404 404 404 404
-      GET /api/v1/drones/{id}/lease              401 401 401  404 404 404 404
-      GET /api/v1/drones/{id}/status             401 401 401  404 404 404 404
-      GET /api/v1/registry                       401 401 401  200 200 200 200
-      GET /api/v1/registry/batteries             401 401 401  200 200 200 403
-      GET /api/v1/registry/batteries/{serial}    401 401 401  404 404 404 403
-      GET /api/v1/registry/export                401 401 401  200 200 200 200
-      GET /api/v1/registry/{id}                  401 401 401  404 404 404 404
-      PATCH /api/v1/registry/{id}                401 401 401  404 404 403 404
-      POST /api/v1/commands                      401 401 401  400 400 403 400
-      POST /api/v1/drones/{id}/commands          401 401 401  400 400 403 400
-      POST /api/v1/drones/{id}/commands/{commandId}/confirm 401 401 401  404 404 403 404
-      POST /api/v1/drones/{id}/commands/{commandId}/resolve 401 401 401  400 400 403 400
-      POST /api/v1/registry/import               401 401 401  415 415 403 415
-      PUT /api/v1/drones/{id}/lease              401 401 401  404 404 403 404
-      PUT /api/v1/registry/batteries/{serial}    401 401 401  200 428 403 403
-      GET /api/v1/tasks                          401 401 401  200 200 200 200
-      POST /api/v1/tasks                         401 401 401  400 400 403 400
-      GET /api/v1/tasks/{id}                     401 401 401  404 404 404 404
-      PATCH /api/v1/tasks/{id}                   401 401 401  404 404 403 404
-      DELETE /api/v1/tasks/{id}                  401 401 401  404 404 403 404
-      POST /api/v1/tasks/{id}/assign             401 401 401  400 400 403 400
-      POST /api/v1/tasks/{id}/cancel             401 401 401  404 404 403 404
-      POST /api/v1/tasks/{id}/pause              401 401 401  404 404 403 404
-      GET /api/v1/tasks/{id}/plan                401 401 401  404 404 404 404
-      POST /api/v1/tasks/{id}/resume             401 401 401  404 404 403 404
-      POST /api/v1/tasks/{id}/start              401 401 401  404 404 403 404
-      POST /api/v1/telemetry                     401 401 401  422 422 403 403
-      GET /api/v1/users                          401 401 401  200 403 403 403
-      POST /api/v1/users                         401 401 401  400 403 403 403
-      GET /api/v1/users/{id}                     401 401 401  404 403 403 403
-      PATCH /api/v1/users/{id}                   401 401 401  404 403 403 403
-      DELETE /api/v1/users/{id}                  401 401 401  404 403 403 403
-      POST /api/v1/users/{id}/password           401 401 401  404 403 403 403
-      DELETE /api/v1/users/{id}/sessions         401 401 401  404 403 403 403
-      GET /api/v1/vehicle/orders                 401 401 401  401 401 401 401
-      POST /api/v1/vehicle/orders/{commandId}/stages 401 401 401  401 401 401 401
-      GET /api/v1/vehicles                       401 401 401  200 200 200 403
-      POST /api/v1/vehicles/{id}/accept          401 401 401  404 404 403 403
-      POST /api/v1/vehicles/{id}/refuse          401 401 401  404 404 403 403
-      GET /api/v1/zones                          401 401 401  200 200 200 200
-      PUT /api/v1/zones                          401 401 401  422 422 403 403
+      GET /api/v1/alerts                                         401 401 401  200 200 200  200 200  200 200 403
+      GET /api/v1/audit                                          401 401 401  200 403 403  403 403  403 403 403
+      GET /api/v1/audit/verification                             401 401 401  200 403 403  403 403  403 403 403
+      POST /api/v1/auth/login                                    400 401 401  400 400 400  400 400  400 400 400
+      POST /api/v1/auth/logout                                   401 401 401  204 204 204  204 204  409 409 403
+      GET /api/v1/auth/oidc                                      200 401 401  200 200 200  200 200  200 200 200
+      POST /api/v1/auth/oidc/token                               400 401 401  400 400 400  400 400  400 400 400
+      POST /api/v1/auth/password                                 401 401 401  400 400 400  400 400  403 403 403
+      GET /api/v1/auth/profile                                   401 401 401  200 200 200  200 200  200 200 403
+      POST /api/v1/auth/refresh                                  400 401 401  400 400 400  400 400  400 400 400
+      GET /api/v1/auth/sessions                                  401 401 401  200 200 200  200 200  200 200 403
+      DELETE /api/v1/auth/sessions/{id}                          401 401 401  404 404 404  404 404  404 404 403
+      GET /api/v1/commands                                       401 401 401  200 200 200  200 200  200 200 403
+      POST /api/v1/commands                                      401 401 401  400 400 403  409 202  400 403 403
+      GET /api/v1/commands/{fleetOrderId}                        401 401 401  404 404 404  404 404  404 404 403
+      GET /api/v1/drones                                         401 401 401  200 200 200  200 200  200 200 403
+      GET /api/v1/drones/{id}                                    401 401 401  404 404 404  404 200  404 404 403
+      GET /api/v1/drones/{id}/commands                           401 401 401  200 200 200  404 200  200 200 403
+      POST /api/v1/drones/{id}/commands                          401 401 401  400 400 403  404 202  400 403 403
+      GET /api/v1/drones/{id}/commands/{commandId}               401 401 401  404 404 404  404 200  404 404 403
+      DELETE /api/v1/drones/{id}/commands/{commandId}            401 401 401  404 404 403  404 409  404 403 403
+      POST /api/v1/drones/{id}/commands/{commandId}/confirm      401 401 401  404 404 403  404 409  404 403 403
+      POST /api/v1/drones/{id}/commands/{commandId}/resolve      401 401 401  400 400 403  404 409  400 403 403
+      GET /api/v1/drones/{id}/lease                              401 401 401  404 404 404  404 200  404 404 403
+      PUT /api/v1/drones/{id}/lease                              401 401 401  404 404 403  404 200  404 403 403
+      DELETE /api/v1/drones/{id}/lease                           401 401 401  404 404 403  404 200  404 403 403
+      GET /api/v1/drones/{id}/status                             401 401 401  404 404 404  404 200  404 404 403
+      GET /api/v1/drones/{id}/trajectory                         401 401 401  404 404 404  404 200  404 404 403
+      GET /api/v1/keys                                           401 401 401  200 200 200  200 200  200 200 403
+      POST /api/v1/keys                                          401 401 401  400 400 400  400 400  400 400 403
+      DELETE /api/v1/keys/{id}                                   401 401 401  404 404 404  404 404  404 404 403
+      GET /api/v1/monitoring                                     401 401 401  200 200 200  200 200  200 200 403
+      GET /api/v1/registry                                       401 401 401  200 200 200  200 200  200 200 403
+      GET /api/v1/registry/batteries                             401 401 401  200 200 200  403 403  200 200 403
+      GET /api/v1/registry/batteries/{serial}                    401 401 401  404 404 404  403 403  404 404 403
+      PUT /api/v1/registry/batteries/{serial}                    401 401 401  200 428 403  403 403  428 403 403
+      DELETE /api/v1/registry/batteries/{serial}                 401 401 401  428 428 403  403 403  428 403 403
+      GET /api/v1/registry/export                                401 401 401  200 200 200  200 200  200 200 403
+      POST /api/v1/registry/import                               401 401 401  415 415 403  415 415  415 403 403
+      GET /api/v1/registry/{id}                                  401 401 401  404 404 404  404 200  404 404 403
+      PATCH /api/v1/registry/{id}                                401 401 401  404 404 403  404 200  404 403 403
+      DELETE /api/v1/registry/{id}                               401 401 401  404 404 403  403 403  404 403 403
+      GET /api/v1/tasks                                          401 401 401  200 200 200  200 200  200 200 403
+      POST /api/v1/tasks                                         401 401 401  400 400 403  403 201  400 403 403
+      GET /api/v1/tasks/{id}                                     401 401 401  404 404 404  404 200  404 404 403
+      GET /api/v1/tasks/{id}/plan                                401 401 401  404 404 404  404 200  404 404 403
+      PATCH /api/v1/tasks/{id}                                   401 401 401  404 404 403  404 200  404 403 403
+      POST /api/v1/tasks/{id}/start                              401 401 401  404 404 403  404 409  404 403 403
+      POST /api/v1/tasks/{id}/pause                              401 401 401  404 404 403  404 409  404 403 403
+      POST /api/v1/tasks/{id}/resume                             401 401 401  404 404 403  404 409  404 403 403
+      POST /api/v1/tasks/{id}/assign                             401 401 401  400 400 403  404 200  400 403 403
+      POST /api/v1/tasks/{id}/cancel                             401 401 401  404 404 403  404 202  404 403 403
+      DELETE /api/v1/tasks/{id}                                  401 401 401  404 404 403  404 204  404 403 403
+      POST /api/v1/telemetry                                     401 401 401  422 422 403  422 422  422 403 422
+      GET /api/v1/users                                          401 401 401  200 403 403  403 403  403 403 403
+      POST /api/v1/users                                         401 401 401  400 403 403  403 403  403 403 403
+      GET /api/v1/users/{id}                                     401 401 401  404 403 403  403 403  403 403 403
+      PATCH /api/v1/users/{id}                                   401 401 401  404 403 403  403 403  403 403 403
+      DELETE /api/v1/users/{id}                                  401 401 401  404 403 403  403 403  403 403 403
+      POST /api/v1/users/{id}/password                           401 401 401  404 403 403  403 403  403 403 403
+      DELETE /api/v1/users/{id}/sessions                         401 401 401  404 403 403  403 403  403 403 403
+      GET /api/v1/vehicle/orders                                 401 401 401  401 401 401  401 401  401 401 401
+      POST /api/v1/vehicle/orders/{commandId}/stages             401 401 401  401 401 401  401 401  401 401 401
+      GET /api/v1/vehicles                                       401 401 401  200 200 200  403 403  200 200 403
+      POST /api/v1/vehicles/{id}/accept                          401 401 401  404 404 403  403 403  404 403 403
+      POST /api/v1/vehicles/{id}/refuse                          401 401 401  404 404 403  403 403  404 403 403
+      GET /api/v1/zones                                          401 401 401  200 200 200  200 200  200 200 403
+      PUT /api/v1/zones                                          401 401 401  422 422 403  403 403  422 403 403
+      GET /ws/live                                               401 401 401  101 101 101  101 101  101 101 403
       """;
+
+  /** No route of the document: the live socket. */
+  private static final String LIVE = "GET /ws/live";
+
+  private static final HttpClient SOCKETS = HttpClient.newHttpClient();
 
   private static final String FORGED =
       "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJza2VpbiIsInN1YiI6ImFkbWluIn0.bm90LXRoZS1zaWduYXR1cmU";
@@ -128,35 +146,8 @@ class AccessTest {
     skein.close();
   }
 
-  /** A route that is not in the table fails, and so does a row whose route is gone. */
   @Test
-  void everyRouteAnswersEveryRoleAsTheTableSays() throws Exception {
-    Map<String, List<Integer>> table = table();
-    assertThat(routes()).containsExactlyInAnyOrderElementsOf(table.keySet());
-
-    Permissions elsewhere = new Permissions(Role.OPERATOR, Map.of("elsewhere", Role.OPERATOR));
-    List<String> faults = new ArrayList<>();
-    for (Map.Entry<String, List<Integer>> row : table.entrySet()) {
-      String route = row.getKey();
-      List<Integer> expected = row.getValue();
-      Instant now = Instant.now();
-      List<Integer> answered =
-          List.of(
-              status(route, null),
-              status(route, token(Role.ADMIN, now.minusSeconds(7200))),
-              status(route, FORGED),
-              status(route, token(Role.ADMIN, now)),
-              status(route, token(Role.OPERATOR, now)),
-              status(route, token(Role.VIEWER, now)),
-              status(route, token(elsewhere, now)));
-      if (!answered.equals(expected)) {
-        faults.add(route + " answered " + answered + " instead of " + expected);
-      }
-    }
-    assertThat(faults).isEmpty();
-  }
-
-  @Test
+  @Order(1)
   void aVehicleIsNoDroneUntilSomebodyAcceptsIt() throws Exception {
     try (SimulatedFleet fleet = new SimulatedFleet(2, skein.mavlink(), 1, 47, 8, 5)) {
       fleet.start();
@@ -183,7 +174,93 @@ class AccessTest {
       long systemId = second.get("address").get("system_id").asLong();
       assertThat(skein.get("/api/v1/drones").get("items").get(1).get("name").asString())
           .isEqualTo("Vehicle " + systemId);
+      RunningProduct.await("the trail", () -> recorded("vehicle.accepted") == 2);
+      assertThat(recorded("vehicle.refused")).isEqualTo(1);
     }
+  }
+
+  /** A route that is not in the table fails, and so does a row whose route is gone. */
+  @Test
+  @Order(2)
+  void everyRouteAnswersEveryRoleAsTheTableSays() throws Exception {
+    Map<String, List<Integer>> table = table();
+    Set<String> routes = new TreeSet<>(ApiContract.of(skein).names());
+    routes.add(LIVE);
+    assertThat(table.keySet()).containsExactlyInAnyOrderElementsOf(routes);
+
+    List<String> faults = new ArrayList<>();
+    try (SimulatedFleet fleet = new SimulatedFleet(3, skein.mavlink(), 1, 47, 8, 5)) {
+      fleet.start();
+      ThingsOfAGroup things = ThingsOfAGroup.make(skein, "here");
+      Instant now = Instant.now();
+      List<Asker> askers =
+          List.of(
+              Asker.ofNothing(null),
+              Asker.ofNothing(token(Role.ADMIN, now.minusSeconds(7200))),
+              Asker.ofNothing(FORGED),
+              Asker.ofNothing(token(Role.ADMIN, now)),
+              Asker.ofNothing(token(Role.OPERATOR, now)),
+              Asker.ofNothing(token(Role.VIEWER, now)),
+              new Asker(token(operatorOf("elsewhere"), now), things),
+              new Asker(token(operatorOf("here"), now), things),
+              Asker.ofNothing(key("operator", "")),
+              Asker.ofNothing(key("viewer", "")),
+              Asker.ofNothing(key("operator", ",\"scopes\":[\"telemetry\"]")));
+      for (Map.Entry<String, List<Integer>> row : table.entrySet()) {
+        List<Integer> answered = new ArrayList<>();
+        for (Asker asker : askers) {
+          answered.add(status(row.getKey(), asker, faults));
+        }
+        if (!answered.equals(row.getValue())) {
+          faults.add(row.getKey() + " answered " + answered + " instead of " + row.getValue());
+        }
+      }
+    }
+    assertThat(faults).isEmpty();
+  }
+
+  @Test
+  void whoMayReadMayAskForTheHeadToo() throws Exception {
+    String viewer = token(Role.VIEWER, Instant.now());
+    List<String> faults = new ArrayList<>();
+    for (String route : table().keySet()) {
+      if (route.startsWith("GET ") && !route.equals(LIVE)) {
+        String path = route.substring(4).replaceAll("\\{[^}]+}", "999999");
+        HttpRequest.Builder request =
+            HttpRequest.newBuilder(URI.create(skein.url(path)))
+                .header("Authorization", "Bearer " + viewer);
+        int whole = skein.send(request.GET()).statusCode();
+        int head = skein.send(request.HEAD()).statusCode();
+        if (head != whole) {
+          faults.add("HEAD " + path + " answered " + head + ", not " + whole);
+        }
+      }
+    }
+    assertThat(faults).isEmpty();
+  }
+
+  /**
+   * Somebody who asks.
+   *
+   * @param things what they ask for; null for what is not there
+   */
+  private record Asker(@Nullable String token, @Nullable ThingsOfAGroup things) {
+    static Asker ofNothing(@Nullable String token) {
+      return new Asker(token, null);
+    }
+  }
+
+  private static Permissions operatorOf(String group) {
+    return new Permissions(Role.OPERATOR, Map.of(group, Role.OPERATOR));
+  }
+
+  /** A key of the admin's, which every service knows. */
+  private static String key(String role, String more) throws Exception {
+    RestClient admin = new RestClient(skein.url(""), skein.token());
+    String body = "{\"name\":\"%s\",\"role\":\"%s\"%s}".formatted(UUID.randomUUID(), role, more);
+    String key = admin.post("/api/v1/keys", body).expect(201).body().get("secret").asString();
+    RunningProduct.await("the key", () -> skein.statusWith(key, "/api/v1/auth/profile") != 401);
+    return key;
   }
 
   @Test
@@ -241,34 +318,49 @@ class AccessTest {
     return table;
   }
 
-  private static List<String> routes() throws Exception {
-    List<String> routes = new ArrayList<>();
-    JsonNode paths = skein.get("/api/v1/openapi").get("paths");
-    for (String path : paths.propertyNames()) {
-      for (String method : paths.get(path).propertyNames()) {
-        routes.add(method.toUpperCase(Locale.ROOT) + " " + path);
-      }
+  private static int status(String route, Asker asker, List<String> faults) throws Exception {
+    if (route.equals(LIVE)) {
+      return opens(asker.token);
     }
-    return routes;
-  }
-
-  private static int status(String route, @Nullable String token) throws Exception {
     String[] parts = route.split(" ", 2);
-    String path = parts[1].replaceAll("\\{[^}]+}", "999999");
+    ThingsOfAGroup things = asker.things;
+    String path =
+        things == null ? parts[1].replaceAll("\\{[^}]+}", "999999") : things.path(parts[1]);
+    String body = things == null ? "{}" : things.body(route);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(skein.url(path)))
             .header("Content-Type", "application/json")
-            .method(parts[0], BodyPublishers.ofString(parts[0].equals("GET") ? "" : "{}"));
-    if (token != null) {
-      request.header("Authorization", "Bearer " + token);
+            .method(parts[0], BodyPublishers.ofString(parts[0].equals("GET") ? "" : body));
+    if (asker.token != null) {
+      request.header("Authorization", "Bearer " + asker.token);
+    }
+    if (things != null) {
+      request.header("If-Match", "*");
     }
     HttpResponse<String> answer = skein.send(request);
-    if (answer.statusCode() >= 400) {
-      assertThat(answer.headers().firstValue("Content-Type"))
-          .as(route)
-          .hasValue("application/problem+json");
-    }
+    faults.addAll(ApiContract.of(skein).faults(answer));
     return answer.statusCode();
+  }
+
+  /** The status of the handshake: 101 when the socket opens. */
+  private static int opens(@Nullable String token) {
+    WebSocket.Builder builder = SOCKETS.newWebSocketBuilder().subprotocols("fleet.live.v1");
+    if (token != null) {
+      builder.header("Authorization", "Bearer " + token);
+    }
+    try {
+      builder
+          .buildAsync(
+              URI.create(skein.url("/ws/live").replace("http", "ws")), new WebSocket.Listener() {})
+          .join()
+          .abort();
+      return 101;
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof WebSocketHandshakeException refused) {
+        return refused.getResponse().statusCode();
+      }
+      throw e;
+    }
   }
 
   /** A token of 1 h as the login makes them, of somebody whose account nobody knows. */
@@ -290,6 +382,11 @@ class AccessTest {
             .request("/api/v1/vehicles/" + vehicle.get("id").asLong() + "/" + what)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body)));
+  }
+
+  /** How many entries of the audit trail there are of the admin's. */
+  private static int recorded(String action) {
+    return skein.read("/api/v1/audit?actor=admin&action=" + action).get("total").asInt();
   }
 
   private static JsonNode vehicles() {

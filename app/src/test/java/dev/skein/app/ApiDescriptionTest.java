@@ -2,6 +2,9 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.service.drones.orders.OrderForm;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +58,107 @@ class ApiDescriptionTest {
                 .results()
                 .map(header -> header.group(1))
                 .distinct())
-        .containsExactlyInAnyOrder("Idempotency-Key", "If-Match", "X-API-Key");
+        .containsExactlyInAnyOrder(
+            "Idempotency-Key",
+            "If-Match",
+            "Skein-Nonce",
+            "Skein-Signature",
+            "Skein-Timestamp",
+            "Skein-Vehicle",
+            "X-API-Key");
+  }
+
+  @Test
+  void itIsOpenApi31() {
+    assertThat(api.get("openapi").asString()).startsWith("3.1");
+  }
+
+  @Test
+  void everyExampleIsAsItsSchemaSaysAndEveryAnswerHasOne() {
+    assertThat(ApiContract.of(skein).exampleFaults()).isEmpty();
+  }
+
+  /**
+   * A name in the tables of problems and headers that no operation has would say nothing to
+   * anybody.
+   */
+  @Test
+  void problemsAndHeadersAreSaidOfOperationsThatThereAre() {
+    List<String> names = new ArrayList<>();
+    for (JsonNode path : api.get("paths")) {
+      path.forEach(operation -> names.add(operation.get("operationId").asString()));
+    }
+    assertThat(names)
+        .containsAll(ApiProblems.named())
+        .containsAll(ApiHeaders.named())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void eachOperationSaysWithWhichProblemsItAnswers() {
+    assertThat(operation("/drones/{id}/commands", "post").get("responses").propertyNames())
+        .containsExactlyInAnyOrder(
+            "200", "202", "400", "401", "403", "404", "409", "413", "415", "422", "429", "503",
+            "504", "default");
+    assertThat(operation("/users/{id}", "patch").get("responses").propertyNames())
+        .containsExactlyInAnyOrder(
+            "200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "429",
+            "503", "504", "default");
+    assertThat(operation("/drones", "get").get("responses").propertyNames())
+        .containsExactlyInAnyOrder("200", "400", "401", "403", "429", "503", "default");
+  }
+
+  @Test
+  void answersSayTheirHeaders() {
+    assertThat(headers("/tasks/{id}", "get", "200")).containsExactly("X-Request-Id", "ETag");
+    assertThat(headers("/users", "post", "201"))
+        .containsExactly("X-Request-Id", "ETag", "Location");
+    assertThat(api.at("/components/responses/TooManyRequests/headers").propertyNames())
+        .containsExactly("X-Request-Id", "Retry-After");
+  }
+
+  @Test
+  void vehiclesSignInsteadOfLoggingIn() {
+    JsonNode take = operation("/vehicle/orders", "get");
+    assertThat(take.get("security").toString()).isEqualTo("[{\"signature\":[]}]");
+    assertThat(api.at("/components/securitySchemes/signature/name").asString())
+        .isEqualTo("Skein-Signature");
+    assertThat(take.get("parameters").valueStream().map(each -> each.get("name").asString()))
+        .contains("Skein-Vehicle", "Skein-Timestamp", "Skein-Nonce");
+    assertThat(headers("/vehicle/orders", "get", "204"))
+        .contains("Skein-Gateway", "Skein-Signature");
+  }
+
+  @Test
+  void anOrderSaysWhatItTakes() {
+    JsonNode goTo = api.at("/components/schemas/GoToParameters");
+    assertThat(goTo.get("required").valueStream().map(JsonNode::asString))
+        .containsExactly("latitude", "longitude");
+    assertThat(goTo.at("/properties/speed/maximum").asDouble()).isEqualTo(150);
+    assertThat(goTo.at("/properties/altitude_frame/enum").valueStream().map(JsonNode::asString))
+        .containsExactly("home", "amsl");
+    assertThat(goTo.get("additionalProperties").asBoolean(true)).isFalse();
+    assertThat(commands("OrderRequest"))
+        .contains("arm", "go_to", "upload_mission")
+        .hasSize(OrderForm.all().size());
+    assertThat(commands("FleetOrderRequest")).contains("arm").doesNotContain("upload_mission");
+  }
+
+  private static List<String> commands(String request) {
+    JsonNode schema = api.at("/components/schemas/" + request);
+    List<String> each =
+        schema
+            .get("oneOf")
+            .valueStream()
+            .map(one -> one.at("/properties/command/const").asString())
+            .toList();
+    assertThat(schema.at("/properties/command/enum").valueStream().map(JsonNode::asString).toList())
+        .isEqualTo(each);
+    return each;
+  }
+
+  private static Iterable<String> headers(String path, String method, String status) {
+    return operation(path, method).get("responses").get(status).get("headers").propertyNames();
   }
 
   private static String items(String path) {

@@ -8,6 +8,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +25,8 @@ import tools.jackson.databind.JsonNode;
 class BadRequestsTest {
 
   private static final String GOOD = "[[[8,47],[8.1,47],[8.1,47.1],[8,47.1],[8,47]]]";
+  private static final Instant AN_HOUR_AGO =
+      Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
   private static final String BAD = "[[[8,47],[8.1,97],[8,47]]]";
 
   private static RunningProduct skein;
@@ -44,14 +49,14 @@ class BadRequestsTest {
         "drones/1/trajectory?from=2026-03-01T10:00:00Z@x | from: behind the @ must be the number that next has there",
         "drones/1/trajectory?format=kml | format: must be json or geojson",
         "drones/1/trajectory?limit=0 | limit: must be 1 to 100000",
-        "drones/1/trajectory?limit=99999999999 | Failed to convert 'limit' with value: '99999999999'",
+        "drones/1/trajectory?limit=99999999999 | limit: cannot be 99999999999",
         "drones/0/trajectory | id: must be 1 or more",
         "drones?status=bogus | status: must be one of offline, idle, flying, returning, landing,"
             + " charging, maintenance, error",
         "drones?limit=-1 | limit: must be 1 to 10000",
         "drones?limit=10001 | limit: must be 1 to 10000",
         "drones?offset=-1 | offset: must be 0 or more",
-        "drones/x | Failed to convert 'id' with value: 'x'",
+        "drones/x | id: cannot be x",
         "alerts?state=gone | state: must be active, acknowledged or resolved",
         "drones?sort=colour | sort: must be one of battery, drone_id, name, observed_at, status, with - for descending",
         "alerts?sort=colour | sort: must be one of alert_id, created_at, level, type, with - for descending",
@@ -66,14 +71,38 @@ class BadRequestsTest {
         "registry?limit=0 | limit: must be 1 to 1000",
         "alerts?offset=-1 | offset: must be 0 or more",
         "alerts?drone_id=0 | drone_id: must be 1 or more",
-        "drones?stat=idle | stat: is not known: there are limit, offset, sort, status",
+        "drones?stat=idle | stat: is not known: there are group, limit, offset, sort, status",
         "drones/1/lease?x | x: is not known: there are no parameters here",
+        "drones?limit= | limit: has no value",
+        "drones?limit | limit: has no value",
+        "drones?limit=%20 | limit: has no value",
       })
   void theFieldIsNamed(String path, String detail) throws Exception {
     HttpResponse<String> answer = skein.send(skein.request("/api/v1/" + path));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
     assertThat(detail(answer)).isEqualTo(detail);
+    assertThat(RunningProduct.JSON.readTree(answer.body()).get("field").asString())
+        .isEqualTo(detail.split(": ", 2)[0]);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"username\":7,\"password\":\"p\"} | username | must be text",
+        "{\"username\":true,\"password\":\"p\"} | username | must be text",
+        "{\"username\":\"a\",\"password\":[]} | password | must be text",
+        "{\"username\":\"a\",\"pass\":\"p\"} | pass | is not known",
+      })
+  void aFieldOfABodyIsNamed(String body, String field, String reason) throws Exception {
+    HttpResponse<String> answer =
+        skein.send(json("/api/v1/auth/login").POST(BodyPublishers.ofString(body)));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(detail(answer)).isEqualTo(field + ": " + reason);
+    assertThat(RunningProduct.JSON.readTree(answer.body()).get("field").asString())
+        .isEqualTo(field);
   }
 
   @Test
@@ -116,6 +145,22 @@ class BadRequestsTest {
     assertThat(put("?partial=true", zones(BAD)).statusCode()).isEqualTo(422);
     assertThat(put("", "[]").statusCode()).isEqualTo(422);
     assertThat(skein.get("/api/v1/zones").get("features").size()).isEqualTo(1);
+  }
+
+  @Test
+  void aSetReplacesTheOneThatWasSeen() throws Exception {
+    assertThat(put("", zones(GOOD)).statusCode()).isEqualTo(200);
+    String seen =
+        skein.send(json("/api/v1/zones").GET()).headers().firstValue("ETag").orElseThrow();
+    assertThat(replace(seen).statusCode()).isEqualTo(200);
+    HttpResponse<String> late = replace(seen);
+    assertThat(late.statusCode()).isEqualTo(412);
+    assertThat(detail(late)).startsWith("Somebody has changed it meanwhile: it is at version ");
+  }
+
+  private static HttpResponse<String> replace(String seen) throws Exception {
+    return skein.send(
+        json("/api/v1/zones").header("If-Match", seen).PUT(BodyPublishers.ofString(zones(GOOD))));
   }
 
   @Test
@@ -169,21 +214,22 @@ class BadRequestsTest {
     for (int i = 0; i < 3; i++) {
       lines.append(
           """
-          {"vehicle":"kite","location":{"latitude":%d,"longitude":8},"timestamp":"2026-05-01T10:00:0%dZ"}
+          {"vehicle":"kite","location":{"latitude":%d,"longitude":8},"timestamp":"%s"}
           """
-              .formatted(i, i));
+              .formatted(i, AN_HOUR_AGO.plusSeconds(i)));
     }
     skein.send(
         json("/api/v1/telemetry")
             .setHeader("Content-Type", "application/x-ndjson")
             .POST(BodyPublishers.ofString(lines.toString())));
-    String start = "2026-05-01T00:00:00Z";
+    String start = AN_HOUR_AGO.toString();
     RunningProduct.await("three positions", () -> count(trajectoryOf("kite") + start) == 3);
     String trajectory = trajectoryOf("kite") + start;
 
     JsonNode line = skein.get(trajectory + "&limit=2&format=geojson");
 
-    assertThat(line.get("properties").get("next").asString()).isEqualTo("2026-05-01T10:00:02Z");
+    assertThat(line.get("properties").get("next").asString())
+        .isEqualTo(AN_HOUR_AGO.plusSeconds(2).toString());
     assertThat(skein.get(trajectory + "&format=geojson").get("properties").has("next")).isFalse();
   }
 
@@ -193,15 +239,15 @@ class BadRequestsTest {
     for (int i = 0; i < 5; i++) {
       lines.append(
           """
-          {"vehicle":"hare","location":{"latitude":%d,"longitude":8},"timestamp":"2026-05-02T10:00:00Z"}
+          {"vehicle":"hare","location":{"latitude":%d,"longitude":8},"timestamp":"%s"}
           """
-              .formatted(i));
+              .formatted(i, AN_HOUR_AGO));
     }
     skein.send(
         json("/api/v1/telemetry")
             .setHeader("Content-Type", "application/x-ndjson")
             .POST(BodyPublishers.ofString(lines.toString())));
-    String start = "2026-05-02T00:00:00Z";
+    String start = AN_HOUR_AGO.toString();
     RunningProduct.await("five positions", () -> count(trajectoryOf("hare") + start) == 5);
 
     List<Integer> paged = new ArrayList<>();
@@ -223,9 +269,7 @@ class BadRequestsTest {
   private static String trajectoryOf(String name) {
     for (JsonNode drone : skein.read("/api/v1/drones").get("items")) {
       if (drone.get("name").asString().equals(name)) {
-        return "/api/v1/drones/"
-            + drone.get("drone_id")
-            + "/trajectory?to=2026-06-01T00:00:00Z&from=";
+        return "/api/v1/drones/" + drone.get("drone_id") + "/trajectory?from=";
       }
     }
     return "/api/v1/drones/none?";

@@ -2,6 +2,7 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.links.mavlink.MavlinkMessage;
 import dev.skein.simulator.TlogPlayer;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,23 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserIT {
 
   private static final Path LOG = Path.of("../testdata/mavlink/arducopter-20-missions-2x.tlog");
+
+  /** Heard by a drone's ADS-B receiver: all that it says is valid. */
+  private static final MavlinkMessage AEROPLANE =
+      new MavlinkMessage.AdsbVehicle(
+          0x7C1B28,
+          -353_640_000,
+          1_491_660_000,
+          1,
+          900_000,
+          4_500,
+          6_000,
+          0,
+          "VHSKN",
+          1,
+          0,
+          0x3F,
+          1200);
 
   @TempDir static Path directory;
   private static SmallIssuer issuer;
@@ -63,16 +81,22 @@ class BrowserIT {
               }
             });
     Path shot = Path.of("target/page.png").toAbsolutePath();
-    assertThat(
-            look(
-                "e2e/live.mjs",
-                "--password",
-                server.password(),
-                "--drones",
-                "20",
-                "--shot",
-                shot.toString()))
-        .contains("20 drones are listed and drawn, and they move");
+    try (OrderedVehicle receiver = new OrderedVehicle(to, 99)) {
+      receiver.standAt(-35.363, 149.165);
+      receiver.sayToo(AEROPLANE);
+      assertThat(
+              look(
+                  "e2e/live.mjs",
+                  "--password",
+                  server.password(),
+                  "--drones",
+                  "21",
+                  "--traffic",
+                  "icao/7c1b28",
+                  "--shot",
+                  shot.toString()))
+          .contains("21 drones are listed and drawn, and they move", "1 other aircraft");
+    }
     vehicles.join();
   }
 

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -128,6 +129,18 @@ class GatewayTest {
     assertNoSecrets(key);
   }
 
+  @Test
+  void whoComesTooOftenWithoutALoginWaits() throws Exception {
+    List<Answer> refused = new ArrayList<>();
+    RunningProduct.await(
+        "a refusal", () -> refused.addAll(refusedOfManyAtOnce(admin.with("nobody's"))));
+
+    assertThat(refused.getFirst().header("Retry-After")).isEqualTo("1");
+    admin.get("/api/v1/drones").expect(200);
+    // Other tests come from the same address.
+    Thread.sleep(2_500);
+  }
+
   private static List<Answer> refusedOfManyAtOnce(RestClient client) {
     return IntStream.range(0, 8 * PER_SECOND)
         .mapToObj(_ ->
@@ -145,7 +158,10 @@ class GatewayTest {
   void whoIsLimitedToAGroupSeesItsDronesAlone() throws Exception {
     tell(500, "north");
     tell(501, "south");
-    RestClient north = admin.with(issuer.accessToken(claims("n", "pilots", "north")));
+    // Not of the account that another test disables.
+    RestClient north =
+        admin.with(
+            issuer.accessToken(SmallIssuer.with(claims("n", "pilots", "north"), "sub", "s-3")));
     RunningProduct.await(
         "both drones", () -> admin.get("/api/v1/drones").body().get("total").asInt() == 2);
     RunningProduct.await(
@@ -153,8 +169,14 @@ class GatewayTest {
 
     JsonNode drones = north.get("/api/v1/drones").body();
     assertThat(drones.at("/items/0/drone_id").asLong()).isEqualTo(500);
+    JsonNode southern = admin.get("/api/v1/drones?group=south").expect(200).body();
+    assertThat(southern.get("total").asInt()).isEqualTo(1);
+    assertThat(southern.at("/items/0/drone_id").asLong()).isEqualTo(501);
     north.get("/api/v1/drones/500").expect(200);
     north.get("/api/v1/drones/501").expect(404);
+    JsonNode look = north.get("/api/v1/monitoring").expect(200).body();
+    assertThat(look.at("/drones/total").asInt()).isEqualTo(1);
+    assertThat(look.at("/drones/by_status/offline").asInt()).isEqualTo(1);
     north.get("/api/v1/drones/500/trajectory").expect(200);
     north.get("/api/v1/drones/501/trajectory").expect(404);
     alert(500);
@@ -242,6 +264,35 @@ class GatewayTest {
   }
 
   @Test
+  void aChangeThatIsRefusedIsToldWithItsId() throws Exception {
+    admin.call("POST", "/api/v1/users", "{}", "X-Request-Id", "bad-1").expect(400);
+    admin.call("PUT", "/api/v1/zones", "{}", "X-Request-Id", "bad-2").expect(422);
+    String zones = "{\"type\":\"FeatureCollection\",\"features\":[]}";
+    admin
+        .call("PUT", "/api/v1/zones", zones, "If-Match", "\"99\"", "X-Request-Id", "bad-3")
+        .expect(412);
+    admin.call("GET", "/api/v1/drones?limit=0", null, "X-Request-Id", "bad-4").expect(400);
+
+    for (Map.Entry<String, Integer> each :
+        Map.of("bad-1", 400, "bad-2", 422, "bad-3", 412).entrySet()) {
+      awaitTold(data ->
+          data instanceof SystemEvent.RequestRefused told
+              && each.getKey().equals(told.requestId())
+              && told.status() == each.getValue()
+              && "admin".equals(told.username()));
+    }
+    awaitTold(
+        data -> data instanceof SystemEvent.LogRecorded line && line.message().endsWith(" bad-4"));
+    assertThat(TOLD)
+        .noneMatch(event ->
+            event.data() instanceof SystemEvent.RequestRefused told
+                && "bad-4".equals(told.requestId()));
+    awaitTold(data ->
+        data instanceof SystemEvent.Metrics measured
+            && measured.metrics().getOrDefault("http.requests of /api/v1/zones", 0.0) > 0);
+  }
+
+  @Test
   void largeAnswersAreCompressedWhenAskedFor() {
     Answer answer =
         admin.call("GET", "/api/v1/openapi", null, "Accept-Encoding", "gzip").expect(200);
@@ -289,7 +340,7 @@ class GatewayTest {
     Map<String, Object> claims = SmallIssuer.with(claims("n", "pilots", "north"), "sub", "s-2");
     RestClient good = admin.with(issuer.accessToken(claims));
     assertThat(good.get("/api/v1/auth/profile").expect(200).body().get("name").asString())
-        .isEqualTo("pia");
+        .isEqualTo("pia@s-2");
     good.get("/api/v1/drones").expect(200);
     good.get("/api/v1/vehicles").expect(403);
     good.get("/api/v1/users").expect(403);
@@ -298,12 +349,18 @@ class GatewayTest {
         .with(issuer.accessToken(claims("n", "nobodies", "north")))
         .get("/api/v1/drones")
         .expect(401);
-    for (String name : List.of("pia\u0000", "task:1", " ", "p".repeat(101))) {
+    for (String name : List.of("pia\u0000", "task:1", "pia/key", " \u0007", "p".repeat(101))) {
       admin
           .with(issuer.accessToken(SmallIssuer.with(claims, "preferred_username", name)))
           .get("/api/v1/drones")
           .expect(401);
     }
+    Map<String, Object> nobodys = new HashMap<>(claims);
+    nobodys.remove("sub");
+    admin.with(issuer.accessToken(nobodys)).get("/api/v1/drones").expect(401);
+    RestClient longs =
+        admin.with(issuer.accessToken(SmallIssuer.with(claims, "sub", "users/" + "7".repeat(200))));
+    longs.get("/api/v1/drones").expect(200);
     var forger = new RSAKeyGenerator(2048).generate();
     Map<String, Object> aimed = SmallIssuer.with(claims, "aud", List.of(SmallIssuer.AUDIENCE));
     admin.with(issuer.sign(forger, aimed)).get("/api/v1/drones").expect(401);
@@ -337,14 +394,17 @@ class GatewayTest {
         MessageDigest.getInstance("SHA-256").digest(VERIFIER.getBytes(StandardCharsets.US_ASCII));
     String challenge = Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     String code = issuer.code(challenge, skein.url("/"), claims);
-    return admin
-        .with(null)
-        .post(
-            "/api/v1/auth/oidc/token",
-            """
-            {"issuer":"%s","code":"%s","code_verifier":"%s","redirect_uri":"%s","nonce":"%s"}
-            """
-                .formatted(issuer.issuer(), code, verifier, skein.url("/"), nonce));
+    Answer answer =
+        admin
+            .with(null)
+            .post(
+                "/api/v1/auth/oidc/token",
+                """
+                {"issuer":"%s","code":"%s","code_verifier":"%s","redirect_uri":"%s","nonce":"%s"}
+                """
+                    .formatted(issuer.issuer(), code, verifier, skein.url("/"), nonce));
+    ApiContract.check(skein, answer.whole());
+    return answer;
   }
 
   private static boolean opens(String origin) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,21 @@ class HealthTest {
     assertThat(skein.send(skein.request("/actuator/prometheus").GET()).body())
         .contains("skein_outage_seconds{what=\"kafka\"} 0.0")
         .contains("kafka_consumer_outage_seconds{group=\"drone-control-system.monitoring\"} 0.0");
+  }
+
+  @Test
+  void eachServiceIsUp(RunningProduct skein) throws Exception {
+    RunningProduct.await("each service's sign", () -> states(skein).size() == Role.all().size());
+    assertThat(states(skein)).allMatch("up"::equals);
+  }
+
+  private static List<String> states(RunningProduct skein) {
+    return skein
+        .read("/api/v1/monitoring")
+        .get("services")
+        .valueStream()
+        .map(each -> each.get("state").asString())
+        .toList();
   }
 
   private static HttpResponse<String> ask(RunningProduct skein, String of) {

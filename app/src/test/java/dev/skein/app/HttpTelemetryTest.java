@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +31,7 @@ class HttpTelemetryTest {
     assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
     RunningProduct.await("the drone", () -> idOf("truck-7") > 0);
     long id = idOf("truck-7");
+    RunningProduct.await("the gateway, which hears of it from the log", () -> isTaken(id));
     String lines =
         """
         {"vehicle":"truck-7","location":{"latitude":1.5,"longitude":2.5},"status":"flying"}
@@ -47,7 +50,7 @@ class HttpTelemetryTest {
     assertThat(rejection.get("index").asInt()).isEqualTo(2);
     assertThat(rejection.get("field").asString()).isEqualTo("location.latitude");
     assertThat(rejection.get("reason").asString()).isEqualTo("must be a number");
-    RunningProduct.await("three positions", () -> points(id) == 3);
+    RunningProduct.await("four positions", () -> points(id) == 4);
     JsonNode drone = skein.get("/api/v1/drones/" + id);
     assertThat(drone.get("name").asString()).isEqualTo("truck-7");
     assertThat(drone.get("battery").asDouble()).isEqualTo(80);
@@ -95,6 +98,49 @@ class HttpTelemetryTest {
   }
 
   @Test
+  void aWrongClockMovesNoDroneBackOrIntoTheFuture() throws Exception {
+    Instant now = Instant.now();
+    post(clocked(now.minusSeconds(60), 1), false);
+    RunningProduct.await("the drone", () -> idOf("clocked") > 0);
+    long id = idOf("clocked");
+    RunningProduct.await("the first", () -> points(id) == 1);
+
+    post(clocked(now.minusSeconds(30), 2), false);
+    post(clocked(now.minusSeconds(90), 3), false);
+    post(clocked(Instant.parse("2030-01-01T00:00:00Z"), 4), false);
+    HttpResponse<String> old = post(clocked(Instant.EPOCH, 5), false);
+
+    assertThat(old.statusCode()).isEqualTo(422);
+    assertThat(old.body()).contains("timestamp: must be at most 24 hours ago, not 1970");
+    RunningProduct.await("four positions", () -> pointsFrom(id, now.minusSeconds(100)).size() == 4);
+    assertThat(pointsFrom(id, now.minusSeconds(100))).containsExactly(3, 1, 2, 4);
+    RunningProduct.await("the state", () -> latitude(id) == 4);
+    assertThat(Instant.parse(skein.get("/api/v1/drones/" + id).get("observed_at").asString()))
+        .isBetween(now, Instant.now());
+    assertThat(post(clocked(now.minusSeconds(50), 6), false).statusCode()).isEqualTo(200);
+    RunningProduct.await("the fifth", () -> pointsFrom(id, now.minusSeconds(100)).size() == 5);
+    assertThat(latitude(id)).isEqualTo(4);
+  }
+
+  private static String clocked(Instant at, int latitude) {
+    return "{\"vehicle\":\"clocked\",\"timestamp\":\"%s\",\"location\":{\"latitude\":%d,\"longitude\":2}}"
+        .formatted(at, latitude);
+  }
+
+  private static List<Integer> pointsFrom(long id, Instant from) {
+    return skein
+        .read("/api/v1/drones/%d/trajectory?from=%s".formatted(id, from))
+        .get("points")
+        .valueStream()
+        .map(point -> point.get("latitude").asInt())
+        .toList();
+  }
+
+  private static int latitude(long id) {
+    return skein.read("/api/v1/drones/" + id).path("location").path("latitude").asInt(0);
+  }
+
+  @Test
   void nothingGoodIsAProblemThatNamesTheField() throws Exception {
     HttpResponse<String> answer = post("[{\"drone_id\":0}]", false);
 
@@ -120,6 +166,18 @@ class HttpTelemetryTest {
       }
     }
     return 0;
+  }
+
+  private static boolean isTaken(long id) {
+    try {
+      return post(
+                  "{\"drone_id\":%d,\"location\":{\"latitude\":1,\"longitude\":2}}".formatted(id),
+                  false)
+              .statusCode()
+          == 200;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static int points(long id) {

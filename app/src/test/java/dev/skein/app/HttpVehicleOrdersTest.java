@@ -174,8 +174,9 @@ class HttpVehicleOrdersTest {
     assertThat(tell(ASKS, "home", "{\"stage\":\"acknowledged\"}")).isEqualTo(204);
     assertThat(tell(ASKS, "home", "{\"stage\":\"executing\",\"progress\":40}")).isEqualTo(204);
     assertThat(tell(POSTED, "home", "{\"stage\":\"completed\"}")).isEqualTo(404);
-    assertThat(tell(ASKS, "home", "{\"stage\":\"landed\"}")).isEqualTo(422);
-    assertThat(tell(ASKS, "home", "{\"stage\":\"failed\"}")).isEqualTo(422);
+    assertThat(faultOf("{\"stage\":\"landed\"}")).isEqualTo("stage");
+    assertThat(faultOf("{\"stage\":\"failed\"}")).isEqualTo("reason");
+    assertThat(faultOf("{\"stage\":\"executing\",\"percent\":5}")).isEqualTo("percent");
     assertThat(tell(ASKS, "home", "{\"stage\":\"completed\"}")).isEqualTo(204);
     assertThat(tell(ASKS, "home", "{\"stage\":\"completed\"}")).isEqualTo(404);
     orders.awaitStages(
@@ -277,8 +278,10 @@ class HttpVehicleOrdersTest {
   private static CompletableFuture<HttpResponse<String>> ask(String key, int wait)
       throws Exception {
     return HTTP.sendAsync(
-        signed(key, "GET", ORDERS + "?wait=" + wait, "", Instant.now().getEpochSecond()).build(),
-        HttpResponse.BodyHandlers.ofString());
+            signed(key, "GET", ORDERS + "?wait=" + wait, "", Instant.now().getEpochSecond())
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .thenApply(answer -> ApiContract.check(skein, answer));
   }
 
   /** A request that waits for orders at the server. */
@@ -290,8 +293,20 @@ class HttpVehicleOrdersTest {
   }
 
   private static int tell(String key, String id, String body) throws Exception {
+    return answerOf(key, id, body).statusCode();
+  }
+
+  /** The field that a bad stage of the order {@code home} is refused for. */
+  private static String faultOf(String body) throws Exception {
+    HttpResponse<String> answer = answerOf(ASKS, "home", body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+    return RunningProduct.JSON.readTree(answer.body()).get("field").asString();
+  }
+
+  private static HttpResponse<String> answerOf(String key, String id, String body)
+      throws Exception {
     String target = ORDERS + "/" + id + "/stages";
-    return send(
+    return answer(
         signed(key, "POST", target, body, Instant.now().getEpochSecond())
             .header("Content-Type", "application/json"));
   }
@@ -305,7 +320,12 @@ class HttpVehicleOrdersTest {
   }
 
   private static int send(HttpRequest.Builder request) throws Exception {
-    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
+    return answer(request).statusCode();
+  }
+
+  private static HttpResponse<String> answer(HttpRequest.Builder request) throws Exception {
+    return ApiContract.check(
+        skein, HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
   }
 
   private static HttpRequest.Builder signed(

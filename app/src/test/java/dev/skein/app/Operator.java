@@ -14,7 +14,10 @@ import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Somebody who orders drones by REST, and looks on until the orders have ended. */
+/**
+ * Somebody who orders drones by REST, and looks on until the orders have ended. What is asked and
+ * answered is held against the OpenAPI document.
+ */
 final class Operator {
 
   private static final List<String> LAST =
@@ -42,11 +45,13 @@ final class Operator {
   }
 
   HttpResponse<String> send(String method, String path, String body) throws Exception {
-    return skein.send(
-        HttpRequest.newBuilder(URI.create(skein.url(path)))
-            .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body)));
+    HttpResponse<String> answer =
+        skein.send(
+            HttpRequest.newBuilder(URI.create(skein.url(path)))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body)));
+    return ApiContract.check(skein, body, answer);
   }
 
   HttpResponse<String> order(long drone, String body) throws Exception {

@@ -2,14 +2,21 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.api.AccessList;
+import dev.skein.api.Caller;
+import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.EventIds;
 import dev.skein.simulator.SimulatedFleet;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +35,7 @@ class OrderFlightTest {
   private static final double LONGITUDE = 8;
 
   @TempDir static Path directory;
+  private static SmallIssuer issuer;
   private static RunningProduct skein;
   private static SimulatedFleet fleet;
   private static long arduPilot;
@@ -39,7 +47,23 @@ class OrderFlightTest {
   @BeforeAll
   static void start() throws Exception {
     Path config = directory.resolve("config.yaml");
-    Files.writeString(config, "orders:\n  two_persons: [disarm, emergency_stop]\n");
+    issuer = new SmallIssuer();
+    Path secret = Files.writeString(directory.resolve("client"), SmallIssuer.SECRET + "\n");
+    Files.writeString(
+        config,
+        """
+        orders:
+          two_persons: [disarm, emergency_stop]
+        security:
+          issuers:
+            - issuer: "%s"
+              audience: %s
+              client_id: %s
+              client_secret_file: "%s"
+              role_claim: roles
+              roles: {pilots: operator}
+        """
+            .formatted(issuer.issuer(), SmallIssuer.AUDIENCE, SmallIssuer.CLIENT, secret));
     skein = RunningProduct.start(SettingsFile.read(config, RunningProduct.settings(directory)));
     fleet = TestFleet.mixed(skein, 2, 1, 15);
     fleet.start();
@@ -55,6 +79,7 @@ class OrderFlightTest {
   static void stop() throws Exception {
     fleet.close();
     skein.close();
+    issuer.close();
   }
 
   @Test
@@ -90,6 +115,11 @@ class OrderFlightTest {
         422,
         "expires_at: is past",
         "{\"command\":\"land\",\"expires_at\":\"2020-01-01T00:00:00Z\"}");
+    assertThat(
+            field(
+                ann.order(
+                    arduPilot, "{\"command\":\"land\",\"expires_at\":\"2020-01-01T00:00:00Z\"}")))
+        .isEqualTo("expires_at");
     ann.refused(arduPilot, 400, "when: is not known", "{\"command\":\"land\",\"when\":1}");
     ann.refused(
         arduPilot,
@@ -102,10 +132,16 @@ class OrderFlightTest {
     assertThat(
             detail(rest.post("/api/v1/commands", fleetOrder.formatted("1" + "0".repeat(30))), 400))
         .isEqualTo("drone_ids: must be whole numbers, 1 or more");
-    assertThat(
-            detail(
-                rest.post("/api/v1/commands?dry_run=true", fleetOrder.formatted(arduPilot)), 400))
-        .isEqualTo("dry_run: is not known: there are no parameters here");
+    assertThat(detail(rest.post("/api/v1/commands?try=true", fleetOrder.formatted(arduPilot)), 400))
+        .isEqualTo("try: is not known: there are dry_run");
+    JsonNode trial =
+        rest.post("/api/v1/commands?dry_run=true", fleetOrder.formatted(arduPilot + ",99"))
+            .expect(200)
+            .body();
+    assertThat(trial.get("would_be_taken").asInt()).isOne();
+    assertThat(trial.at("/drones/0/would_be_taken").asBoolean()).isTrue();
+    assertThat(trial.at("/drones/1/checks/0/detail").asString())
+        .isEqualTo("there is no such drone");
     assertThat(
             detail(
                 rest.post(
@@ -114,6 +150,10 @@ class OrderFlightTest {
                 400))
         .isEqualTo("reason: must be 1 to 500 characters, without control characters");
     assertThat(skein.get("/api/v1/commands").get("total").asInt()).isZero();
+  }
+
+  private static String field(HttpResponse<String> problem) {
+    return RunningProduct.JSON.readTree(problem.body()).path("field").asString("");
   }
 
   private static String detail(RestClient.Answer answer, int status) {
@@ -176,6 +216,13 @@ class OrderFlightTest {
         422,
         "ArduPilot has no orbit",
         "{\"command\":\"orbit\",\"parameters\":{\"latitude\":47,\"longitude\":8,\"radius\":30}}");
+    assertThat(
+            field(
+                ann.order(
+                    arduPilot,
+                    "{\"command\":\"orbit\",\"parameters\":"
+                        + "{\"latitude\":47,\"longitude\":8,\"radius\":30}}")))
+        .isEqualTo("command");
   }
 
   @Test
@@ -232,6 +279,7 @@ class OrderFlightTest {
         ann.order(arduPilot, "{\"command\":\"resume\",\"idempotency_key\":\"k-1\"}");
     assertThat(other.statusCode()).isEqualTo(409);
     assertThat(other.body()).contains("idempotency_key: names another request already");
+    assertThat(field(other)).isEqualTo("idempotency_key");
     ann.ended(arduPilot, first.get("command_id").asString(), "completed");
   }
 
@@ -292,6 +340,12 @@ class OrderFlightTest {
     HttpResponse<String> oneself = ann.send("POST", confirm, "");
     assertThat(oneself.statusCode()).isEqualTo(409);
     assertThat(oneself.body()).contains("another than ann must confirm");
+    assertThat(ann.lease("PUT", px4, "{}")).isEqualTo(200);
+    HttpResponse<String> anothers = bob.send("DELETE", confirm.replace("/confirm", ""), "");
+    assertThat(anothers.statusCode()).as(anothers.body()).isEqualTo(409);
+    JsonNode problem = RunningProduct.JSON.readTree(anothers.body());
+    assertThat(problem.get("holder").asString()).isEqualTo("ann");
+    assertThat(problem.get("detail").asString()).startsWith("lease: ann has the drone until ");
     assertThat(ann.send("DELETE", confirm.replace("/confirm", ""), "").statusCode()).isEqualTo(202);
     assertThat(bob.send("POST", confirm, "").statusCode()).isEqualTo(409);
 
@@ -308,10 +362,12 @@ class OrderFlightTest {
             .get("command_id")
             .asString();
     assertThat(detail(key.post(confirm.replace(id, asked), ""), 409))
-        .isEqualTo("a person must confirm, and a key is none: log in");
+        .isEqualTo("a person must confirm, and a key or an issuer's token is none: log in");
     assertThat(detail(rest.post(confirm.replace(id, asked), ""), 409))
         .isEqualTo("another than admin must confirm");
     rest.delete(stops + "/" + asked).expect(202);
+
+    assertOnePersonIsOneByEachName(stops);
 
     String next =
         RunningProduct.JSON
@@ -321,6 +377,29 @@ class OrderFlightTest {
     HttpResponse<String> confirmed = bob.send("POST", confirm.replace(id, next), "");
     assertThat(confirmed.statusCode()).as(confirmed.body()).isEqualTo(202);
     assertThat(ann.ended(px4, next, "completed").get("confirmed_by").asString()).isEqualTo("bob");
+  }
+
+  /** By an issuer's token she is pia@s-1, in her session pia; its token for a machine is nobody. */
+  private static void assertOnePersonIsOneByEachName(String orders) throws Exception {
+    RestClient rest = new RestClient(skein.url(""), null);
+    Map<String, Object> pia =
+        Map.of("sub", "s-1", "preferred_username", "pia", "roles", List.of("pilots"));
+    RestClient session = rest.with(issuer.logIn(skein, pia));
+    RestClient token = rest.with(issuer.accessToken(pia));
+    RestClient machine = rest.with(issuer.accessToken(SmallIssuer.with(pia, "sub", "s-2")));
+    // Her account is known to all a moment later.
+    AccessList access = skein.product().bean(AccessList.class);
+    Caller caller = skein.product().bean(OwnTokens.class).read(session.token(), null);
+    RunningProduct.await("her account", () -> access.isCalled(caller, "pia@s-1"));
+
+    JsonNode asked = token.post(orders, "{\"command\":\"emergency_stop\"}").expect(202).body();
+    assertThat(asked.get("requested_by").asString()).isEqualTo("pia@s-1");
+    String order = orders + "/" + asked.get("command_id").asString();
+    assertThat(detail(session.post(order + "/confirm", ""), 409))
+        .isEqualTo("another than pia must confirm");
+    assertThat(detail(machine.post(order + "/confirm", ""), 409))
+        .isEqualTo("a person must confirm, and a key or an issuer's token is none: log in");
+    token.delete(order).expect(202);
   }
 
   @Test
@@ -340,6 +419,9 @@ class OrderFlightTest {
     JsonNode again =
         RunningProduct.JSON.readTree(ann.send("POST", "/api/v1/commands", body).body());
     assertThat(again.get("fleet_order_id").asString()).isEqualTo(id);
+    HttpResponse<String> other = ann.send("POST", "/api/v1/commands", body.replace(",99]", "]"));
+    assertThat(other.statusCode()).isEqualTo(409);
+    assertThat(other.body()).contains("names another request already");
     RunningProduct.await(
         "an end of each",
         () ->
@@ -355,6 +437,61 @@ class OrderFlightTest {
     ann.carriedOut(arduPilot, "{\"command\":\"disarm\"}");
   }
 
+  /** As when the process dies in the middle of it: its second drone is not decided on yet. */
+  @Test
+  @Order(8)
+  void aFleetOrderCanBeReadBeforeItHasEnded() throws Exception {
+    String body =
+        "{\"command\":\"set_speed\",\"parameters\":{\"speed\":5},\"drone_ids\":[%d,%d],"
+            + "\"idempotency_key\":\"half\"}";
+    String id = EventIds.derived("half", "fleet_order", "ann");
+    CompletableFuture<HttpResponse<String>> answer;
+    ServiceStore store = skein.product().bean("dronesStore", ServiceStore.class);
+    try (Connection connection = store.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      try (Statement lock = connection.createStatement()) {
+        lock.execute("select id from drones where id = %d for update".formatted(px4));
+      }
+      answer =
+          CompletableFuture.supplyAsync(
+              () -> sent("/api/v1/commands", body.formatted(arduPilot, px4)));
+      RunningProduct.await(
+          "the first drone's order",
+          () -> skein.read("/api/v1/commands?fleet_order_id=" + id).get("total").asInt() == 1);
+      JsonNode report = skein.get("/api/v1/commands/" + id);
+      assertThat(report.get("command").asString()).isEqualTo("set_speed");
+      assertThat(report.get("orders")).hasSize(1);
+      connection.rollback();
+    }
+    assertThat(answer.join().statusCode()).as(answer.join().body()).isEqualTo(202);
+    assertThat(skein.get("/api/v1/commands/" + id).get("orders")).hasSize(2);
+  }
+
+  private static HttpResponse<String> sent(String path, String body) {
+    try {
+      return ann.send("POST", path, body);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  @Order(8)
+  void aGroupOfMoreThanAreOrderedAtOnceIsRefusedWhole() throws Exception {
+    ServiceStore store = skein.product().bean("dronesStore", ServiceStore.class);
+    try (Connection connection = store.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "insert into drones (name, link, system_id, component_id, vehicle, fleet_group)"
+              + " select 'Kite ' || n, 'none', n, 1, '', 'many' from generate_series(1, 1001) n");
+      String order = "{\"command\":\"land\",\"group\":\"many\"}";
+      HttpResponse<String> answer = ann.send("POST", "/api/v1/commands", order);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+      assertThat(answer.body()).contains("group: has more than 1000 drones");
+      statement.execute("delete from drones where fleet_group = 'many'");
+    }
+  }
+
   @Test
   @Order(9)
   void itStandsStillGoesOnLandsAndStartsAgain() throws Exception {
@@ -363,8 +500,62 @@ class OrderFlightTest {
     assertThat(status(arduPilot).get("mode").asString()).isEqualTo("LOITER");
     ann.refused(arduPilot, 422, "on_the_ground: it is in the air", "{\"command\":\"reboot\"}");
     ann.carriedOut(arduPilot, "{\"command\":\"land\"}");
-    assertThat(status(arduPilot).get("relative_altitude_m").asDouble()).isLessThan(1);
+    RunningProduct.await(
+        "the ground", () -> status(arduPilot).get("relative_altitude_m").asDouble() < 1);
     ann.carriedOut(arduPilot, "{\"command\":\"reboot\"}");
+  }
+
+  @Test
+  @Order(9)
+  void whatIsUncertainIsResolvedByWhoMay() throws Exception {
+    ServiceStore store = skein.product().bean("dronesStore", ServiceStore.class);
+    try (Connection connection = store.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "insert into orders (id, drone_id, command, parameters, state, is_open, requested_by,"
+              + " emergency, digest, requested_at, expires_at, patience_seconds, stages)"
+              + " values ('lost', %d, 'set_speed', '{\"speed\":5}', 'uncertain', true, 'ann',"
+                  .formatted(px4)
+              + " false, '', now(), now(), 20, '[]'::jsonb)");
+    }
+    assertThat(ann.lease("PUT", px4, "{}")).isEqualTo(200);
+    String resolve = "/api/v1/drones/%d/commands/lost/resolve".formatted(px4);
+    String body = "{\"outcome\":\"failed\",\"reason\":\"it flies as before\"}";
+    HttpResponse<String> anothers = bob.send("POST", resolve, body);
+    assertThat(anothers.statusCode()).as(anothers.body()).isEqualTo(409);
+    assertThat(anothers.body()).contains("lease: ann has the drone until ");
+    HttpResponse<String> answer = ann.send("POST", resolve, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(RunningProduct.JSON.readTree(answer.body()).get("reason").asString())
+        .isEqualTo("ann: it flies as before");
+    awaitTrail("order.resolved", "ann", "set_speed lost {speed=5");
+  }
+
+  /** As the tests before have left it. */
+  @Test
+  @Order(9)
+  void whoDidWhatStandsInTheTrail() throws Exception {
+    awaitTrail("order.given", "ann", "take_off ");
+    awaitTrail(
+        "order.given", "bob", "; emergency: passes zones and leases; passes the lease of ann");
+    awaitTrail("order.asked", "ann", "; emergency: passes zones and leases");
+    awaitTrail("order.confirmed", "bob", "emergency_stop ");
+    awaitTrail("order.taken.back", "ann", "emergency_stop ");
+    awaitTrail("lease.taken", "admin", "admin until ");
+    awaitTrail("lease.given.back", "admin", "admin until ");
+  }
+
+  private static void awaitTrail(String action, String actor, String detail) throws Exception {
+    RunningProduct.await(
+        action + " by " + actor + ": " + detail,
+        () ->
+            skein
+                .read("/api/v1/audit?limit=1000&action=" + action)
+                .get("items")
+                .valueStream()
+                .anyMatch(entry ->
+                    entry.get("actor").asString().equals(actor)
+                        && entry.path("detail").asString("").contains(detail)));
   }
 
   @Test
@@ -388,6 +579,14 @@ class OrderFlightTest {
         .isTrue();
     changed(entry, "{\"maintenance_due_on\":null,\"life_cycle\":\"retired\"}");
     ann.refused(arduPilot, 422, "life_cycle: it is retired", takeOff);
+    assertThat(
+            new RestClient(skein.url(""), skein.token())
+                .call("DELETE", "/api/v1/registry/" + arduPilot, null, "If-Match", "*")
+                .expect(409)
+                .body()
+                .get("detail")
+                .asString())
+        .startsWith("connected: it is heard now");
   }
 
   private static JsonNode changed(String entry, String change) {

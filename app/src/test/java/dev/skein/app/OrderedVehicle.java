@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Says that it is there, takes orders as it is told to, and remembers what it heard. */
@@ -35,6 +36,9 @@ public final class OrderedVehicle implements AutoCloseable {
   private volatile int answer = ACCEPTED;
   private volatile boolean silent;
   private volatile boolean armed;
+  private volatile int latitudeE7 = 470_000_000;
+  private volatile int longitudeE7 = 80_000_000;
+  private volatile Optional<MavlinkMessage> other = Optional.empty();
   private Instant said = Instant.EPOCH;
 
   public OrderedVehicle(InetSocketAddress link) throws IOException {
@@ -70,6 +74,17 @@ public final class OrderedVehicle implements AutoCloseable {
     said = Instant.EPOCH;
   }
 
+  /** Where it says that it is. */
+  void standAt(double latitude, double longitude) {
+    latitudeE7 = (int) Math.round(latitude * 1e7);
+    longitudeE7 = (int) Math.round(longitude * 1e7);
+  }
+
+  /** It says this too from now on, each time. */
+  void sayToo(MavlinkMessage message) {
+    other = Optional.of(message);
+  }
+
   /** How often it has heard a command. */
   public int heard(int command) {
     return (int)
@@ -95,14 +110,17 @@ public final class OrderedVehicle implements AutoCloseable {
           send(
               new MavlinkMessage.GlobalPositionInt(
                   said.toEpochMilli() % 1_000_000_000,
-                  470_000_000,
-                  80_000_000,
+                  latitudeE7,
+                  longitudeE7,
                   420_000,
                   0,
                   0,
                   0,
                   0,
                   0));
+          if (other.isPresent()) {
+            send(other.get());
+          }
         }
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         socket.receive(packet);

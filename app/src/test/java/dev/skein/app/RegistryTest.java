@@ -4,13 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.api.Permissions;
 import dev.skein.app.RestClient.Answer;
+import dev.skein.bus.Publisher;
+import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.DroneEvent;
+import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
+import dev.skein.events.Event;
+import dev.skein.events.Fix;
 import dev.skein.events.Role;
+import dev.skein.events.Topic;
 import dev.skein.events.UserId;
 import dev.skein.service.users.Users;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +148,38 @@ class RegistryTest {
   }
 
   @Test
+  void anImportChangesTheVersionThatWasSeenAndNothingThatIsSo() throws Exception {
+    send("PATCH", entry(), "*", "{\"notes\":\"seen\"}");
+    String exported = send("GET", "/api/v1/registry/export", null, "").body();
+    assertThat(importCsv(exported).body()).isEqualTo("{\"changed\":0}");
+    String edited = exported.replace("seen", "edited");
+    assertThat(importCsv(edited).body()).isEqualTo("{\"changed\":1}");
+    assertThat(importCsv(edited).body()).isEqualTo("{\"changed\":0}");
+
+    HttpResponse<String> stale = importCsv(exported.replace("seen", "again"));
+    assertThat(stale.statusCode()).isEqualTo(422);
+    assertThat(stale.body())
+        .contains("drone %d: version: somebody has changed it meanwhile".formatted(drone));
+    assertThat(skein.get(entry()).get("notes").asString()).isEqualTo("edited");
+
+    assertThat(importCsv("drone_id,notes,notes\n" + drone + ",a,b\n").body())
+        .contains("line 1: notes: stands there twice");
+    assertThat(importCsv("drone_id,version\n" + drone + ",new\n").body())
+        .contains("line 2: version: must be a whole number");
+  }
+
+  @Test
+  void whatASpreadsheetWouldRunIsMadeTextAndComesBack() throws Exception {
+    String notes = "=HYPERLINK(\\\"http://x\\\")";
+    send("PATCH", entry(), "*", "{\"notes\":\"%s\"}".formatted(notes));
+    String exported = send("GET", "/api/v1/registry/export", null, "").body();
+    assertThat(exported).contains("\"'=HYPERLINK(");
+    assertThat(importCsv(exported).body()).isEqualTo("{\"changed\":0}");
+    assertThat(importCsv("drone_id,notes\n" + drone + ",''-1\n").statusCode()).isEqualTo(200);
+    assertThat(skein.get(entry()).get("notes").asString()).isEqualTo("'-1");
+  }
+
+  @Test
   void whoIsLimitedToGroupsOrdersAndChangesTheirDronesAlone() throws Exception {
     String group =
         RunningProduct.JSON
@@ -213,24 +256,117 @@ class RegistryTest {
   @Test
   void packsAreInDronesOrOnTheShelf() throws Exception {
     String pack = "/api/v1/registry/batteries/P-1";
-    String body = "{\"drone_id\":%d,\"capacity_mah\":5200,\"cycles\":12}".formatted(drone);
+    // Of its own, since who flies makes cycles.
+    long parked =
+        id(
+            "insert into drones (name, link, system_id, component_id, vehicle)"
+                + " values ('parked', 'test', 2, 1, '') returning id");
+    String entry = "/api/v1/registry/" + parked;
+    String body = "{\"drone_id\":%d,\"capacity_mah\":5200,\"cycles\":12}".formatted(parked);
     HttpResponse<String> first = send("PUT", pack, null, body);
     assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
     assertThat(send("PUT", pack, null, body).statusCode()).isEqualTo(428);
-    assertThat(skein.get(entry()).get("battery_packs").get(0).get("cycles").asInt()).isEqualTo(12);
+    assertThat(skein.get(entry).get("battery_packs").get(0).get("cycles").asInt()).isEqualTo(12);
     assertThat(send("PUT", pack, "\"1\"", "{\"drone_id\":99}").body())
         .contains("drone_id: there is no drone 99");
     assertThat(send("PUT", pack, "\"1\"", "{\"cycles\":-1}").body())
         .contains("cycles: must be 0 or more");
     assertThat(send("PUT", pack, "\"1\"", "{\"cycles\":13}").statusCode()).isEqualTo(200);
-    assertThat(skein.get(entry()).get("battery_packs")).isEmpty();
-    assertThat(send("DELETE", pack, null, "").statusCode()).isEqualTo(204);
+    assertThat(skein.get(entry).get("battery_packs")).isEmpty();
+    assertThat(send("DELETE", pack, null, "").statusCode()).isEqualTo(428);
+    assertThat(send("DELETE", pack, "\"1\"", "").statusCode()).isEqualTo(412);
+    assertThat(send("DELETE", pack, "\"2\"", "").statusCode()).isEqualTo(204);
     String trail = "/api/v1/audit?subject=pack/P-1&sort=id";
     RunningProduct.await("three entries", () -> skein.read(trail).get("total").asInt() == 3);
     assertThat(skein.get(trail).get("items").get(0).get("detail").asString())
-        .isEqualTo("in drone %d, cycles 12".formatted(drone));
+        .isEqualTo("in drone %d, cycles 12".formatted(parked));
     assertThat(skein.get(trail).get("items").get(2).get("action").asString())
         .isEqualTo("pack.removed");
+    id("delete from drones where id = %d returning id".formatted(parked));
+  }
+
+  @Test
+  void aLossOfTheLinkEndsNoFlight() throws Exception {
+    try (Connection connection =
+        skein.product().bean("dronesStore", ServiceStore.class).dataSource().getConnection()) {
+      long silent =
+          id(
+              connection,
+              "insert into drones (name, link, system_id, component_id, vehicle)"
+                  + " values ('silent', 'test', 1, 1, '') returning id");
+      id(
+          connection,
+          "insert into battery_packs (serial, drone_id) values ('P-2', %d) returning drone_id"
+              .formatted(silent));
+      String entry = "/api/v1/registry/" + silent;
+
+      tell(silent, DroneStatus.FLYING, "10:00");
+      tell(silent, DroneStatus.OFFLINE, "10:10");
+      tell(silent, DroneStatus.RETURNING, "10:20");
+      tell(silent, DroneStatus.IDLE, "10:30");
+      RunningProduct.await("a flight", () -> cycles(entry) == 1);
+      assertThat(skein.get(entry).get("flight_hours").asDouble()).isEqualTo(0.5);
+
+      // It has landed while nobody heard it, nobody knows when.
+      tell(silent, DroneStatus.FLYING, "11:00");
+      tell(silent, DroneStatus.OFFLINE, "11:06");
+      tell(silent, DroneStatus.IDLE, "15:00");
+      tell(silent, DroneStatus.OFFLINE, "15:01");
+      RunningProduct.await("another", () -> cycles(entry) == 2);
+      assertThat(skein.get(entry).get("flight_hours").asDouble()).isEqualTo(0.6);
+
+      id(connection, "delete from battery_packs where serial = 'P-2' returning drone_id");
+      id(connection, "delete from drones where id = %d returning id".formatted(silent));
+    }
+  }
+
+  private static int cycles(String entry) {
+    return skein.read(entry).at("/battery_packs/0/cycles").asInt();
+  }
+
+  private static long id(String sql) throws Exception {
+    try (Connection connection =
+        skein.product().bean("dronesStore", ServiceStore.class).dataSource().getConnection()) {
+      return id(connection, sql);
+    }
+  }
+
+  private static long id(Connection connection, String sql) throws Exception {
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static void tell(long of, DroneStatus status, String time) {
+    Instant at = Instant.parse("2026-01-01T%s:00Z".formatted(time));
+    boolean isHeard = status != DroneStatus.OFFLINE;
+    DroneEvent.State state =
+        new DroneEvent.State(
+            new DroneId(of),
+            at,
+            isHeard,
+            status,
+            null,
+            Fix.UNKNOWN,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    skein
+        .product()
+        .bean(Publisher.class)
+        .publish(Topic.DRONE_STATE, Event.of("state " + time, "test", at, state))
+        .join();
   }
 
   @Test
@@ -280,10 +416,11 @@ class RegistryTest {
 
   @Test
   void anOrderWithoutAnAnswerIsUncertainUntilTelemetryOrTheOperatorTells() throws Exception {
+    int before = vehicle.heard(ARM);
     vehicle.fallSilent();
     String id = order("{\"command\":\"arm\"}");
     RunningProduct.await("uncertain", () -> state(id).equals("uncertain"));
-    assertThat(vehicle.heard(ARM)).isEqualTo(3);
+    assertThat(vehicle.heard(ARM) - before).isEqualTo(3);
     vehicle.beArmed(true);
     RunningProduct.await("seen", () -> state(id).equals("completed"));
     String other = order("{\"command\":\"set_speed\",\"parameters\":{\"speed\":5}}");
@@ -302,6 +439,21 @@ class RegistryTest {
         .isEqualTo("admin: it flew on as before");
     vehicle.beArmed(false);
     vehicle.answer();
+  }
+
+  @Test
+  void whatALaterOrderHasDoneDoesNotCompleteAnUncertainOne() throws Exception {
+    vehicle.fallSilent();
+    String uncertain = order("{\"command\":\"arm\"}");
+    RunningProduct.await("uncertain", () -> state(uncertain).equals("uncertain"));
+    vehicle.answer();
+    String steering = order("{\"command\":\"land\"}");
+    RunningProduct.await("done", () -> state(steering).equals("completed"));
+    vehicle.beArmed(true);
+    String again = order("{\"command\":\"arm\"}");
+    RunningProduct.await("seen to be armed", () -> state(again).equals("completed"));
+    assertThat(state(uncertain)).isEqualTo("uncertain");
+    vehicle.beArmed(false);
   }
 
   private static String order(String body) throws Exception {
@@ -346,6 +498,6 @@ class RegistryTest {
     if (ifMatch != null) {
       request.header("If-Match", ifMatch);
     }
-    return skein.send(request);
+    return ApiContract.check(skein, body, skein.send(request));
   }
 }

@@ -43,6 +43,10 @@ final class RestClient {
     return new RestClient(url, otherToken);
   }
 
+  String token() {
+    return String.valueOf(token);
+  }
+
   Answer get(String path) {
     return call("GET", path, null);
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,12 @@ import tools.jackson.databind.JsonNode;
 class RestartTest {
 
   private static final int REPORTS = 25;
-  private static final String MAY = "/api/v1/drones/%d/trajectory?from=2026-05-01T00:00:00Z";
+
+  /** Before all reports, which say that they are of the hour before the test. */
+  private static final Instant BEGIN =
+      Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+
+  private static final String ALL = "/api/v1/drones/%d/trajectory?from=" + BEGIN;
 
   @TempDir private Path directory;
 
@@ -68,9 +76,9 @@ class RestartTest {
       String report =
           """
           {"vehicle":"kite","location":{"latitude":%d,"longitude":8},\
-          "timestamp":"2026-05-01T10:00:%02dZ"}
+          "timestamp":"%s"}
           """
-              .formatted(i % 90, i / 3);
+              .formatted(i % 90, BEGIN.plusSeconds(i / 3));
       HttpResponse<String> answer =
           skein.send(
               skein
@@ -86,13 +94,13 @@ class RestartTest {
 
   private static List<JsonNode> places(RunningProduct skein, int drone) {
     List<JsonNode> points = new ArrayList<>();
-    skein.read(MAY.formatted(drone)).get("points").forEach(points::add);
+    skein.read(ALL.formatted(drone)).get("points").forEach(points::add);
     return points;
   }
 
   private static List<JsonNode> paged(RunningProduct skein, int limit) {
     List<JsonNode> points = new ArrayList<>();
-    String path = MAY.formatted(1) + "&limit=" + limit;
+    String path = ALL.formatted(1) + "&limit=" + limit;
     JsonNode page = skein.read(path);
     page.get("points").forEach(points::add);
     while (page.get("truncated").asBoolean()) {

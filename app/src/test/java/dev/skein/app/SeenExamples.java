@@ -45,13 +45,13 @@ final class SeenExamples {
     }
     String text = answer.whole().body();
     String status = "" + answer.status();
-    if (!text.isEmpty() && !seen.has(status)) {
-      String type = answer.header("Content-Type").replaceAll(";.*", "");
+    String type = answer.header("Content-Type").replaceAll(";.*", "");
+    if (!text.isEmpty() && !seen.path(status).has(type)) {
       JsonNode shown =
           type.endsWith("json")
               ? shown(answer.body().deepCopy())
               : RunningProduct.JSON.getNodeFactory().stringNode(text);
-      seen.putObject(status).set(type, shown);
+      seen.withObjectProperty(status).set(type, shown);
     }
   }
 

@@ -37,6 +37,7 @@ final class ServerProcess implements AutoCloseable {
             "-Xmx1g",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            "-XX:ReservedCodeCacheSize=240m",
             "-XX:AOTCache=" + target.resolve("skein.aot"),
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",

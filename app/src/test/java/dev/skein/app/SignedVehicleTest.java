@@ -115,7 +115,7 @@ class SignedVehicleTest {
           () -> {
             send(socket, last);
             return metrics(product)
-                .matches("(?s).*skein_link_dropped_replayed_total\\{[^}]*} [1-9].*");
+                .matches("(?s).*skein_link_dropped_old_signature_total\\{[^}]*} [1-9].*");
           });
       long[] boot = {1_000_000};
       RunningProduct.await(

@@ -10,6 +10,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +41,28 @@ class SigningKeysTest {
       for (String line : Files.readAllLines(file)) {
         assertThat(first + second).doesNotContain(line.split(" ")[1]);
       }
+    }
+  }
+
+  @Test
+  void aFileWhoseRightsAreMendedIsTakenUp() throws Exception {
+    Path file = directory.resolve("keys");
+    BlockingQueue<SigningKeys> handed = new LinkedBlockingQueue<>();
+    make("7", "--keys", file.toString());
+    try (KeysWatch<SigningKeys> _ = watch(file, handed::add)) {
+      assertThat(handed.take().size()).isEqualTo(1);
+      Path next = directory.resolve("next");
+      make("7", "--keys", next.toString());
+      make("8", "--keys", next.toString());
+      Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r-----"));
+      Files.setLastModifiedTime(next, FileTime.fromMillis(1_000));
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      assertThat(handed.poll(3, TimeUnit.SECONDS)).isNull();
+
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      SigningKeys mended = handed.poll(20, TimeUnit.SECONDS);
+      assertThat(mended).isNotNull();
+      assertThat(mended.size()).isEqualTo(2);
     }
   }
 

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
@@ -96,6 +97,34 @@ final class SmallIssuer implements AutoCloseable {
     String code = UUID.randomUUID().toString();
     codes.put(code, new Grant(challenge, redirectUri, claims));
     return code;
+  }
+
+  /** Somebody with these claims logs in at a product by a code: their session's token there. */
+  String logIn(RunningProduct skein, Map<String, Object> claims) {
+    String verifier = "a-verifier-of-forty-three-characters-or-more-0";
+    String code = code(challenge(verifier), skein.url("/"), with(claims, "nonce", "n"));
+    return new RestClient(skein.url(""), null)
+        .post(
+            "/api/v1/auth/oidc/token",
+            """
+            {"issuer":"%s","code":"%s","code_verifier":"%s","redirect_uri":"%s","nonce":"n"}
+            """
+                .formatted(issuer(), code, verifier, skein.url("/")))
+        .expect(200)
+        .body()
+        .get("token")
+        .asString();
+  }
+
+  /** RFC 7636, 4.2. */
+  private static String challenge(String verifier) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /** From now on whoever comes is let in as somebody with these claims. */

@@ -1,7 +1,9 @@
 package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.skein.app.RestClient.Answer;
 import dev.skein.bus.TopicReader;
 import dev.skein.events.Event;
 import dev.skein.events.TaskEvent;
@@ -53,6 +55,9 @@ class TaskFlightTest {
        "rallyPoints":{"version":2,"points":[]}}
       """;
 
+  private static final double A_METRE = 0.000_009;
+  private static final double FAR_LATITUDE = 47.0075;
+  private static final String FAR = FAR_LATITUDE + ",\"longitude\":8.0002";
   private static final String TAIL = "\"altitude\":10}]";
   private static final String TAIL_HOLDS = "\"altitude\":10,\"hold_s\":120}]";
 
@@ -120,13 +125,17 @@ class TaskFlightTest {
   private static List<String> flyBoth() throws Exception {
     List<String> ids = new ArrayList<>();
     for (long drone : List.of(ARDU_PILOT.getFirst(), PX4.getFirst())) {
-      String body =
-          "{\"name\":\"Masts\",\"type\":\"inspection\",\"drone_id\":%d,\"accept_conflicts\":true,\"plan\":%s}"
-              .formatted(drone, PLAN);
-      String id = made(body);
+      String id = made(imported(drone, PLAN));
       assertThat(admin.get(path(id) + "/plan").expect(200).body())
           .isEqualTo(RunningProduct.JSON.readTree(PLAN));
+      // Who has the drone has it fly a task.
+      String lease = "/api/v1/drones/" + drone + "/lease";
+      admin.call("PUT", lease, "{\"seconds\":600}").expect(200);
       start(id);
+      // It is over soon: whoever looks late sees no more than that it was so.
+      RunningProduct.await("it flies", () -> told(id).contains("task.started"));
+      assertThat(admin.get(lease).body().get("holder").asString()).isEqualTo("admin");
+      admin.delete(lease).expect(200);
       ids.add(id);
     }
     for (String id : ids) {
@@ -152,19 +161,71 @@ class TaskFlightTest {
     long drone = PX4.getFirst();
     String id = made(waypoints(drone, 600, ""));
     start(id);
+    admin.post(path(id) + "/pause", "").expect(409);
     awaitStep(id, "巡检点位3");
     await("who decides on orders has heard that it flies", () -> isTakenToFly(drone));
-    admin.post(path(id) + "/pause", "").expect(202);
+    described(admin.post(path(id) + "/pause", "").expect(202));
     awaitState(id, "paused");
-    admin.post(path(id) + "/resume", "").expect(202);
+    described(admin.post(path(id) + "/resume", "").expect(202));
     awaitState(id, "started");
-    admin.post(path(id) + "/cancel", "").expect(202);
+    described(admin.post(path(id) + "/cancel", "").expect(202));
     assertThat(state(id)).isEqualTo("cancelled");
     await("home", () -> status(drone).equals("idle"));
   }
 
+  /** Its fence is nearer than its first place: a PX4 holds there by itself. */
   @Test
   @Order(3)
+  void aDroneThatAFailsafeHoldsWaitsAndGoesOnWhenItIsToldTo() throws Exception {
+    long drone = PX4.getFirst();
+    JsonNode at = admin.get("/api/v1/drones/" + drone).expect(200).body().get("location");
+    String circle =
+        "{\"circle\":{\"center\":[%s,%s],\"radius\":30},\"inclusion\":true,\"version\":1}"
+            .formatted(at.get("latitude"), at.get("longitude"));
+    String fenced = PLAN.replace("\"circles\":[]", "\"circles\":[" + circle + "]");
+    String id = made(imported(drone, fenced));
+    start(id);
+    awaitState(id, "paused");
+    assertThat(task(id).get("reason").asString())
+        .isEqualTo("the drone left its mission: mode AUTO.LOITER");
+    admin.post(path(id) + "/resume", "").expect(202);
+    ended(id, "completed");
+    RunningProduct.await("the news of it", () -> told(id).contains("task.completed"));
+    assertThat(told(id).stream().filter(type -> !type.equals("task.progress")))
+        .containsExactly(
+            "task.created",
+            "task.assigned",
+            "task.started",
+            "task.paused",
+            "task.started",
+            "task.completed");
+  }
+
+  /** It is in its mission's mode all the while: where it is shows whether it holds. */
+  @Test
+  @Order(4)
+  void anArduCopterStandsStillOnItsWayAndGoesOn() throws Exception {
+    long drone = ARDU_PILOT.getFirst();
+    String id = made(waypoints(drone, 0, "").replace("47.0003,\"longitude\":8.0002", FAR));
+    start(id);
+    awaitStep(id, "waypoint 2 of 2");
+    await("who decides on orders has heard that it flies", () -> isTakenToFly(drone));
+    admin.post(path(id) + "/pause", "").expect(202);
+    awaitState(id, "paused");
+
+    await("it stands", () -> speed(drone) < 0.5);
+    double latitude = latitude(drone);
+    Thread.sleep(1_500);
+    assertThat(latitude(drone)).isCloseTo(latitude, within(A_METRE));
+    assertThat(latitude).isLessThan(FAR_LATITUDE - 20 * A_METRE);
+    admin.post(path(id) + "/resume", "").expect(202);
+    awaitState(id, "started");
+    await("it flies on", () -> latitude(drone) > latitude + 20 * A_METRE);
+    ended(id, "completed");
+  }
+
+  @Test
+  @Order(5)
   void whoTakesTheDroneAwayEndsTheTask() throws Exception {
     long drone = ARDU_PILOT.getFirst();
     String id = made(waypoints(drone, 600, ""));
@@ -181,7 +242,7 @@ class TaskFlightTest {
   }
 
   @Test
-  @Order(4)
+  @Order(6)
   void aRestartInTheMiddleOfATaskChangesNothing() throws Exception {
     String id = made(waypoints(ARDU_PILOT.getLast(), 300, ""));
     start(id);
@@ -202,7 +263,7 @@ class TaskFlightTest {
   }
 
   @Test
-  @Order(5)
+  @Order(7)
   void vehiclesOfAnotherMakeFlyItFromThePlanToTheLanding() throws Exception {
     for (String autopilot : List.of("3", "12")) {
       List<Long> before = drones();
@@ -213,13 +274,19 @@ class TaskFlightTest {
         await("it is here", () -> drones().size() > before.size());
         List<Long> come = drones();
         come.removeAll(before);
+        // One gets what people's waypoints are made into.
+        boolean isByWaypoints = autopilot.equals("12");
         String id =
-            made(
-                "{\"name\":\"Masts\",\"type\":\"inspection\",\"drone_id\":%d,\"accept_conflicts\":true,\"plan\":%s}"
-                    .formatted(come.getFirst(), PLAN));
+            made(isByWaypoints ? actions(come.getFirst()) : imported(come.getFirst(), PLAN));
         start(id);
 
         ended(id, "completed");
+
+        if (isByWaypoints) {
+          assertThat(vehicle.heard("MISSION_ITEM_INT"))
+              .extracting(line -> line.at("/1/command").asInt())
+              .containsSubsequence(22, 16, 2500, 16, 211, 16, 2501, 20);
+        }
 
         RunningProduct.await("the news of it", () -> told(id).contains("task.completed"));
         assertThat(told(id).stream().distinct())
@@ -236,7 +303,7 @@ class TaskFlightTest {
 
   /** Its first place is behind it: the other begins with that. */
   @Test
-  @Order(6)
+  @Order(8)
   void anotherDroneFliesWhatIsLeftOfALostOnesTask() throws Exception {
     List<Long> before = drones();
     try (SimulatedFleet lone = TestFleet.single(skein, 77, 1, SPEED)) {
@@ -276,7 +343,7 @@ class TaskFlightTest {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void aLostDronesTaskFailsWhenNobodyCanTakeItOver() throws Exception {
     long drone = PX4.getLast();
     String id = made(waypoints(drone, 600, ",\"reassign\":true"));
@@ -287,6 +354,21 @@ class TaskFlightTest {
     assertThat(ended.get("reason").asString())
         .contains("drone lost: drone " + drone)
         .contains("drone " + ARDU_PILOT.getFirst() + " is not connected");
+  }
+
+  private static String imported(long drone, String plan) {
+    return "{\"name\":\"Masts\",\"type\":\"inspection\",\"drone_id\":%d,\"accept_conflicts\":true,\"plan\":%s}"
+        .formatted(drone, plan);
+  }
+
+  private static String actions(long drone) {
+    return """
+    {"name":"Masts","type":"delivery","drone_id":%d,"accept_conflicts":true,"waypoints":[
+     {"latitude":47.0003,"longitude":8,"altitude":10,"action":"video_start"},
+     {"latitude":47.0003,"longitude":8.0002,"altitude":10,"action":"release"},
+     {"latitude":47.0001,"longitude":8.0002,"altitude":10,"action":"video_stop"}]}
+    """
+        .formatted(drone);
   }
 
   private static String waypoints(long drone, int holdS, String more) {
@@ -324,7 +406,13 @@ class TaskFlightTest {
 
   /** As soon as those who look after tasks have heard of the drone, too. */
   private static void start(String id) throws Exception {
-    await("it may start", () -> admin.post(path(id) + "/start", "").status() == 202);
+    await("it may start", () -> described(admin.post(path(id) + "/start", "")).status() == 202);
+  }
+
+  /** The answer, when the OpenAPI document describes it. */
+  private static Answer described(Answer answer) {
+    ApiContract.check(skein, answer.whole());
+    return answer;
   }
 
   private static String path(String id) {
@@ -364,6 +452,20 @@ class TaskFlightTest {
 
   private static String status(long drone) {
     return admin.get("/api/v1/drones/" + drone).expect(200).body().path("status").asString("");
+  }
+
+  private static double latitude(long drone) {
+    return admin
+        .get("/api/v1/drones/" + drone)
+        .expect(200)
+        .body()
+        .at("/location/latitude")
+        .asDouble();
+  }
+
+  private static double speed(long drone) {
+    JsonNode state = admin.get("/api/v1/drones/" + drone).expect(200).body();
+    return state.path("ground_speed_mps").asDouble(Double.MAX_VALUE);
   }
 
   private static boolean isTakenToFly(long drone) {

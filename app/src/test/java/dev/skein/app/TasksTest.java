@@ -19,9 +19,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -179,7 +182,83 @@ class TasksTest {
         () -> admin.get("/api/v1/audit?limit=1000").whole().body().contains("task.deleted"));
     assertThat(admin.get("/api/v1/audit?limit=1000").whole().body())
         .contains("task.created", "task.changed", "task.assigned", "task.started")
-        .contains("task.cancelled");
+        .contains("task.cancelled")
+        .contains("priority: normal → urgent");
+  }
+
+  @Test
+  void aTaskForTheBestGoesToTheNextWhenThatOneMayNotFly() throws Exception {
+    for (int drone = 1; drone <= 2; drone++) {
+      String trial = task(",\"drone_id\":" + drone);
+      RunningProduct.await(
+          "who looks after tasks has heard of it, too",
+          () ->
+              admin
+                  .post("/api/v1/tasks?dry_run=true", trial)
+                  .whole()
+                  .body()
+                  .contains("% of charge"));
+    }
+    String path = "/api/v1/tasks/" + made(task(",\"assign\":\"best\",\"accept_conflicts\":true"));
+    long first = drone(path);
+    patchEntry(first, "{\"maintenance_due_on\":\"2026-01-01\"}");
+
+    admin.post(path + "/start", "").expect(202);
+
+    RunningProduct.await(
+        "another drone",
+        () -> drone(path) != first || !(state(path, "uploading") || state(path, "starting")));
+    JsonNode task = admin.get(path).expect(200).body();
+    assertThat(task.get("drone_id").asLong()).as(task.toString()).isNotEqualTo(first);
+    assertThat(task.get("state").asString()).as(task.toString()).isNotEqualTo("failed");
+    admin.post(path + "/cancel", "").expect(202);
+    patchEntry(first, "{\"maintenance_due_on\":null}");
+    String moved =
+        "from drone %d to drone %d: start_mission: maintenance: it is due"
+            .formatted(first, task.get("drone_id").asLong());
+    RunningProduct.await(
+        "the trail", () -> admin.get("/api/v1/audit?limit=1000").whole().body().contains(moved));
+  }
+
+  @Test
+  void aTaskWhoseDroneAnotherHasMayBeStartedAgain() throws Exception {
+    RestClient somebody = admin.with(token(Permissions.everywhere(Role.ADMIN)));
+    String path = "/api/v1/tasks/" + made(task(",\"assign\":\"best\",\"accept_conflicts\":true"));
+    long drone = drone(path);
+    String named = "{\"drone_id\":%d}".formatted(drone);
+    assertThat(admin.post(path + "/assign", named).expect(200).body().get("best").asBoolean())
+        .isFalse();
+    String lease = "/api/v1/drones/%d/lease".formatted(drone);
+    somebody.call("PUT", lease, "{\"take\":true}").expect(200);
+
+    admin.post(path + "/start", "").expect(202);
+
+    RunningProduct.await("the refusal", () -> state(path, "assigned"));
+    assertThat(admin.get(path).body().get("reason").asString())
+        .startsWith("upload_mission: lease: somebody has the drone until ");
+    RunningProduct.await(
+        "the trail",
+        () -> admin.get("/api/v1/audit?limit=1000").whole().body().contains("task.start.refused"));
+    somebody.call("DELETE", lease, null).expect(200);
+    admin.post(path + "/start", "").expect(202);
+    RunningProduct.await("the upload", () -> !state(path, "assigned"));
+    JsonNode task = admin.get(path).expect(200).body();
+    assertThat(task.get("state").asString()).as(task.toString()).isIn("uploading", "starting");
+    admin.post(path + "/cancel", "").expect(202);
+  }
+
+  private static long drone(String path) {
+    return admin.get(path).expect(200).body().get("drone_id").asLong();
+  }
+
+  private static boolean state(String path, String state) {
+    return admin.get(path).expect(200).body().get("state").asString().equals(state);
+  }
+
+  private static void patchEntry(long drone, String change) {
+    String entry = "/api/v1/registry/" + drone;
+    String etag = admin.get(entry).expect(200).header("ETag");
+    admin.call("PATCH", entry, change, "If-Match", etag).expect(200);
   }
 
   @Test
@@ -267,6 +346,43 @@ class TasksTest {
     assertThat(run.get("name").asString()).isEqualTo("Masts");
     admin.post("/api/v1/tasks/" + cron + "/cancel", "").expect(202);
     assertThat(told(Long.parseLong(cron))).contains("task.scheduled");
+    String trail = "/api/v1/audit?subject=task/" + run.get("task_id").asString() + "&sort=id";
+    RunningProduct.await("the run's trail", () -> skein.read(trail).get("total").asInt() >= 2);
+    JsonNode made = skein.read(trail).at("/items/0");
+    assertThat(made.get("action").asString()).isEqualTo("task.created");
+    assertThat(made.get("actor").asString()).isEqualTo("system");
+    assertThat(made.get("detail").asString()).isEqualTo("run of task " + cron);
+  }
+
+  @Test
+  void ofTasksThatAreDueAtOnceTheHigherPriorityStartsFirst() throws Exception {
+    String later =
+        ",\"group\":\"nobody\",\"accept_conflicts\":true,\"start_at\":\"2099-01-01T06:00:00Z\"";
+    Map<String, String> made = new HashMap<>();
+    for (String priority : List.of("low", "urgent", "normal", "high")) {
+      made.put(priority, made(task(later + ",\"priority\":\"" + priority + "\"")));
+    }
+    makeDue(Instant.now(), made.values());
+
+    List<String> byPriority =
+        Stream.of("urgent", "high", "normal", "low")
+            .map(priority -> "task/" + made.get(priority))
+            .toList();
+    RunningProduct.await("the trail", () -> ended(byPriority).size() == 4);
+    assertThat(ended(byPriority)).isEqualTo(byPriority);
+  }
+
+  /** Those of some subjects that have failed, in the order in which that was decided. */
+  private static List<String> ended(List<String> subjects) {
+    return admin
+        .get("/api/v1/audit?action=task.failed&sort=id&limit=1000")
+        .expect(200)
+        .body()
+        .get("items")
+        .valueStream()
+        .map(entry -> entry.get("subject").asString())
+        .filter(subjects::contains)
+        .toList();
   }
 
   @Test
@@ -275,15 +391,7 @@ class TasksTest {
     String cron = made(task(",\"group\":\"nobody\",\"cron\":\"0 0 6 1 1 *\""));
     Instant due = Instant.now().minusSeconds(3_600);
     // The server was down since then.
-    try (Connection connection =
-            skein.product().bean("tasksStore", ServiceStore.class).dataSource().getConnection();
-        PreparedStatement update =
-            connection.prepareStatement("update tasks set next_run_at = ? where id in (?, ?)")) {
-      update.setTimestamp(1, Timestamp.from(due));
-      update.setLong(2, Long.parseLong(once));
-      update.setLong(3, Long.parseLong(cron));
-      update.executeUpdate();
-    }
+    makeDue(due, List.of(once, cron));
     RunningProduct.await("its time", () -> state(once).equals("failed"));
     assertThat(admin.get("/api/v1/tasks/" + once).body().get("reason").asString())
         .endsWith("was missed: nobody was there");
@@ -297,6 +405,17 @@ class TasksTest {
     RunningProduct.await(
         "the trail",
         () -> admin.get("/api/v1/audit?limit=1000").whole().body().contains("task.run.missed"));
+  }
+
+  private static void makeDue(Instant at, Collection<String> ids) throws Exception {
+    try (Connection connection =
+            skein.product().bean("tasksStore", ServiceStore.class).dataSource().getConnection();
+        PreparedStatement update =
+            connection.prepareStatement("update tasks set next_run_at = ? where id = any(?)")) {
+      update.setTimestamp(1, Timestamp.from(at));
+      update.setObject(2, ids.stream().map(Long::valueOf).toArray(Long[]::new));
+      update.executeUpdate();
+    }
   }
 
   private static String task(String more) {
@@ -354,17 +473,14 @@ class TasksTest {
   }
 
   private static String token(Map<String, Role> groups) {
+    return token(new Permissions(Role.OPERATOR, groups));
+  }
+
+  private static String token(Permissions permissions) {
     Instant now = Instant.now();
     Users.Login login =
         new Users.Login(
-            new UserId(1_000),
-            "somebody",
-            new Permissions(Role.OPERATOR, groups),
-            false,
-            1,
-            "some session",
-            "",
-            now);
+            new UserId(1_000), "somebody", permissions, false, 1, "some session", "", now);
     return skein.product().bean(OwnTokens.class).make(login, now, now.plusSeconds(3600));
   }
 }

@@ -71,11 +71,18 @@ class UpCommandTest {
         "mavlink: {follow: never} | mavlink.follow: must be after_silence or at_once, not never",
         "mavlink: {rates: {VIBRATIONS: 1}} | mavlink.rates.VIBRATIONS: no MAVLink message VIBRATIONS",
         "mavlink: {rates: {VIBRATION: 500}} | mavlink.rates.VIBRATION: a rate is 0 to 100.0 Hz, not 500",
-        "mavlink: {record_dir: /dev/null/logs} | no logs can be kept in /dev/null/logs",
+        "mavlink: {record_dir: /dev/null/logs} | mavlink.record_dir: no logs can be kept in /dev/null/logs",
+        "mavlink: {record_dir: /etc/passwd} | mavlink.record_dir: no logs can be kept in /etc/passwd: it is no directory; name a directory that can be written",
         "mavlink: {record_most_mb: 0} | mavlink.record_most_mb: must be 1 to 1000000, not 0",
         "mavlink: {forward: [14551]} | mavlink.forward: must be host:port, not 14551",
         "mavlink: {links: ['tcp:127.0.0.1:5760']} | mavlink.links: must begin with udpin: or udpout: or tcpin: or tcpout: or serial:, not tcp:127.0.0.1:5760",
-        "mavlink: {links: ['tcpin:192.0.2.1:5760']} | tcpin:192.0.2.1:5760: ",
+        "mavlink: {links: ['tcpin:192.0.2.1:5760']} | mavlink.links: 192.0.2.1 is no address of this machine",
+        "mavlink: {links: ['tcpin:127.0.0.1:24591', 'tcpin:127.0.0.1:24591']} | mavlink.links: tcpin:127.0.0.1:24591 stands there twice: take one out",
+        "mavlink: {links: ['udpin:127.0.0.1:24591', 'udpin:0.0.0.0:24591']} | mavlink.links: udpin:127.0.0.1:24591 and udpin:0.0.0.0:24591 are one port: take one out",
+        "mavlink: {links: ['udpout:127.0.0.1:0']} | mavlink.links: the port to speak to must be 1 to 65535, not 127.0.0.1:0",
+        "mavlink: {forward: '127.0.0.1:0'} | mavlink.forward: the port to speak to must be 1 to 65535, not 127.0.0.1:0",
+        "'mavlink: {share_port: true, share_port: false}' | config.yaml: line 1: found duplicate key share_port; take one of the two out",
+        "'http: {port: 1}\nhttp: {port: 2}' | config.yaml: line 2: found duplicate key http; take one of the two out",
         "mavlink: {listen: 14550} | mavlink.listen: must be host:port, not 14550",
         "kafka: {consumer: {group: x}} | kafka.consumer: unknown key; the keys are auto_offset_reset",
         "just words | must be groups of keys",
@@ -123,6 +130,29 @@ class UpCommandTest {
       String heard = Integer.toString(udp.getLocalPort());
       assertThat(up("--mavlink-port", heard)).contains(heard).contains("in use");
     }
+  }
+
+  @Test
+  void aWayThatIsTakenAlready() throws IOException {
+    try (ServerSocket tcp = new ServerSocket(0, 1, LOOPBACK)) {
+      String port = Integer.toString(tcp.getLocalPort());
+      assertThat(up("--config", links("tcpin:127.0.0.1:" + port)))
+          .startsWith("skein up: mavlink.links: tcpin:127.0.0.1:" + port + " cannot be had (")
+          .endsWith("): stop who has the port, or give another");
+      assertThat(up("--config", links("udpin:127.0.0.1:" + port), "--mavlink-port", port))
+          .isEqualTo(
+              "skein up: mavlink.links: udpin:127.0.0.1:%s is where mavlink.listen listens"
+                      .formatted(port)
+                  + " already: take it out, or give another port");
+      // Before anything is started.
+      assertThat(directory.resolve("new/postgres")).doesNotExist();
+    }
+  }
+
+  private String links(String url) throws IOException {
+    return Files.writeString(
+            directory.resolve("config.yaml"), "mavlink: {links: ['" + url + "']}\n")
+        .toString();
   }
 
   /** What it says; free ports and a new directory where the arguments name none. */

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,6 +193,9 @@ class UsersTest {
         .isEqualTo("otto/ci");
     machine.post("/api/v1/telemetry", "{}").expect(403);
     machine.post("/api/v1/keys", "{\"name\":\"more\",\"role\":\"viewer\"}").expect(403);
+    String change =
+        "{\"current_password\":\"changed by otto\",\"new_password\":\"a key's own one\"}";
+    machine.post("/api/v1/auth/password", change).expect(403);
     owner.post("/api/v1/keys", "{\"name\":\"ci\",\"role\":\"viewer\"}").expect(409);
     owner.post("/api/v1/keys", "{\"name\":\"king\",\"role\":\"admin\"}").expect(422);
     assertThat(owner.get("/api/v1/keys").whole().body()).contains("\"ci\"").doesNotContain(secret);
@@ -200,11 +204,166 @@ class UsersTest {
     owner.delete("/api/v1/keys/" + made.body().at("/key/key_id").asLong()).expect(204);
     awaitStatus(machine, "/api/v1/drones", 401);
     admin.with("skein_of-nobody").get("/api/v1/drones").expect(401);
+    assertThat(actions("key.created"))
+        .anyMatch(each ->
+            each.get("actor").asString().equals("otto")
+                && each.get("detail").asString().endsWith(" ci"));
+    assertThat(actions("key.revoked"))
+        .anyMatch(each -> each.get("actor").asString().equals("otto"));
+  }
+
+  @Test
+  void aKeyForTelemetryReportsAndDoesNothingElse() {
+    String name = "\"name\":\"sender\",\"role\":\"operator\"";
+    assertThat(bad("{" + name + ",\"scopes\":[\"weather\"]}")).isEqualTo("scopes");
+    assertThat(bad("{" + name + ",\"scopes\":[]}")).isEqualTo("scopes");
+    JsonNode made =
+        admin.post("/api/v1/keys", "{" + name + ",\"scopes\":[\"telemetry\"]}").expect(201).body();
+    assertThat(made.at("/key/scopes").toString()).isEqualTo("[\"telemetry\"]");
+    RestClient sender = admin.with(made.get("secret").asString());
+    awaitStatus(sender, "/api/v1/drones", 403);
+
+    sender.post("/api/v1/telemetry", report("scoped-1")).expect(200);
+    Answer refused = sender.post("/api/v1/drones/1/commands", "{\"command\":\"arm\"}").expect(403);
+    assertThat(refused.body().get("type").asString()).isEqualTo("scope-required");
+    assertThat(refused.body().get("detail").asString())
+        .isEqualTo("This key is for other things: it lacks the scope orders.");
+    sender.call("PUT", "/api/v1/zones", "{}").expect(403);
+    sender.get("/api/v1/auth/profile").expect(403);
+  }
+
+  private static String bad(String key) {
+    return admin.post("/api/v1/keys", key).expect(400).body().get("field").asString();
+  }
+
+  @Test
+  void aKeyOfAGroupReportsOfItsDronesAlone() throws Exception {
+    admin.post("/api/v1/telemetry", report("grouped-1")).expect(200);
+    RunningProduct.await("its entry", () -> entry("grouped-1") > 0);
+    admin
+        .call(
+            "PATCH",
+            "/api/v1/registry/" + entry("grouped-1"),
+            "{\"group\":\"harbour\"}",
+            "If-Match",
+            "*")
+        .expect(200);
+    String body =
+        """
+        {"name":"harbour","role":"operator","groups":{"harbour":"operator"},
+         "scopes":["telemetry"]}
+        """;
+    RestClient sender =
+        admin.with(admin.post("/api/v1/keys", body).expect(201).body().get("secret").asString());
+    RunningProduct.await(
+        "its drone", () -> sender.post("/api/v1/telemetry", report("grouped-1")).status() == 200);
+
+    JsonNode refused = sender.post("/api/v1/telemetry", report("grouped-new")).expect(422).body();
+    assertThat(refused.get("field").asString()).isEqualTo("vehicle");
+    assertThat(refused.at("/rejections/0/reason").asString())
+        .isEqualTo("is no drone of the groups that you may order");
+    assertThat(entry("grouped-new")).isZero();
+  }
+
+  @Test
+  void aDroneThatIsTakenByItselfAndItsChangesAreInTheTrail() throws Exception {
+    admin.post("/api/v1/telemetry", report("trail-1")).expect(200);
+    RunningProduct.await("its entry", () -> entry("trail-1") > 0);
+    String subject = "drone/" + entry("trail-1");
+    admin
+        .call(
+            "PATCH",
+            "/api/v1/registry/" + entry("trail-1"),
+            "{\"life_cycle\":\"retired\"}",
+            "If-Match",
+            "*")
+        .expect(200);
+    String trail = "/api/v1/audit?sort=id&subject=" + subject;
+    RunningProduct.await("both records", () -> admin.get(trail).body().get("total").asInt() == 2);
+
+    JsonNode items = admin.get(trail).body().get("items");
+    assertThat(items.at("/0/action").asString()).isEqualTo("vehicle.accepted");
+    assertThat(items.at("/0/actor").asString()).isEqualTo("system");
+    assertThat(items.at("/0/detail").asString()).startsWith("by itself, vehicle at ");
+    assertThat(items.at("/1/action").asString()).isEqualTo("drone.changed");
+    assertThat(items.at("/1/actor").asString()).isEqualTo("admin");
+  }
+
+  @Test
+  void theTrailIsFilteredByActorAndTime() throws Exception {
+    RestClient ada = admin.with(member("ada", "operator").get("token").asString());
+    String key = "{\"name\":\"%s\",\"role\":\"viewer\"}";
+    ada.post("/api/v1/keys", key.formatted("before")).expect(201);
+    RunningProduct.await("the first", () -> count("actor=ada&action=key.created") == 1);
+    Instant between = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    ada.post("/api/v1/keys", key.formatted("after")).expect(201);
+    RunningProduct.await("both", () -> count("actor=ada&action=key.created") == 2);
+
+    assertThat(details("actor=ada&action=key.created&from=" + between))
+        .hasSize(1)
+        .first()
+        .asString()
+        .endsWith(" after");
+    assertThat(details("actor=ada&action=key.created&to=" + between))
+        .hasSize(1)
+        .first()
+        .asString()
+        .endsWith(" before");
+    assertThat(count("actor=nobody")).isZero();
+    assertThat(admin.get("/api/v1/audit?from=noon").expect(400).body().get("field").asString())
+        .isEqualTo("from");
+  }
+
+  private static int count(String filter) {
+    return admin.get("/api/v1/audit?" + filter).expect(200).body().get("total").asInt();
+  }
+
+  private static List<String> details(String filter) {
+    return admin
+        .get("/api/v1/audit?" + filter)
+        .expect(200)
+        .body()
+        .get("items")
+        .valueStream()
+        .map(each -> each.get("detail").asString())
+        .toList();
+  }
+
+  @Test
+  void passwordsAreKeptByArgon2id() throws Exception {
+    create("argo", "\"viewer\"");
+    try (Connection connection = database();
+        Statement statement = connection.createStatement();
+        var row = statement.executeQuery("select username, password_hash from users")) {
+      int rows = 0;
+      while (row.next()) {
+        rows++;
+        assertThat(row.getString(2)).as(row.getString(1)).startsWith("$argon2id$");
+      }
+      assertThat(rows).isGreaterThan(1);
+    }
+  }
+
+  private static String report(String vehicle) {
+    return "{\"vehicle\":\"%s\",\"location\":{\"latitude\":1,\"longitude\":2}}".formatted(vehicle);
+  }
+
+  /** The drone of that name in the registry; 0 when there is none. */
+  private static long entry(String name) {
+    return admin
+        .get("/api/v1/registry?limit=1000")
+        .body()
+        .get("items")
+        .valueStream()
+        .filter(each -> each.get("name").asString().equals(name))
+        .mapToLong(each -> each.get("drone_id").asLong())
+        .findFirst()
+        .orElse(0);
   }
 
   @Test
   void anAccountIsLockedAfterTenWrongPasswordsInARow() throws Exception {
-    member("luke", "viewer");
+    RestClient luke = admin.with(member("luke", "viewer").get("token").asString());
     try (Connection connection = database();
         Statement statement = connection.createStatement()) {
       statement.executeUpdate("update users set failed_logins = 9 where username = 'luke'");
@@ -213,7 +372,23 @@ class UsersTest {
 
     Answer locked = logIn("luke", "changed by luke").expect(429);
     assertThat(Integer.parseInt(locked.header("Retry-After"))).isBetween(1, 60);
+    assertThat(change(luke, "changed by luke", "who holds it may guess").status())
+        .as("a session that is still open is no way to guess")
+        .isEqualTo(429);
     assertThat(actions("user.locked")).isNotEmpty();
+  }
+
+  @Test
+  void wrongPasswordsWhereItIsChangedLockTheAccountToo() throws Exception {
+    RestClient nina = admin.with(member("nina", "viewer").get("token").asString());
+    try (Connection connection = database();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("update users set failed_logins = 9 where username = 'nina'");
+    }
+    String change = "{\"current_password\":\"wrong\",\"new_password\":\"another of nina's\"}";
+    nina.post("/api/v1/auth/password", change).expect(400);
+
+    logIn("nina", "changed by nina").expect(429);
   }
 
   @Test

@@ -9,8 +9,11 @@ import dev.skein.events.Event;
 import dev.skein.events.Location;
 import dev.skein.events.Topic;
 import dev.skein.events.ZoneEvent.ZoneSetActivated;
+import dev.skein.links.http.TelemetryReader;
+import dev.skein.links.http.TelemetryReader.Read;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,7 +106,8 @@ class WithdrawnZoneTest {
     vehicle = "ahead";
     String here = zones(zone("there", HERE));
     report(8.5, Instant.now());
-    report(8.5, Instant.now().plus(Duration.ofDays(7_000)));
+    RunningProduct.await("the drone", () -> drone() < Long.MAX_VALUE);
+    publish(8.5, Instant.now().plus(Duration.ofDays(7_000)));
     put(here);
     report(8.05, Instant.now());
     RunningProduct.await("it is in", () -> alerts("active") == 1);
@@ -165,6 +169,26 @@ class WithdrawnZoneTest {
                         """
                             .formatted(vehicle, longitude, at))));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  /** As links of old may have written it: none believes such a clock now. */
+  private void publish(double longitude, Instant at) {
+    Read.Good read =
+        (Read.Good)
+            new TelemetryReader()
+                .read(
+                    "{\"drone_id\":%d,\"location\":{\"latitude\":47.05,\"longitude\":%s}}"
+                        .formatted(drone(), longitude)
+                        .getBytes(StandardCharsets.UTF_8),
+                    false)
+                .getFirst();
+    skein
+        .product()
+        .bean(Publisher.class)
+        .publish(
+            Topic.DRONE_EVENTS,
+            Event.of("ahead", "test", at, read.report()),
+            (_, failure) -> assertThat(failure).isNull());
   }
 
   private int alerts(String state) {

@@ -27,6 +27,9 @@ final class JavaCommand {
             // Many of them share one machine: who compiles least is ready first.
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            // Its own 48 MiB make a collector without threads stop everything, a second and more,
+            // when 7 of them are used.
+            "-XX:ReservedCodeCacheSize=240m",
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",
             "-Dskein.home=" + home,

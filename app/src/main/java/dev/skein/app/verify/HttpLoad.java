@@ -22,7 +22,7 @@ final class HttpLoad implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(3);
   private static final int RELAYS = 4;
   private static final long AWAY_NANOS = Duration.ofSeconds(5).toNanos();
-  private static final double REQUESTS_PER_SECOND = 10;
+  private static final double REQUESTS_PER_SECOND = 5;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();

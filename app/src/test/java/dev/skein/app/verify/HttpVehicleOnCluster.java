@@ -36,7 +36,7 @@ final class HttpVehicleOnCluster implements AutoCloseable {
     Path keys = directory.resolve("vehicle-keys");
     Files.writeString(keys, vehicle.key() + "\n");
     Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
-    ClusterClient.await("it reports", () -> reports() && orders.findByName(vehicle.name()) > 0);
+    ClusterClient.await("it reports", () -> reports(0) && orders.findByName(vehicle.name()) > 0);
     this.drone = orders.findByName(vehicle.name());
   }
 
@@ -83,6 +83,8 @@ final class HttpVehicleOnCluster implements AutoCloseable {
     ClusterClient.await(
         "its orders go to gateway " + gateway,
         () -> {
+          // It is silent for longer than it may be on a slow machine.
+          var _ = reports(gateway);
           taken.addAll(ask(gateway, 0));
           String holder = "gateway@control-%d/".formatted(gateway + 1);
           return orders.holder(1, drone).startsWith(holder);
@@ -99,9 +101,9 @@ final class HttpVehicleOnCluster implements AutoCloseable {
         });
   }
 
-  private boolean reports() {
+  private boolean reports(int gateway) {
     try {
-      return vehicle.report(gateways.getFirst(), token) / 100 == 2;
+      return vehicle.report(gateways.get(gateway), token) / 100 == 2;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

@@ -4,10 +4,11 @@ import static dev.skein.app.verify.ClusterClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.app.cluster.LocalCluster;
-import dev.skein.bus.Delivery;
 import dev.skein.bus.TopicReader;
 import dev.skein.events.CommandEvent;
 import dev.skein.events.Event;
+import dev.skein.events.EventData;
+import dev.skein.events.TaskEvent;
 import dev.skein.events.Topic;
 import dev.skein.simulator.FleetSettings;
 import dev.skein.simulator.FleetSettings.Autopilots;
@@ -26,18 +27,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
-/** Tasks while links are killed, in uploads and in flights, and who decides on tasks and orders. */
+/** Tasks while who decides, who writes states, and links are killed, in uploads and in flights. */
 final class TasksOnCluster implements AutoCloseable {
 
   private static final int VEHICLES = 6;
   private static final double LATITUDE = 48;
   private static final double LONGITUDE = 9;
   private static final double NEAR_DEGREES = 0.002;
-  private static final int WAYPOINTS = 40;
+  private static final int FEW = 10;
+  private static final int MANY = 40;
 
   /** So slow that an upload takes seconds. */
   private static final Radio.Quality SLOW = new Radio.Quality(0, 0, 0, 40);
@@ -47,7 +50,7 @@ final class TasksOnCluster implements AutoCloseable {
   private final LocalCluster cluster;
   private final ClusterClient client;
   private final SimulatedFleet fleet;
-  private final List<String> tasks = new ArrayList<>();
+  private List<String> tasks = List.of();
 
   TasksOnCluster(LocalCluster cluster, String token) throws IOException {
     this.cluster = cluster;
@@ -72,17 +75,41 @@ final class TasksOnCluster implements AutoCloseable {
             new InetSocketAddress("127.0.0.1", cluster.mavlinkPort()));
   }
 
+  /** The links are whole: whoever else dies, each is flown to its end, and that is told once. */
+  void eachIsFlownThoughWhoDecidesIsKilled() throws Exception {
+    fleet.start();
+    begin(FEW);
+    cluster.get("control-1").kill();
+    cluster.get("control-1").start();
+    await("flights", () -> states().stream().noneMatch(TasksOnCluster::isBeforeFlight));
+    assertThat(states()).as("who writes states is killed during a flight").contains("started");
+    cluster.get("watch-1").kill();
+    cluster.get("watch-1").start();
+
+    await("ends", () -> LAST.containsAll(states()));
+    assertThat(ends()).allMatch("completed "::equals);
+    List<String> told = new ArrayList<>();
+    read(
+        Topic.TASK_EVENTS,
+        event -> {
+          if (event instanceof TaskEvent task && tasks.contains(task.taskId().toString())) {
+            told.add(task.eventType() + " " + task.taskId());
+          }
+        });
+    for (String task : tasks) {
+      for (String type : List.of("task.created", "task.started", "task.completed")) {
+        assertThat(told).containsOnlyOnce(type + " " + task);
+      }
+    }
+    assertThat(told).noneMatch(event -> event.startsWith("task.failed"));
+    assertSentOnce();
+    cluster.get("control-1").awaitReady();
+    cluster.get("watch-1").awaitReady();
+  }
+
   /** Each goes on, or ends with its cause; no order leaves by two runs, or twice by one. */
   void eachEndsAndNoOrderLeavesTwice() throws Exception {
-    fleet.start();
-    await("all are here", () -> drones().size() == VEHICLES);
-    for (JsonNode drone : drones()) {
-      String body = task(drone);
-      tasks.add(client.post(0, "/api/v1/tasks", body, 201).get("task_id").asString());
-    }
-    for (String task : tasks) {
-      await("task " + task + " starts", () -> client.tries(0, "/api/v1/tasks/" + task + "/start"));
-    }
+    begin(MANY);
     // Which link has which vehicle is up to the kernel.
     AtomicReference<String> uploading = new AtomicReference<>("");
     await(
@@ -98,44 +125,78 @@ final class TasksOnCluster implements AutoCloseable {
     cluster.get(first).awaitReady();
 
     await("flights", () -> states().stream().noneMatch(TasksOnCluster::isBeforeFlight));
-    cluster.get("control-1").kill();
     cluster.get(second).kill();
-    cluster.get("control-1").start();
     cluster.get(second).start();
 
     await("ends", () -> LAST.containsAll(states()));
-    List<String> ends =
-        tasks.stream()
-            .map(this::read)
-            .map(task -> task.get("state").asString() + " " + task.path("reason").asString(""))
-            .toList();
+    List<String> ends = ends();
     assertThat(ends).allMatch(end -> end.equals("completed ") || end.matches("failed .+"));
     assertThat(ends).as("%s", ends).contains("completed ");
-    cluster.get("control-1").awaitReady();
     cluster.get(second).awaitReady();
     assertSentOnce();
+  }
+
+  /** A task for each drone is made, and started. */
+  private void begin(int waypoints) throws Exception {
+    await("all are here", () -> drones().size() == VEHICLES);
+    List<String> made = new ArrayList<>();
+    for (JsonNode drone : drones()) {
+      String body = task(drone, waypoints);
+      made.add(client.post(0, "/api/v1/tasks", body, 201).get("task_id").asString());
+    }
+    tasks = List.copyOf(made);
+    for (String task : tasks) {
+      await("task " + task + " starts", () -> client.tries(0, "/api/v1/tasks/" + task + "/start"));
+    }
+  }
+
+  private List<String> ends() {
+    return tasks.stream()
+        .map(this::read)
+        .map(task -> task.get("state").asString() + " " + task.path("reason").asString(""))
+        .toList();
+  }
+
+  /** Nobody hears them any more, and that is told; who hears them again tells that too. */
+  void dronesAreGoneWhenNoLinkIsLeft() throws Exception {
+    await("all are heard", () -> drones().size() == VEHICLES);
+    cluster.get("links-1").kill();
+    cluster.get("links-2").kill();
+
+    await("all are told gone", () -> drones().isEmpty());
+    cluster.get("links-1").start();
+    await("all are heard again", () -> drones().size() == VEHICLES);
   }
 
   private void assertSentOnce() {
     Map<String, Set<String>> runs = new HashMap<>();
     Map<String, List<Integer>> attempts = new HashMap<>();
-    try (TopicReader reader =
-        new TopicReader(
-            cluster.bus(),
-            "test",
-            Map.of(Topic.DRONE_COMMANDS, new TopicReader.Start.Beginning()),
-            delivery -> note(delivery, runs, attempts))) {
-      reader.start();
-      reader.awaitCaughtUp(Duration.ofSeconds(60));
-    }
+    read(Topic.DRONE_COMMANDS, event -> note(event, runs, attempts));
     assertThat(runs).isNotEmpty().allSatisfy((_, each) -> assertThat(each).hasSize(1));
     assertThat(attempts).allSatisfy((_, each) -> assertThat(each).doesNotHaveDuplicates());
   }
 
+  /** All that stands on a topic. */
+  private void read(Topic topic, Consumer<EventData> each) {
+    try (TopicReader reader =
+        new TopicReader(
+            cluster.bus(),
+            "test",
+            Map.of(topic, new TopicReader.Start.Beginning()),
+            delivery -> {
+              Event<?> event = delivery.findEvent();
+              if (event != null) {
+                each.accept(event.data());
+              }
+            })) {
+      reader.start();
+      reader.awaitCaughtUp(Duration.ofSeconds(60));
+    }
+  }
+
   private static void note(
-      Delivery delivery, Map<String, Set<String>> runs, Map<String, List<Integer>> attempts) {
-    Event<?> event = delivery.findEvent();
-    if (event != null && event.data() instanceof CommandEvent.Sent sent) {
+      EventData event, Map<String, Set<String>> runs, Map<String, List<Integer>> attempts) {
+    if (event instanceof CommandEvent.Sent sent) {
       runs.computeIfAbsent(sent.commandId(), _ -> new HashSet<>())
           .add(sent.linkInstance() + "/" + sent.linkEpoch());
       attempts.computeIfAbsent(sent.commandId(), _ -> new ArrayList<>()).add(sent.attempt());
@@ -193,11 +254,11 @@ final class TasksOnCluster implements AutoCloseable {
   }
 
   /** Many places near one another: the plan is long, the flight is not. */
-  private static String task(JsonNode drone) {
+  private static String task(JsonNode drone, int count) {
     double latitude = drone.at("/location/latitude").asDouble();
     double longitude = drone.at("/location/longitude").asDouble();
     String waypoints =
-        IntStream.range(0, WAYPOINTS)
+        IntStream.range(0, count)
             .mapToObj(i ->
                 String.format(
                     Locale.ROOT,
