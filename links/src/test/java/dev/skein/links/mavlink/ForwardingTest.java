@@ -244,10 +244,13 @@ class ForwardingTest {
       InetSocketAddress at = link.localAddress();
       MavlinkMessage who = new MavlinkMessage.AutopilotVersion(0, 0xaa01, 0, 0, 0, 0, "", "");
       for (DatagramSocket path : List.of(first, second)) {
+        long before = link.counters().counter("frames").sum();
         send(path, seven.write(FLYING), at);
         send(path, seven.write(who), at);
+        await(() -> link.counters().counter("frames").sum() == before + 2, "it is heard there");
       }
       SystemEvent.VehicleDiscovered found = (SystemEvent.VehicleDiscovered) events.take().data();
+      // Not sooner: what the second path brings alone would count as doubled.
       link.named(found.address(), new DroneId(70));
 
       InetSocketAddress remote = from(station);
