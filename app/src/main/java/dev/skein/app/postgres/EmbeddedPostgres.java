@@ -40,7 +40,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final int PORT_LINE = 3;
 
   private static final String LOG_FILE = "postgres.log";
-  private static final Duration GUARD_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration GUARD_INTERVAL = Duration.ofMillis(250);
   private static final int START_SECONDS = 60;
   private static final int STOP_SECONDS = 20;
   private static final int CONNECT_SECONDS = 10;
@@ -171,6 +171,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private static void launch(PostgresPrograms programs, Path data, Path log, int port)
       throws IOException {
+    forgetUnreaped(data);
     try {
       programs.run(
           "pg_ctl",
@@ -294,6 +295,28 @@ public final class EmbeddedPostgres implements AutoCloseable {
       LOG.info("stops the PostgreSQL that was left running: {}", e.getMessage());
       stop(programs, data);
       return Optional.empty();
+    }
+  }
+
+  /**
+   * A server that was killed and that nobody has reaped, as in a container without an init, is
+   * taken for alive by its successor. Its file may go: workers that live on are found by the memory
+   * that they share, whose key is made of the directory (PostgreSQL 12 and later).
+   */
+  private static void forgetUnreaped(Path data) throws IOException {
+    Path pidFile = data.resolve(PID_FILE);
+    if (Files.exists(pidFile) && isUnreaped(Files.readAllLines(pidFile).getFirst().strip())) {
+      Files.delete(pidFile);
+    }
+  }
+
+  /** Whether it is what Linux calls a zombie. Source: proc(5), /proc/pid/stat, fields 2 and 3. */
+  private static boolean isUnreaped(String pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", pid, "stat"));
+      return stat.startsWith(") Z", stat.lastIndexOf(')'));
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -117,10 +117,10 @@ public final class ClusterNode implements AutoCloseable {
     config.put("offsets.topic.num.partitions", "3");
     config.put("transaction.state.log.num.partitions", "3");
     config.put("group.initial.rebalance.delay.ms", "0");
-    config.put("group.consumer.min.session.timeout.ms", "4000");
+    config.put("group.consumer.min.session.timeout.ms", "3000");
     config.put("group.consumer.min.heartbeat.interval.ms", "1000");
     // How soon a dead broker's partitions get another leader; the default takes 9 s.
-    config.put("broker.session.timeout.ms", "1500");
+    config.put("broker.session.timeout.ms", "1000");
     config.put("broker.heartbeat.interval.ms", "250");
     config.put("controller.quorum.fetch.timeout.ms", "700");
     config.put("controller.quorum.election.timeout.ms", "300");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
@@ -252,6 +253,7 @@ class ForwardingTest {
       SystemEvent.VehicleDiscovered found = (SystemEvent.VehicleDiscovered) events.take().data();
       // Not sooner: what the second path brings alone would count as doubled.
       link.named(found.address(), new DroneId(70));
+      assertThat(events.take().data()).isInstanceOf(DroneEvent.class);
 
       InetSocketAddress remote = from(station);
       byte[] frame = {};
