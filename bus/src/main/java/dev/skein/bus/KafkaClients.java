@@ -190,6 +190,8 @@ final class KafkaClients {
     config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
     config.put("enable.metrics.push", false);
     config.put("reconnect.backoff.max.ms", 1_000);
+    // Who asks a dead broker's successor for the third time must not wait a second more.
+    config.put("retry.backoff.max.ms", 300);
     return config;
   }
 }

@@ -71,7 +71,7 @@ class ClusterIT {
             process.kill();
           }
         },
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(7),
         cluster::start,
         0);
   }
