@@ -72,7 +72,7 @@ final class DataDirectory implements AutoCloseable {
   /** A server that a killed run left behind is taken over, or stopped. */
   private static boolean isOfOwnPostgres(Settings settings, int port) {
     try {
-      OptionalInt own = EmbeddedPostgres.findPort(settings.data().resolve("postgres"));
+      OptionalInt own = EmbeddedPostgres.findPort(EmbeddedStores.postgres(settings.data()));
       return own.isPresent() && own.getAsInt() == port;
     } catch (IOException e) {
       return false;

@@ -38,20 +38,27 @@ final class EmbeddedStores implements Stores {
         CompletableFuture.supplyAsync(
             () ->
                 EmbeddedPostgres.start(
-                    settings.data().resolve("postgres").toAbsolutePath(),
+                    postgres(settings.data()),
                     installation,
                     orFree(settings.embedded().postgresPort())),
             threads);
     this.kafka = CompletableFuture.supplyAsync(() -> startKafka(settings, onKafkaHalt), threads);
   }
 
+  /** Where Kafka keeps everything. */
+  static Path kafka(Path data) {
+    return data.resolve("kafka").toAbsolutePath();
+  }
+
+  /** Where PostgreSQL keeps everything. */
+  static Path postgres(Path data) {
+    return data.resolve("postgres").toAbsolutePath();
+  }
+
   private EmbeddedKafka startKafka(Settings settings, Runnable onHalt) {
     EmbeddedKafka broker =
         EmbeddedKafka.start(
-            settings.data().resolve("kafka").toAbsolutePath(),
-            orFree(settings.embedded().kafkaPort()),
-            orFree(0),
-            onHalt);
+            kafka(settings.data()), orFree(settings.embedded().kafkaPort()), orFree(0), onHalt);
     Topics.ensure(
         this.settings.at(broker.bootstrapServer(), broker.clientSettings()), PARTITIONS, ALONE);
     return broker;

@@ -8,14 +8,13 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import dev.skein.bus.embedded.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,7 +37,6 @@ final class TokenKeys implements JWKSource<SecurityContext> {
 
   private static final Logger LOG = LoggerFactory.getLogger(TokenKeys.class);
   private static final int BYTES = 32;
-  private static final String OWNER_ONLY = "rw-------";
 
   private final Path file;
   private @Nullable FileTime readOf;
@@ -145,14 +143,8 @@ final class TokenKeys implements JWKSource<SecurityContext> {
     return lines;
   }
 
-  /** The whole file or the one before: never half of one. */
   private static void write(Path file, List<String> lines) throws IOException {
-    Path next = file.resolveSibling(file.getFileName() + ".next");
-    Files.deleteIfExists(next);
-    Files.createFile(
-        next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
-    Files.write(next, lines);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    SecretFile.write(file, String.join("\n", lines) + "\n");
   }
 
   private static boolean isOpenToOthers(Path file) throws IOException {

@@ -50,7 +50,7 @@ final class UsersDatabase {
     properties.setProperty("currentSchema", SCHEMA);
     Optional<Database> external = settings.database();
     if (external.isEmpty()) {
-      return EmbeddedPostgres.connectTo(settings.data().resolve("postgres"), properties);
+      return EmbeddedPostgres.connectTo(EmbeddedStores.postgres(settings.data()), properties);
     }
     properties.setProperty("user", external.get().user());
     properties.setProperty("password", external.get().password());

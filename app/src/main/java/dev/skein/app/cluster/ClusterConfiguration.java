@@ -1,9 +1,9 @@
 package dev.skein.app.cluster;
 
+import dev.skein.bus.embedded.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -62,14 +62,14 @@ final class ClusterConfiguration {
     if (!Files.exists(tokenKey)) {
       byte[] random = new byte[32];
       new SecureRandom().nextBytes(random);
-      writeSecret(tokenKey, Base64.getEncoder().encodeToString(random));
+      SecretFile.write(tokenKey, Base64.getEncoder().encodeToString(random));
     }
     Path vehicleKeys = root.resolve("vehicle-keys");
     if (!Files.exists(vehicleKeys)) {
-      writeSecret(vehicleKeys, "# VEHICLE SECRET [URL]: docs/http-vehicles.md\n");
+      SecretFile.write(vehicleKeys, "# VEHICLE SECRET [URL]: docs/http-vehicles.md\n");
     }
     Path file = root.resolve("config.yaml");
-    writeSecret(file, text(tokenKey, vehicleKeys));
+    SecretFile.write(file, text(tokenKey, vehicleKeys));
     return file;
   }
 
@@ -123,12 +123,5 @@ final class ClusterConfiguration {
         .filter(process -> List.of(process.roles().split(",", -1)).contains(role))
         .map(process -> "\"http://127.0.0.1:" + process.httpPort() + "\"")
         .collect(Collectors.joining(", "));
-  }
-
-  private static void writeSecret(Path file, String content) throws IOException {
-    Files.deleteIfExists(file);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, content);
   }
 }

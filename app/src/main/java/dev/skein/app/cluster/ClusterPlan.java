@@ -1,19 +1,17 @@
 package dev.skein.app.cluster;
 
 import dev.skein.bus.embedded.ClusterNode;
+import dev.skein.bus.embedded.SecretFile;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Properties;
@@ -40,43 +38,61 @@ record ClusterPlan(ClusterNode.Plan kafka, int postgresPort) {
   private static final int MOST_TRIES = 1_000;
 
   private static final String FILE = "cluster.properties";
+  private static final String PASSWORD = "kafka.password";
 
   /** The plan in that directory, made if there is none. */
   static ClusterPlan in(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     if (!Files.exists(file)) {
-      write(file);
+      Files.createDirectories(directory);
+      write(file, make());
     }
-    Properties plan = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      plan.load(reader);
-    }
+    Properties plan = read(file);
     return new ClusterPlan(
         new ClusterNode.Plan(
             plan.getProperty("cluster.id"),
             ports(plan.getProperty("kafka.ports")),
             ports(plan.getProperty("controller.ports")),
-            plan.getProperty("kafka.password")),
+            plan.getProperty(PASSWORD)),
         Integer.parseInt(plan.getProperty("postgres.port")));
   }
 
-  private static void write(Path file) throws IOException {
+  /** Whether there is a plan in that directory. */
+  static boolean isIn(Path directory) {
+    return Files.exists(directory.resolve(FILE));
+  }
+
+  /** Gives the brokers planned in that directory another password; none may run meanwhile. */
+  static void rotatePassword(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    Properties plan = read(file);
+    plan.setProperty(PASSWORD, SecretFile.random());
+    write(file, plan);
+  }
+
+  private static Properties make() throws IOException {
     List<Integer> free = freePorts(2 * BROKERS + 1, Set.of());
     Properties plan = new Properties();
     plan.setProperty("cluster.id", Uuid.randomUuid().toString());
     plan.setProperty("kafka.ports", words(free.subList(0, BROKERS)));
     plan.setProperty("controller.ports", words(free.subList(BROKERS, 2 * BROKERS)));
     plan.setProperty("postgres.port", free.getLast().toString());
-    byte[] random = new byte[24];
-    new SecureRandom().nextBytes(random);
-    plan.setProperty(
-        "kafka.password", Base64.getUrlEncoder().withoutPadding().encodeToString(random));
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      plan.store(writer, "A local Skein cluster: made at its first start");
+    plan.setProperty(PASSWORD, SecretFile.random());
+    return plan;
+  }
+
+  private static Properties read(Path file) throws IOException {
+    Properties plan = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      plan.load(reader);
     }
+    return plan;
+  }
+
+  private static void write(Path file, Properties plan) throws IOException {
+    StringWriter text = new StringWriter();
+    plan.store(text, "A local Skein cluster: made at its first start");
+    SecretFile.write(file, text.toString());
   }
 
   /** The ports that the stores have, or will have. */

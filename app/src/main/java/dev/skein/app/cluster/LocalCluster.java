@@ -1,5 +1,6 @@
 package dev.skein.app.cluster;
 
+import dev.skein.app.postgres.EmbeddedPostgres;
 import dev.skein.bus.BusSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -69,6 +70,24 @@ public final class LocalCluster implements Target {
         });
   }
 
+  /** Whether a cluster was planned in that directory. */
+  public static boolean isIn(Path directory) {
+    return ClusterPlan.isIn(directory);
+  }
+
+  /**
+   * Gives Kafka and PostgreSQL of the cluster in that directory other passwords, which its next
+   * start puts into force.
+   *
+   * @throws IOException also when it runs: with who has it
+   */
+  public static void rotatePasswords(Path directory) throws IOException {
+    try (ClusterLock _ = ClusterLock.take(directory)) {
+      ClusterPlan.rotatePassword(directory);
+      EmbeddedPostgres.rotatePassword(postgres(directory));
+    }
+  }
+
   /** Stores first. */
   @Override
   public void start() throws IOException, InterruptedException {
@@ -100,7 +119,11 @@ public final class LocalCluster implements Target {
 
   @Override
   public Path postgresDirectory() {
-    return root.resolve("postgres");
+    return postgres(root);
+  }
+
+  static Path postgres(Path directory) {
+    return directory.resolve("postgres");
   }
 
   /** Both links listen there. */

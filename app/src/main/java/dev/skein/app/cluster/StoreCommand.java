@@ -45,7 +45,7 @@ public final class StoreCommand {
 
   private static EmbeddedPostgres postgres(Path directory) throws IOException {
     return EmbeddedPostgres.start(
-        directory.resolve("postgres").toAbsolutePath(),
+        LocalCluster.postgres(directory).toAbsolutePath(),
         Path.of(System.getProperty("skein.home")).resolve("postgres-programs").toAbsolutePath(),
         ClusterPlan.in(directory).postgresPort());
   }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -13,9 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import org.slf4j.Logger;
@@ -31,8 +27,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
+  static final String USER = "skein";
+
+  /** There in every cluster. */
+  static final String MAINTENANCE_DATABASE = "postgres";
+
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
-  private static final String USER = "skein";
   private static final String DATABASE = "skein";
   private static final String PID_FILE = "postmaster.pid";
 
@@ -73,20 +73,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
       PostgresPrograms programs = PostgresPrograms.unpack(installation);
       Files.createDirectories(directory);
       Path data = directory.resolve("data");
-      Path passwordFile = directory.resolve("password");
+      PasswordFile password = PasswordFile.in(directory);
       if (!Files.exists(data.resolve("PG_VERSION"))) {
-        initialise(programs, data, passwordFile);
+        initialise(programs, data, password);
       }
-      String password = Files.readString(passwordFile).strip();
-      Optional<EmbeddedPostgres> running = findRunning(programs, directory, password);
-      if (running.isPresent()) {
-        running.get().guard.start();
-        return running.get();
+      OptionalInt running = takeOver(programs, directory, password);
+      if (running.isEmpty()) {
+        Path log = directory.resolve(LOG_FILE);
+        Files.deleteIfExists(log);
+        launch(programs, data, log, port);
       }
-      Path log = directory.resolve(LOG_FILE);
-      Files.deleteIfExists(log);
-      launch(programs, data, log, port);
-      EmbeddedPostgres server = new EmbeddedPostgres(programs, data, port, password);
+      int itsPort = running.orElse(port);
+      EmbeddedPostgres server =
+          new EmbeddedPostgres(programs, data, itsPort, password.putIntoForce(itsPort));
       server.createDatabase();
       server.guard.start();
       return server;
@@ -98,6 +97,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /**
+   * Gives the server over the directory another password, if it has one already: the next start
+   * puts it into force. None may start meanwhile.
+   */
+  public static void rotatePassword(Path directory) throws IOException {
+    PasswordFile.in(directory).rotate();
+  }
+
+  /**
    * A connection to the server that runs over the directory, in whichever process.
    *
    * @throws SQLException also when none does
@@ -106,7 +113,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     try {
       List<String> lines = Files.readAllLines(directory.resolve("data").resolve(PID_FILE));
       properties.setProperty("user", USER);
-      properties.setProperty("password", Files.readString(directory.resolve("password")).strip());
+      properties.setProperty("password", PasswordFile.in(directory).read());
       return DriverManager.getConnection(
           url(Integer.parseInt(lines.get(PORT_LINE).strip()), DATABASE), properties);
     } catch (IOException | IndexOutOfBoundsException e) {
@@ -209,15 +216,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  private static void initialise(PostgresPrograms programs, Path data, Path passwordFile)
+  private static void initialise(PostgresPrograms programs, Path data, PasswordFile password)
       throws IOException {
-    byte[] random = new byte[24];
-    new SecureRandom().nextBytes(random);
-    Files.deleteIfExists(passwordFile);
-    Files.createFile(
-        passwordFile,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(passwordFile, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    password.make();
     deleteHalfMade(data);
     programs.run(
         "initdb",
@@ -228,7 +229,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         "-A",
         "scram-sha-256",
         "--pwfile",
-        passwordFile.toString(),
+        password.path().toString(),
         "-E",
         "UTF8",
         "--locale-provider=builtin",
@@ -276,25 +277,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
         : OptionalInt.empty();
   }
 
-  /** The server that a killed run left behind, if it still answers; else it is stopped. */
-  private static Optional<EmbeddedPostgres> findRunning(
-      PostgresPrograms programs, Path directory, String password) throws IOException {
+  /**
+   * The port of the server that a killed run left behind, if it still answers; else it is stopped.
+   */
+  private static OptionalInt takeOver(
+      PostgresPrograms programs, Path directory, PasswordFile password) throws IOException {
     OptionalInt running = findPort(directory);
     if (running.isEmpty()) {
-      return Optional.empty();
+      return running;
     }
-    Path data = directory.resolve("data");
-    int port = running.getAsInt();
-    EmbeddedPostgres found = new EmbeddedPostgres(programs, data, port, password);
-    try (Connection connection = found.connect(DATABASE);
+    try (Connection connection = connect(running.getAsInt(), DATABASE, password.read());
         Statement statement = connection.createStatement()) {
       statement.execute("select 1");
-      LOG.info("took over the PostgreSQL that was left running at port {}", port);
-      return Optional.of(found);
+      LOG.info("took over the PostgreSQL that was left running at port {}", running.getAsInt());
+      return running;
     } catch (SQLException e) {
       LOG.info("stops the PostgreSQL that was left running: {}", e.getMessage());
-      stop(programs, data);
-      return Optional.empty();
+      stop(programs, directory.resolve("data"));
+      return OptionalInt.empty();
     }
   }
 
@@ -329,7 +329,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   private void createDatabase() throws SQLException {
-    try (Connection connection = connect("postgres");
+    try (Connection connection = connect(port, MAINTENANCE_DATABASE, password);
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
@@ -340,7 +340,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  private Connection connect(String database) throws SQLException {
+  static Connection connect(int port, String database, String password) throws SQLException {
     DriverManager.setLoginTimeout(CONNECT_SECONDS);
     return DriverManager.getConnection(url(port, database), USER, password);
   }

@@ -26,6 +26,9 @@ class ClusterLockTest {
           .hasMessage(
               "process %d runs a cluster on %s: stop it, or give another directory",
               ProcessHandle.current().pid(), directory);
+      assertThatThrownBy(() -> LocalCluster.rotatePasswords(directory))
+          .hasMessageStartingWith(
+              "process " + ProcessHandle.current().pid() + " runs a cluster on");
       assertThat(Files.readString(config)).isEqualTo(before);
     }
     try (LocalCluster next = new LocalCluster(directory, 8190, 0)) {

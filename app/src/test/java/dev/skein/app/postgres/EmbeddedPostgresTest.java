@@ -1,12 +1,15 @@
 package dev.skein.app.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skein.bus.embedded.SecretFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -16,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedPostgresTest {
 
@@ -37,21 +42,15 @@ class EmbeddedPostgresTest {
     try (EmbeddedPostgres second = EmbeddedPostgres.start(directory, INSTALLATION, freePort())) {
       assertThat(second.port()).isEqualTo(first.port());
     }
-    try (EmbeddedPostgres third = EmbeddedPostgres.start(directory, INSTALLATION, freePort());
-        Statement statement = connect(third);
-        ResultSet row = statement.executeQuery("select n from t")) {
-      assertThat(row.next()).isTrue();
-      assertThat(row.getInt(1)).isEqualTo(1);
+    try (EmbeddedPostgres third = EmbeddedPostgres.start(directory, INSTALLATION, freePort())) {
+      assertThat(rowOf(third)).isEqualTo(1);
     }
     assertThat(Files.exists(directory.resolve("data/postmaster.pid"))).isFalse();
   }
 
   @Test
   void aServerThatDiesIsStartedAgainWithItsRows() throws Exception {
-    try (EmbeddedPostgres server = EmbeddedPostgres.start(directory, INSTALLATION, freePort())) {
-      try (Statement statement = connect(server)) {
-        statement.execute("create table t (n int); insert into t values (1)");
-      }
+    try (EmbeddedPostgres server = startWithARow()) {
       List<String> pid = Files.readAllLines(directory.resolve("data/postmaster.pid"));
       ProcessHandle.of(Long.parseLong(pid.getFirst().strip())).orElseThrow().destroyForcibly();
 
@@ -59,13 +58,80 @@ class EmbeddedPostgresTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anotherPasswordIsInForceFromTheNextStartOn(boolean isLeftRunning) throws Exception {
+    EmbeddedPostgres first = startWithARow();
+    end(first, isLeftRunning);
+    EmbeddedPostgres.rotatePassword(directory);
+
+    try (EmbeddedPostgres second = EmbeddedPostgres.start(directory, INSTALLATION, freePort())) {
+      assertThat(second.port() == first.port()).isEqualTo(isLeftRunning);
+      assertThat(rowOf(second)).isEqualTo(1);
+      assertIsInForce(second, first.password());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStartKilledBetweenThePasswordAndItsFileIsMadeUpFor(boolean isLeftRunning) throws Exception {
+    EmbeddedPostgres first = startWithARow();
+    first.close();
+    EmbeddedPostgres.rotatePassword(directory);
+    String waiting = Files.readString(directory.resolve("password.next"));
+    end(EmbeddedPostgres.start(directory, INSTALLATION, freePort()), isLeftRunning);
+    SecretFile.write(directory.resolve("password"), first.password());
+    SecretFile.write(directory.resolve("password.next"), waiting);
+
+    EmbeddedPostgres.rotatePassword(directory);
+    try (EmbeddedPostgres third = EmbeddedPostgres.start(directory, INSTALLATION, freePort())) {
+      assertThat(third.password()).isEqualTo(waiting);
+      assertThat(rowOf(third)).isEqualTo(1);
+      assertIsInForce(third, first.password());
+    }
+  }
+
+  private EmbeddedPostgres startWithARow() throws Exception {
+    EmbeddedPostgres server = EmbeddedPostgres.start(directory, INSTALLATION, freePort());
+    try (Statement statement = connect(server)) {
+      statement.execute("create table t (n int); insert into t values (1)");
+    }
+    return server;
+  }
+
+  private static void end(EmbeddedPostgres server, boolean isLeftRunning) {
+    if (isLeftRunning) {
+      server.leave();
+    } else {
+      server.close();
+    }
+  }
+
+  private void assertIsInForce(EmbeddedPostgres server, String before) throws IOException {
+    Path file = directory.resolve("password");
+    assertThat(Files.readString(file)).isEqualTo(server.password()).isNotEqualTo(before);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(directory.resolve("password.next")).doesNotExist();
+    assertThatThrownBy(
+            () -> DriverManager.getConnection(server.jdbcUrl(), server.user(), before).close())
+        .isInstanceOfSatisfying(
+            SQLException.class, refused -> assertThat(refused.getSQLState()).isEqualTo("28P01"));
+  }
+
+  private static int rowOf(EmbeddedPostgres server) throws SQLException {
+    try (Statement statement = connect(server);
+        ResultSet row = statement.executeQuery("select n from t")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
   private static int rowWhenItIsBack(EmbeddedPostgres server) throws Exception {
     Instant giveUp = Instant.now().plusSeconds(60);
     while (true) {
-      try (Statement statement = connect(server);
-          ResultSet row = statement.executeQuery("select n from t")) {
-        row.next();
-        return row.getInt(1);
+      try {
+        return rowOf(server);
       } catch (SQLException e) {
         if (Instant.now().isAfter(giveUp)) {
           throw e;

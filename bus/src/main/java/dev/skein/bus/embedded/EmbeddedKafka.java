@@ -7,10 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -36,6 +33,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
   private static final String USER = "skein";
+  private static final String PASSWORD_FILE = "password";
   private static final int NODE_ID = 1;
 
   private final KafkaRaftServer server;
@@ -65,7 +63,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       Path directory, int port, int controllerPort, Runnable onHalt, BrokerOptions options) {
     try {
       Path log = Files.createDirectories(directory.resolve("log"));
-      String password = password(directory.resolve("password"));
+      String password = password(directory.resolve(PASSWORD_FILE));
       Properties config = config(log, port, controllerPort, password);
       config.putAll(options.properties());
       format(log, config, controllerPort, options);
@@ -79,6 +77,17 @@ public final class EmbeddedKafka implements AutoCloseable {
       return new EmbeddedKafka(server, port, client);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Gives the broker over the directory another password, if it has one already: from its next
+   * start on it takes no other. It must not run meanwhile.
+   */
+  public static void rotatePassword(Path directory) throws IOException {
+    Path file = directory.resolve(PASSWORD_FILE);
+    if (Files.exists(file)) {
+      SecretFile.write(file, SecretFile.random());
     }
   }
 
@@ -189,18 +198,9 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static String password(Path file) throws IOException {
     if (!Files.exists(file)) {
-      byte[] random = new byte[24];
-      new SecureRandom().nextBytes(random);
-      writeSecret(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+      SecretFile.write(file, SecretFile.random());
     }
     return Files.readString(file).strip();
-  }
-
-  private static void writeSecret(Path file, String content) throws IOException {
-    Files.deleteIfExists(file);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, content);
   }
 
   private static Map<String, String> clientSettings(String password) {
@@ -222,6 +222,6 @@ public final class EmbeddedKafka implements AutoCloseable {
       throws IOException {
     StringBuilder text = new StringBuilder("bootstrap.servers=127.0.0.1:" + port + "\n");
     settings.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
-    writeSecret(file, text.toString());
+    SecretFile.write(file, text.toString());
   }
 }
