@@ -3,6 +3,7 @@ package dev.skein.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nobody is locked out: neither by a start that nobody has seen, nor by a password that is lost.
+ * Nobody is locked out: neither by a start that nobody has seen, nor by a password that is lost,
+ * nor by who guesses it.
  */
 class FirstLoginTest {
 
@@ -44,6 +46,9 @@ class FirstLoginTest {
       String reset = reset("--data", data);
       assertThat(status(third, shown)).isEqualTo(401);
       assertThat(status(third, reset)).isEqualTo(200);
+
+      RunningProduct.await("a lock", () -> status(third, "wrong") == 429);
+      assertThat(status(third, reset("--data", data))).isEqualTo(200);
     }
     assertThat(start()).isEmpty();
   }
@@ -83,7 +88,7 @@ class FirstLoginTest {
     return new PrintStream(bytes, true, StandardCharsets.UTF_8);
   }
 
-  private static int status(Product product, String password) throws Exception {
+  private static int status(Product product, String password) {
     String credentials = "{\"username\":\"admin\",\"password\":\"%s\"}".formatted(password);
     HttpRequest request =
         HttpRequest.newBuilder(
@@ -93,6 +98,8 @@ class FirstLoginTest {
             .build();
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

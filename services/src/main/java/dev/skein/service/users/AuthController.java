@@ -43,6 +43,7 @@ public class AuthController {
   private static final int LONGEST_NAME = 100;
   private static final int LONGEST_AGENT = 200;
   private static final int MOST = 1_000;
+  private static final Duration AT_ONCE_RETRY = Duration.ofMinutes(1);
 
   /** By the field's name; the id settles what is equal. */
   private static final Map<String, Comparator<Session>> ORDERS =
@@ -57,7 +58,6 @@ public class AuthController {
   private final Users users;
   private final AccessTokens tokens;
   private final InstantSource clock;
-  private final LoginGuesses guesses = new LoginGuesses();
 
   public AuthController(Users users, AccessTokens tokens, InstantSource clock) {
     this.users = users;
@@ -141,8 +141,7 @@ public class AuthController {
           "username", "must be 1 to 100 characters, without control characters");
     }
     checkLength("password", password);
-    return guessed(
-        username, request, () -> granted(users.logIn(username, password, origin(request))));
+    return compared(() -> granted(users.logIn(username, password, origin(request))));
   }
 
   /** Gives the next tokens of a session. */
@@ -199,16 +198,13 @@ public class AuthController {
     String present = needed("current_password", change.currentPassword());
     String wanted = needed("new_password", change.newPassword());
     checkLength("current_password", present);
-    return guessed(
-        caller.name(),
-        request,
-        () -> {
-          Users.Entry entry = users.changePassword(caller, present, wanted, origin(request));
-          if (entry instanceof Users.Entry.Refused) {
-            throw RequestProblem.badField("current_password", "is not your password");
-          }
-          return granted(entry);
-        });
+    return compared(() -> {
+      Users.Entry entry = users.changePassword(caller, present, wanted, origin(request));
+      if (entry instanceof Users.Entry.Refused) {
+        throw RequestProblem.badField("current_password", "is not your password");
+      }
+      return granted(entry);
+    });
   }
 
   /** The caller's sessions. */
@@ -251,24 +247,16 @@ public class AuthController {
     return Comparator.comparing(field).thenComparing(Session::sessionId);
   }
 
-  /** A try at somebody's password. */
-  private interface Try {
+  /** What takes the comparison of a password. */
+  private interface Comparing {
     Tokens run() throws SQLException;
   }
 
-  /** Counts it as wrong until it is known to be right. */
-  private Tokens guessed(String username, HttpServletRequest request, Try attempt)
-      throws SQLException {
-    String address = request.getRemoteAddr();
-    if (!guesses.take(username, address, clock.instant())) {
-      throw tooMany("Too many wrong logins; try again in a minute.", LoginGuesses.WINDOW);
-    }
+  private static Tokens compared(Comparing comparing) throws SQLException {
     try {
-      Tokens granted = attempt.run();
-      guesses.right(username, address);
-      return granted;
+      return comparing.run();
     } catch (RejectedExecutionException e) {
-      throw tooMany("Too many log in at once; try again in a minute.", LoginGuesses.WINDOW);
+      throw tooMany("Too many log in at once; try again in a minute.", AT_ONCE_RETRY);
     }
   }
 
@@ -279,7 +267,7 @@ public class AuthController {
           throw problem(
               HttpStatus.UNAUTHORIZED, "The username or the password is wrong.", Duration.ZERO);
       case Users.Entry.Locked(Duration left) ->
-          throw tooMany("Too many wrong passwords: the account is locked for a while.", left);
+          throw tooMany("Too many wrong logins; try again later.", left);
     };
   }
 

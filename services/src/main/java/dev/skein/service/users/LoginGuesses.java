@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts wrong logins: 10 a minute for a user name and 30 for an address. A login counts as wrong
- * until it is known to be right, so that guesses at the same time count too. Keeps the newest
- * 10,000 names and addresses. Thread-safe.
+ * Counts wrong logins: 10 a minute for a user name and the password it has, so that a new password
+ * begins with none; and 30 for an address. A login counts as wrong until it is known to be right,
+ * so that guesses at the same time count too. Keeps the newest 10,000 of each. Thread-safe.
  */
 final class LoginGuesses {
 
@@ -19,8 +19,27 @@ final class LoginGuesses {
   private static final int MOST_FOR_ADDRESS = 30;
   private static final int MOST_KEPT = 10_000;
 
-  private final Map<String, Window> names = new Newest();
-  private final Map<String, Window> addresses = new Newest();
+  private final Map<Target, Window> targets = new Newest<>();
+  private final Map<String, Window> addresses = new Newest<>();
+
+  /**
+   * A try at somebody's password.
+   *
+   * @param address where it comes from
+   */
+  record Guess(Target target, String address) {}
+
+  /**
+   * What is guessed.
+   *
+   * @param passwordHash of the password that the name has; of nobody's when there is no such name
+   */
+  record Target(String name, String passwordHash) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
 
   private static final class Window {
     private final Instant start;
@@ -31,31 +50,31 @@ final class LoginGuesses {
     }
   }
 
-  private static final class Newest extends LinkedHashMap<String, Window> {
+  private static final class Newest<K> extends LinkedHashMap<K, Window> {
     private static final long serialVersionUID = 1;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Window> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<K, Window> eldest) {
       return size() > MOST_KEPT;
     }
   }
 
   /** Whether a login may be tried; it counts if so. */
-  synchronized boolean take(String name, String address, Instant now) {
-    Window forName = window(names, name, now);
-    Window forAddress = window(addresses, address, now);
-    if (forName.guesses >= MOST_FOR_NAME || forAddress.guesses >= MOST_FOR_ADDRESS) {
+  synchronized boolean take(Guess guess, Instant now) {
+    Window forTarget = window(targets, guess.target, now);
+    Window forAddress = window(addresses, guess.address, now);
+    if (forTarget.guesses >= MOST_FOR_NAME || forAddress.guesses >= MOST_FOR_ADDRESS) {
       return false;
     }
-    forName.guesses++;
+    forTarget.guesses++;
     forAddress.guesses++;
     return true;
   }
 
   /** A login that was taken was right, and does not count. */
-  synchronized void right(String name, String address) {
-    giveBack(names.get(name));
-    giveBack(addresses.get(address));
+  synchronized void right(Guess guess) {
+    giveBack(targets.get(guess.target));
+    giveBack(addresses.get(guess.address));
   }
 
   private static void giveBack(@Nullable Window window) {
@@ -64,7 +83,7 @@ final class LoginGuesses {
     }
   }
 
-  private static Window window(Map<String, Window> windows, String key, Instant now) {
+  private static <K> Window window(Map<K, Window> windows, K key, Instant now) {
     Window window = windows.get(key);
     if (window == null || !now.isBefore(window.start.plus(WINDOW))) {
       windows.remove(key);

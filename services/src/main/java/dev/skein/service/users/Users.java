@@ -27,6 +27,7 @@ public final class Users {
 
   private final ServiceStore store;
   private final Passwords passwords = new Passwords();
+  private final LoginGuesses guesses = new LoginGuesses();
   private final AccountNews news;
   private final AdminAccount admin;
 
@@ -55,7 +56,7 @@ public final class Users {
     /** Name, password or token are not right, or the account is disabled. */
     record Refused() implements Entry {}
 
-    /** The account takes no logins for so long. */
+    /** After too many wrong ones, nothing is compared for so long. */
     record Locked(Duration left) implements Entry {}
   }
 
@@ -101,26 +102,35 @@ public final class Users {
       return new Entry.Locked(locked);
     }
     String hash = found.map(Account::passwordHash).orElse(Passwords.NOBODYS_HASH);
+    LoginGuesses.Guess guess = guess(username, hash, origin);
+    if (!guesses.take(guess, news.now())) {
+      return new Entry.Locked(LoginGuesses.WINDOW);
+    }
     boolean isRight = passwords.match(password, hash);
     if (found.isEmpty()) {
       return new Entry.Refused();
     }
     UserId id = found.get().id();
-    return store.transact(connection -> {
-      Optional<Account> account = AccountRows.lock(connection, id);
-      // Changed since it was compared: the password that was sent may be the old one.
-      boolean isSame = account.filter(now -> hash.equals(now.passwordHash())).isPresent();
-      if (account.isEmpty() || !isSame) {
-        return new Entry.Refused();
-      }
-      if (!isRight) {
-        failed(connection, account.get());
-        return new Entry.Refused();
-      }
-      return account.get().enabled()
-          ? new Entry.Granted(open(connection, account.get(), origin))
-          : new Entry.Refused();
-    });
+    Entry entry =
+        store.transact(connection -> {
+          Optional<Account> account = AccountRows.lock(connection, id);
+          // Changed since it was compared: the password that was sent may be the old one.
+          boolean isSame = account.filter(now -> hash.equals(now.passwordHash())).isPresent();
+          if (account.isEmpty() || !isSame) {
+            return new Entry.Refused();
+          }
+          if (!isRight) {
+            failed(connection, account.get());
+            return new Entry.Refused();
+          }
+          return account.get().enabled()
+              ? new Entry.Granted(open(connection, account.get(), origin))
+              : new Entry.Refused();
+        });
+    if (entry instanceof Entry.Granted) {
+      guesses.right(guess);
+    }
+    return entry;
   }
 
   /** Opens a session for somebody whom an outside issuer has let in; makes their account first. */
@@ -189,6 +199,10 @@ public final class Users {
       return new Entry.Locked(locked);
     }
     Passwords.check("new_password", wanted, before.get().username());
+    LoginGuesses.Guess guess = guess(before.get().username(), hash, origin);
+    if (!guesses.take(guess, news.now())) {
+      return new Entry.Locked(LoginGuesses.WINDOW);
+    }
     if (!passwords.match(present, hash)) {
       store.transact(connection -> {
         failed(connection, AccountRows.lock(connection, before.get().id()).orElseThrow());
@@ -196,6 +210,7 @@ public final class Users {
       });
       return new Entry.Refused();
     }
+    guesses.right(guess);
     if (present.equals(wanted)) {
       throw RequestProblem.badField("new_password", "must be another than the present one");
     }
@@ -219,6 +234,11 @@ public final class Users {
 
   ServiceStore store() {
     return store;
+  }
+
+  private static LoginGuesses.Guess guess(String username, String hash, Origin origin) {
+    return new LoginGuesses.Guess(
+        new LoginGuesses.Target(username, hash), String.valueOf(origin.remoteAddress()));
   }
 
   private Optional<Account> own(Connection connection, Caller caller) throws SQLException {

@@ -15,27 +15,48 @@ class LoginGuessesTest {
   @Test
   void tenAMinuteForAName() {
     for (int i = 0; i < 10; i++) {
-      assertThat(guesses.take("admin", "192.0.2." + i, NOON)).isTrue();
+      assertThat(take("admin", "192.0.2." + i, NOON)).isTrue();
     }
-    assertThat(guesses.take("admin", "192.0.2.99", NOON.plusSeconds(59))).isFalse();
-    assertThat(guesses.take("other", "192.0.2.99", NOON.plusSeconds(59))).isTrue();
-    assertThat(guesses.take("admin", "192.0.2.99", NOON.plusSeconds(60))).isTrue();
+    assertThat(take("admin", "192.0.2.99", NOON.plusSeconds(59))).isFalse();
+    assertThat(take("other", "192.0.2.99", NOON.plusSeconds(59))).isTrue();
+    assertThat(take("admin", "192.0.2.99", NOON.plusSeconds(60))).isTrue();
   }
 
   @Test
   void thirtyAMinuteForAnAddress() {
     for (int i = 0; i < 30; i++) {
-      assertThat(guesses.take("name-" + i, "192.0.2.1", NOON)).isTrue();
+      assertThat(take("name-" + i, "192.0.2.1", NOON)).isTrue();
     }
-    assertThat(guesses.take("admin", "192.0.2.1", NOON)).isFalse();
-    assertThat(guesses.take("admin", "192.0.2.2", NOON)).isTrue();
+    assertThat(take("admin", "192.0.2.1", NOON)).isFalse();
+    assertThat(take("admin", "192.0.2.2", NOON)).isTrue();
   }
 
   @Test
   void rightOnesDoNotCount() {
     for (int i = 0; i < 100; i++) {
-      assertThat(guesses.take("admin", "192.0.2.1", NOON)).isTrue();
-      guesses.right("admin", "192.0.2.1");
+      assertThat(take("admin", "192.0.2.1", NOON)).isTrue();
+      guesses.right(guess("admin", "first", "192.0.2.1"));
     }
+  }
+
+  @Test
+  void anotherPasswordBeginsWithNone() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(take("admin", "192.0.2.1", NOON)).isTrue();
+    }
+    assertThat(take("admin", "192.0.2.1", NOON)).isFalse();
+    for (int i = 0; i < 10; i++) {
+      assertThat(guesses.take(guess("admin", "second", "192.0.2.1"), NOON)).isTrue();
+    }
+    assertThat(guesses.take(guess("admin", "second", "192.0.2.1"), NOON)).isFalse();
+    assertThat(take("admin", "192.0.2.1", NOON)).isFalse();
+  }
+
+  private boolean take(String name, String address, Instant now) {
+    return guesses.take(guess(name, "first", address), now);
+  }
+
+  private static LoginGuesses.Guess guess(String name, String passwordHash, String address) {
+    return new LoginGuesses.Guess(new LoginGuesses.Target(name, passwordHash), address);
   }
 }
