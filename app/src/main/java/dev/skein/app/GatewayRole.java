@@ -157,7 +157,14 @@ class GatewayRole {
       InstantSource clock,
       Instance instance,
       MeterRegistry metrics) {
-    return new RequestRecords(publisher, ids, clock, instance.of(Role.GATEWAY).instance(), metrics);
+    return new RequestRecords(
+        event -> {
+          var _ = publisher.publish(event);
+        },
+        ids,
+        clock,
+        instance.of(Role.GATEWAY).instance(),
+        metrics);
   }
 
   @Bean

@@ -1,7 +1,6 @@
 package dev.skein.app;
 
 import dev.skein.api.Caller;
-import dev.skein.bus.Publisher;
 import dev.skein.events.Event;
 import dev.skein.events.EventData;
 import dev.skein.events.EventIds;
@@ -19,13 +18,15 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a gateway tells of its requests: a line of each on {@code application-logs}, those it
  * refused on {@code user-events}, and every ten seconds how many there were and how long they took
  * on {@code monitoring-data}. Lines and refusals are told by a thread of their own and at most so
- * many a second; what is more is counted ({@code skein.gateway.records.shed}), and nobody waits.
+ * many a second; what is not told is counted by its cause ({@code skein.gateway.records.shed}), and
+ * nobody waits.
  */
 final class RequestRecords implements AutoCloseable {
 
@@ -38,7 +39,7 @@ final class RequestRecords implements AutoCloseable {
   private static final int OK_UNTIL = 400;
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
-  private final Publisher publisher;
+  private final Consumer<Event<?>> outlet;
   private final EventIds ids;
   private final InstantSource clock;
   private final String instance;
@@ -46,23 +47,26 @@ final class RequestRecords implements AutoCloseable {
   private final RateLimits rates = new RateLimits(LINES_PER_SECOND);
   private final RateLimits refusals = new RateLimits(REFUSALS_PER_SECOND);
   private final BlockingQueue<EventData> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-  private final Counter shedLines;
-  private final Counter shedRefusals;
+  private final Shed shedLines;
+  private final Shed shedRefusals;
   private final Thread thread;
   private volatile boolean stopping;
 
+  /**
+   * @param outlet where they go; called on the thread of these records
+   */
   RequestRecords(
-      Publisher publisher,
+      Consumer<Event<?>> outlet,
       EventIds ids,
       InstantSource clock,
       String instance,
       MeterRegistry metrics) {
-    this.publisher = publisher;
+    this.outlet = outlet;
     this.ids = ids;
     this.clock = clock;
     this.instance = instance;
-    this.shedLines = shed(metrics, "line");
-    this.shedRefusals = shed(metrics, "refusal");
+    this.shedLines = Shed.of(metrics, "line");
+    this.shedRefusals = Shed.of(metrics, "refusal");
     this.thread = Thread.ofPlatform().daemon().name("request-records").unstarted(this::run);
   }
 
@@ -107,6 +111,26 @@ final class RequestRecords implements AutoCloseable {
     }
   }
 
+  /**
+   * How many of a kind were not told.
+   *
+   * @param rate for there were too many in their second
+   * @param queueFull for Kafka did not take what was to be told before
+   */
+  private record Shed(Counter rate, Counter queueFull) {
+    static Shed of(MeterRegistry metrics, String kind) {
+      return new Shed(counter(metrics, kind, "rate"), counter(metrics, kind, "queue_full"));
+    }
+
+    private static Counter counter(MeterRegistry metrics, String kind, String cause) {
+      return Counter.builder("skein.gateway.records.shed")
+          .description("Lines of requests and refusals that were not told, for there were too many")
+          .tag("kind", kind)
+          .tag("cause", cause)
+          .register(metrics);
+    }
+  }
+
   /** Who asks for what is not so is told so; what was to be changed and was not is told to all. */
   private static boolean isRefusal(String method, int status) {
     return switch (status) {
@@ -116,9 +140,11 @@ final class RequestRecords implements AutoCloseable {
     };
   }
 
-  private void tell(Duration wait, EventData event, Counter shed) {
-    if (!wait.isZero() || !waiting.offer(event)) {
-      shed.increment();
+  private void tell(Duration wait, EventData event, Shed shed) {
+    if (!wait.isZero()) {
+      shed.rate.increment();
+    } else if (!waiting.offer(event)) {
+      shed.queueFull.increment();
     }
   }
 
@@ -184,14 +210,7 @@ final class RequestRecords implements AutoCloseable {
   }
 
   private void publish(EventData event) {
-    var _ = publisher.publish(Event.of(ids.next(), Role.GATEWAY.source(), clock.instant(), event));
-  }
-
-  private static Counter shed(MeterRegistry metrics, String kind) {
-    return Counter.builder("skein.gateway.records.shed")
-        .description("Lines of requests and refusals that were not told, for there were too many")
-        .tag("kind", kind)
-        .register(metrics);
+    outlet.accept(Event.of(ids.next(), Role.GATEWAY.source(), clock.instant(), event));
   }
 
   @Override

@@ -127,6 +127,8 @@ class GatewayTest {
             && "admin/busy".equals(told.username())
             && told.path().equals("/api/v1/auth/profile"));
     assertNoSecrets(key);
+    assertThat(admin.get("/actuator/prometheus").expect(200).whole().body())
+        .contains("skein_gateway_records_shed_total{cause=\"rate\",kind=\"line\"}");
   }
 
   @Test
