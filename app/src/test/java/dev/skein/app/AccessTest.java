@@ -82,6 +82,7 @@ class AccessTest {
       GET /api/v1/drones/{id}/trajectory                         401 401 401  404 404 404  404 200  404 404 403
       GET /api/v1/keys                                           401 401 401  200 200 200  200 200  200 200 403
       POST /api/v1/keys                                          401 401 401  400 400 400  400 400  400 400 403
+      GET /api/v1/keys/{id}                                      401 401 401  404 404 404  404 404  404 404 403
       DELETE /api/v1/keys/{id}                                   401 401 401  404 404 404  404 404  404 404 403
       GET /api/v1/monitoring                                     401 401 401  200 200 200  200 200  200 200 403
       GET /api/v1/registry                                       401 401 401  200 200 200  200 200  200 200 403

@@ -26,8 +26,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Every route of the OpenAPI document is called with success, and each answer is as the document
- * says; its examples are what was answered once. With {@code -Dcontract.write=true} they are
- * written anew.
+ * says; what is made can be read at its Location. The document's examples are what was answered
+ * once; with {@code -Dcontract.write=true} they are written anew.
  */
 class ApiAnswersTest {
 
@@ -50,6 +50,9 @@ class ApiAnswersTest {
           "POST /api/v1/auth/oidc/token", GatewayTest.class,
           "GET /api/v1/vehicle/orders", HttpVehicleOrdersTest.class,
           "POST /api/v1/vehicle/orders/{commandId}/stages", HttpVehicleOrdersTest.class);
+
+  /** What is made there is not said to be anywhere. */
+  private static final Set<String> UNLOCATED = Set.of("POST /api/v1/tasks");
 
   @TempDir private Path directory;
 
@@ -328,6 +331,7 @@ class ApiAnswersTest {
                 """)
             .body();
     call(200, "GET /api/v1/keys", null);
+    call(200, "GET /api/v1/keys/{id}", null, made.at("/key/key_id").asString());
     call(204, "DELETE /api/v1/keys/{id}", null, made.at("/key/key_id").asString());
   }
 
@@ -354,6 +358,9 @@ class ApiAnswersTest {
     ApiContract.Route called = contract.route(answer.whole());
     examples.take(called.toString(), body, answer);
     faults.addAll(contract.faults(answer.whole()));
+    if (status == 201 && !UNLOCATED.contains(called.toString())) {
+      readWhereItSays(called, answer);
+    }
     if (status < 300) {
       succeeded.add(called.toString());
       String type =
@@ -361,5 +368,13 @@ class ApiAnswersTest {
       faults.addAll(contract.requestFaults(called, type, body == null ? "" : body));
     }
     return answer;
+  }
+
+  /** What was made can be read where its answer says. */
+  private void readWhereItSays(ApiContract.Route called, Answer answer) {
+    String location = answer.header("Location");
+    if (!location.startsWith("/api/v1/") || client.get(location).status() != 200) {
+      faults.add(called + ": nothing can be read at its Location, which is '" + location + "'");
+    }
   }
 }

@@ -113,6 +113,7 @@ class ApiDescriptionTest {
     assertThat(headers("/tasks/{id}", "get", "200")).containsExactly("X-Request-Id", "ETag");
     assertThat(headers("/users", "post", "201"))
         .containsExactly("X-Request-Id", "ETag", "Location");
+    assertThat(headers("/keys", "post", "201")).containsExactly("X-Request-Id", "Location");
     assertThat(api.at("/components/responses/TooManyRequests/headers").propertyNames())
         .containsExactly("X-Request-Id", "Retry-After");
   }

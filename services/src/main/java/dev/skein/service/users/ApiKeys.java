@@ -43,6 +43,11 @@ public final class ApiKeys {
     return store.transact(connection -> ApiKeyRows.list(connection, owner, filter, paging));
   }
 
+  /** One of the caller's keys, or anybody's for an admin. */
+  ApiKeyRows.Row get(Caller caller, long id) throws SQLException {
+    return store.transact(connection -> found(connection, caller, id));
+  }
+
   Made create(
       Caller caller,
       String name,
@@ -90,16 +95,20 @@ public final class ApiKeys {
   /** Ends one of the caller's keys, or anybody's for an admin. */
   void revoke(Caller caller, long id) throws SQLException {
     store.transact(connection -> {
-      ApiKeyRows.Row key =
-          ApiKeyRows.find(connection, id)
-              .filter(found -> caller.isAdmin() || found.owner().equals(caller.userId()))
-              .orElseThrow(() -> RequestProblem.notFound("You have no key " + id + "."));
+      ApiKeyRows.Row key = found(connection, caller, id);
       Account account = account(connection, key.owner());
       ApiKeyRows.delete(connection, id);
       news.audited(connection, caller, "key.revoked", account, "key/" + id + " " + key.name());
       news.tellAccess(connection, account);
       return key;
     });
+  }
+
+  private static ApiKeyRows.Row found(Connection connection, Caller caller, long id)
+      throws SQLException {
+    return ApiKeyRows.find(connection, id)
+        .filter(found -> caller.isAdmin() || found.owner().equals(caller.userId()))
+        .orElseThrow(() -> RequestProblem.notFound("You have no key " + id + "."));
   }
 
   private static UserId owner(Caller caller) {

@@ -8,6 +8,7 @@ import dev.skein.events.Role;
 import dev.skein.events.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.net.URI;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -107,6 +109,13 @@ public class ApiKeysController {
     return new Page(found.keys().stream().map(ApiKey::of).toList(), found.total());
   }
 
+  /** One key. */
+  @Operation(operationId = "getKey", summary = "One of your keys; anybody's for an admin")
+  @GetMapping("/{id}")
+  public ApiKey get(@PathVariable long id, Caller caller) throws SQLException {
+    return ApiKey.of(keys.get(caller, id));
+  }
+
   /** Makes a key. */
   @Operation(
       operationId = "createKey",
@@ -116,7 +125,8 @@ public class ApiKeysController {
               + " more than who has made it, also later.")
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
-  public KeyWithSecret create(@RequestBody NewKey key, Caller caller) throws SQLException {
+  public ResponseEntity<KeyWithSecret> create(@RequestBody NewKey key, Caller caller)
+      throws SQLException {
     if (key.name() == null) {
       throw RequestProblem.badField("name", "is missing");
     }
@@ -135,7 +145,8 @@ public class ApiKeysController {
             Accounts.permissions(key.role(), groups),
             scopes == null ? Scope.ALL : Set.copyOf(scopes),
             key.expiresAt());
-    return new KeyWithSecret(ApiKey.of(made.row()), made.secret());
+    return ResponseEntity.created(URI.create("/api/v1/keys/" + made.row().id()))
+        .body(new KeyWithSecret(ApiKey.of(made.row()), made.secret()));
   }
 
   /** Ends a key. */
