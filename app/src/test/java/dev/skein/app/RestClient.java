@@ -59,6 +59,15 @@ final class RestClient {
     return call("DELETE", path, null, headers);
   }
 
+  /** Until it is answered so, as what was changed has come through. */
+  void awaitStatus(String path, int status) {
+    try {
+      RunningProduct.await(path + " " + status, () -> get(path).status() == status);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Headers are given as name, value, name, value. */
   Answer call(String method, String path, @Nullable String body, String... headers) {
     HttpRequest.Builder request =

@@ -1,0 +1,84 @@
+package dev.skein.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** Sessions, which go on by refresh tokens and end at once. */
+@ExtendWith(SharedProduct.class)
+class SessionsTest {
+
+  private final RunningProduct skein;
+  private final People people;
+  private final RestClient admin;
+
+  SessionsTest(RunningProduct skein) {
+    this.skein = skein;
+    people = new People(skein);
+    admin = people.admin();
+  }
+
+  @Test
+  void aRefreshTokenServesOnceAndIsMissedWhenItComesAgain() {
+    JsonNode first = people.member("rita", "viewer");
+    RestClient nobody = people.nobody();
+    JsonNode second = people.refresh(nobody, first).expect(200).body();
+    RestClient rita = admin.with(second.get("token").asString());
+    rita.get("/api/v1/drones").expect(200);
+    JsonNode third = people.refresh(nobody, second).expect(200).body();
+
+    people.refresh(nobody, first).expect(401);
+    people.refresh(nobody, third).expect(401);
+    rita.awaitStatus("/api/v1/drones", 401);
+    people.awaitTold(
+        "session.reuse.detected", told -> told.get("subject").asString().endsWith(" rita"));
+  }
+
+  @Test
+  void whoLogsOutIsOutAndSoIsWhoIsPutOut() throws Exception {
+    JsonNode one = people.member("lou", "viewer");
+    RestClient lou = admin.with(one.get("token").asString());
+    JsonNode other = people.logIn("lou", "changed by lou").expect(200).body();
+    assertThat(lou.get("/api/v1/auth/sessions").body().get("total").asInt()).isEqualTo(2);
+    CompletableFuture<Integer> closed = live(one.get("token").asString());
+
+    lou.post("/api/v1/auth/logout", "").expect(204);
+    lou.awaitStatus("/api/v1/drones", 401);
+    people.refresh(people.nobody(), one).expect(401);
+    assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(4401);
+
+    RestClient again = admin.with(other.get("token").asString());
+    again.get("/api/v1/drones").expect(200);
+    long id = admin.get("/api/v1/users?username=lou").body().at("/items/0/user_id").asLong();
+    admin.delete("/api/v1/users/" + id + "/sessions").expect(204);
+    again.awaitStatus("/api/v1/drones", 401);
+    people.refresh(people.nobody(), other).expect(401);
+  }
+
+  private CompletableFuture<Integer> live(String token) {
+    CompletableFuture<Integer> closed = new CompletableFuture<>();
+    WebSocket.Listener listener =
+        new WebSocket.Listener() {
+          @Override
+          public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.complete(code);
+            return CompletableFuture.completedFuture(null);
+          }
+        };
+    HttpClient.newHttpClient()
+        .newWebSocketBuilder()
+        .header("Authorization", "Bearer " + token)
+        .subprotocols("fleet.live.v1")
+        .buildAsync(URI.create(skein.url("/ws/live").replace("http", "ws")), listener)
+        .join();
+    return closed;
+  }
+}
