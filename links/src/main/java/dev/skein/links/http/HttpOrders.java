@@ -10,6 +10,7 @@ import dev.skein.links.orders.Carrier;
 import dev.skein.links.orders.LinkOrders;
 import dev.skein.links.orders.Manner;
 import dev.skein.links.orders.OrderLog;
+import dev.skein.links.orders.SteadyTime;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -54,6 +55,10 @@ public final class HttpOrders implements AutoCloseable {
   private final RequestGuard guard = new RequestGuard(gateway);
   private final Webhook webhook = new Webhook();
   private final Map<DroneId, Door> doors = new HashMap<>();
+
+  /** When vehicles have asked is in this time. */
+  private final SteadyTime time = new SteadyTime();
+
   private boolean isClosed;
 
   /** What others tell is done here: they must not wait for the lock. */
@@ -129,6 +134,7 @@ public final class HttpOrders implements AutoCloseable {
   /** What time asks for; called every second or so. */
   public synchronized void tick() {
     Instant now = clock.instant();
+    time.at(now);
     doors.forEach((id, door) -> keepWhatIsTooLate(id, door, now));
     orders.tick(now);
     doors.keySet().removeIf(id -> link.findVehicle(id).isEmpty());
@@ -163,7 +169,7 @@ public final class HttpOrders implements AutoCloseable {
     close(door, List.of());
     Asked asked = new Asked(id);
     door.asked = asked;
-    door.askedAt = now;
+    door.askedAt = time.at(now);
     List<Accepted> waiting = isClosed ? List.of() : untaken(door, id, now);
     if (isClosed || !waiting.isEmpty()) {
       close(door, waiting);
@@ -310,7 +316,7 @@ public final class HttpOrders implements AutoCloseable {
         return Optional.of("the vehicle has no key here, and so takes no orders");
       }
       Door door = doors.get(order.droneId());
-      boolean asks = door != null && door.askedAt.plus(ASKS).isAfter(now);
+      boolean asks = door != null && door.askedAt.plus(ASKS).isAfter(time.at(now));
       return asks || key.webhook().isPresent()
           ? Optional.empty()
           : Optional.of("the vehicle does not ask for orders");

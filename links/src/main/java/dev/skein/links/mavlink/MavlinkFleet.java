@@ -162,6 +162,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
   }
 
   /** The registry says which drone a vehicle is: what it said so far is told now. */
+    now = at;
   void named(VehicleAddress address, DroneId droneId, Instant at) {
     if (!address.link().equals(settings.name()) || !drones.name(address, droneId)) {
       return;
@@ -427,7 +428,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
     vehicle.spoke(held.frame().version());
     MavlinkMessage message = held.frame().message();
     if (message != null && orders != null && station.isForMe(message)) {
-      orders.ofMission(vehicle.droneId(), message, held.receivedAt());
+      orders.ofMission(vehicle.droneId(), message, now);
     }
     if (message instanceof GlobalPositionInt) {
       drone.requests().hasPosition(held.receivedAt());
@@ -435,7 +436,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
     if (message instanceof CommandAck ack && station.isAskedBy(ack)) {
       drone.requests().acknowledged(ack, held.receivedAt());
       if (orders != null) {
-        orders.acknowledged(vehicle.droneId(), ack, held.receivedAt());
+        orders.acknowledged(vehicle.droneId(), ack, now);
       }
     }
     if (vehicle.isConnected()) {

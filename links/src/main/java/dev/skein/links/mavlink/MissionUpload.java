@@ -8,6 +8,7 @@ import dev.skein.links.mavlink.MavlinkMessage.MissionRequest;
 import dev.skein.links.mavlink.MavlinkMessage.MissionRequestInt;
 import dev.skein.links.mavlink.MavlinkMessage.MissionRequestList;
 import dev.skein.links.orders.Answer;
+import dev.skein.links.orders.SteadyTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import java.util.Optional;
  * each MISSION_REQUEST, MISSION_ACK, then MISSION_REQUEST_LIST, the items, MISSION_ACK; an empty
  * list by MISSION_CLEAR_ALL. What this side asks is asked again each second; for an item the
  * vehicle asks again itself. It is answered when all lists are kept as they were given. Source:
- * MAVLink guide, "Mission Protocol". Decides only; reads no clock.
+ * MAVLink guide, "Mission Protocol". Decides only; reads no clock, and waits no longer when that is
+ * set back.
  */
 final class MissionUpload {
 
@@ -89,6 +91,7 @@ final class MissionUpload {
   private final int componentId;
   private final Instant deadline;
   private final int steps;
+  private final SteadyTime time = new SteadyTime();
 
   private int at;
   private Phase phase = Phase.COUNTED;
@@ -128,12 +131,13 @@ final class MissionUpload {
   }
 
   /** The first message. */
-  List<Move> begin(Instant now) {
-    return beginList(now);
+  List<Move> begin(Instant clock) {
+    return beginList(time.at(clock));
   }
 
   /** What a message of the vehicle, to this station, makes of it. */
-  List<Move> hear(MavlinkMessage message, Instant now) {
+  List<Move> hear(MavlinkMessage message, Instant clock) {
+    Instant now = time.at(clock);
     return switch (message) {
       case MissionRequest m when isOfList(m.missionType()) -> asked(m.seq(), now);
       case MissionRequestInt m when isOfList(m.missionType()) -> asked(m.seq(), now);
@@ -145,7 +149,8 @@ final class MissionUpload {
   }
 
   /** What time asks for. */
-  List<Move> tick(Instant now) {
+  List<Move> tick(Instant clock) {
+    Instant now = time.at(clock);
     if (!isHeard && !now.isBefore(deadline)) {
       return broken("has not answered the upload before its deadline");
     }

@@ -27,7 +27,13 @@ final class OpenOrder {
 
   Accepted order;
   Stage stage;
+
+  /** Its deadline, as its book's time has it. */
+  final Instant until;
+
+  /** In its book's time. */
   Instant since;
+
   int attempt;
 
   /** How often the part that is on the wire was sent. */
@@ -41,9 +47,10 @@ final class OpenOrder {
   /** Of another run's: it may have been sent. */
   boolean isSent;
 
-  OpenOrder(Accepted order, Stage stage, Instant since) {
+  OpenOrder(Accepted order, Stage stage, Instant until, Instant since) {
     this.order = stage == Stage.ELSEWHERE ? withoutParameters(order) : order;
     this.stage = stage;
+    this.until = until;
     this.since = since;
   }
 

@@ -27,14 +27,14 @@ final class OpenOrders {
   private final Map<String, OpenOrder> open = new LinkedHashMap<>();
   private final Map<String, Instant> ended = new HashMap<>();
 
-  OpenOrder open(Accepted order, Stage stage, Instant now) {
+  OpenOrder open(Accepted order, Stage stage, Instant until, Instant now) {
     if (open.size() >= MOST) {
       open.values().stream()
           .filter(entry -> entry.stage == Stage.TAKEN || entry.stage == Stage.ELSEWHERE)
           .findFirst()
           .ifPresent(this::end);
     }
-    OpenOrder entry = new OpenOrder(order, stage, now);
+    OpenOrder entry = new OpenOrder(order, stage, until, now);
     open.put(order.commandId(), entry);
     return entry;
   }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * answered is sent again as often as its {@link Manner} says, where the repetition tells that it is
  * one; then it is uncertain. Who has taken an order may tell more of it, to any instance of its
  * kind. Decides only; reads no clock; used by one thread.
+ *
+ * <p>Instants are the clock's, as it was just read: also when that is set back, an order waits and
+ * lives no longer for it ({@link SteadyTime}).
  */
 public final class OrderBook {
 
@@ -36,6 +39,9 @@ public final class OrderBook {
 
   /** Deadlines of what was asked for: nothing else is accepted. */
   private final Map<String, Instant> requested = new HashMap<>();
+
+  /** What happened to open orders, and how long they live, is in this time. */
+  private final SteadyTime time = new SteadyTime();
 
   private final OpenOrders orders = new OpenOrders();
   private final Leases leases = new Leases();
@@ -72,7 +78,7 @@ public final class OrderBook {
         OpenOrder entry = orders.find(event.commandId());
         boolean isAtIt = entry != null && entry.stage == Stage.AT_IT;
         if (entry != null && !(isAtIt && event instanceof CommandEvent.Executing)) {
-          takenAsRead(entry, now);
+          takenAsRead(entry, time.at(now));
         }
         yield List.of();
       }
@@ -108,9 +114,10 @@ public final class OrderBook {
 
   /** A drone listens that did not: what has waited for it is to go out. */
   public List<Step> listening(DroneId droneId, Instant now) {
+    Instant at = time.at(now);
     return orders.of(droneId).stream()
-        .filter(entry -> entry.stage == Stage.WAITING && now.isBefore(entry.order.expiresAt()))
-        .flatMap(entry -> tell(entry, now).stream())
+        .filter(entry -> entry.stage == Stage.WAITING && at.isBefore(entry.until))
+        .flatMap(entry -> tell(entry, at).stream())
         .toList();
   }
 
@@ -120,6 +127,7 @@ public final class OrderBook {
    * @param failure null when it is on Kafka
    */
   public List<Step> told(String commandId, @Nullable Exception failure, Instant now) {
+    Instant at = time.at(now);
     OpenOrder entry = orders.find(commandId);
     if (entry == null || entry.stage != Stage.TELLING) {
       return List.of();
@@ -129,7 +137,7 @@ public final class OrderBook {
           ? orders.end(entry, Words.failed(entry.order, "not sent: Kafka did not take note of it"))
           : orders.end(entry, Words.uncertain(entry.order));
     }
-    if (!now.isBefore(entry.order.expiresAt())) {
+    if (!at.isBefore(entry.until)) {
       return orders.end(
           entry, entry.attempt == 1 ? Words.expired(entry.order) : Words.uncertain(entry.order));
     }
@@ -141,7 +149,7 @@ public final class OrderBook {
               : Words.uncertain(entry.order, Leases.ANOTHERS));
     }
     entry.stage = Stage.SENT;
-    entry.since = now;
+    entry.since = at;
     return List.of(new Step.Transmit(entry.order, entry.attempt));
   }
 
@@ -167,24 +175,25 @@ public final class OrderBook {
     return entry != null
         && !entry.isTakenBack
         && !leases.isOutdated(entry.order)
-        && now.isBefore(entry.order.expiresAt());
+        && time.at(now).isBefore(entry.until);
   }
 
   /** The vehicle has taken a part of it: the wait for its answer begins anew. */
   public void heard(String commandId, Instant now) {
-    hearing.heard(commandId, now);
+    hearing.heard(commandId, time.at(now));
   }
 
   /** The vehicle has answered, or never will. */
   public List<Step> answered(String commandId, Answer answer, Instant now) {
-    return hearing.answered(commandId, answer, now);
+    return hearing.answered(commandId, answer, time.at(now));
   }
 
   /** What time asks for. */
   public List<Step> tick(Instant now) {
+    Instant at = time.at(now);
     List<Step> steps = new ArrayList<>();
     for (OpenOrder entry : orders.all()) {
-      steps.addAll(tick(entry, now));
+      steps.addAll(tick(entry, at));
     }
     orders.forgetEnded(now);
     requested.values().removeIf(until -> until.plus(OpenOrders.REMEMBERED).isBefore(now));
@@ -205,7 +214,7 @@ public final class OrderBook {
   }
 
   private List<Step> tick(OpenOrder entry, Instant now) {
-    boolean isInTime = now.isBefore(entry.order.expiresAt());
+    boolean isInTime = now.isBefore(entry.until);
     return switch (entry.stage) {
       case WAITING -> isInTime ? List.of() : orders.end(entry, Words.expired(entry.order));
       case SENT -> {
@@ -246,10 +255,12 @@ public final class OrderBook {
   }
 
   private List<Step> decide(Accepted order, Instant now) {
+    Instant at = time.at(now);
+    Instant until = time.of(order.expiresAt());
     boolean isOld = !now.isBefore(order.expiresAt().plus(OpenOrders.REMEMBERED));
     if (!me.isOfSameInstance(order.linkInstance())) {
       if (!isOld && orders.find(order.commandId()) == null) {
-        orders.open(order, Stage.ELSEWHERE, now);
+        orders.open(order, Stage.ELSEWHERE, until, at);
       }
       return List.of();
     }
@@ -260,7 +271,7 @@ public final class OrderBook {
       return List.of(new Step.Count("other_run"));
     }
     if (order.linkEpoch() < me.epoch()) {
-      OpenOrder entry = orders.open(order, Stage.EARLIER, now);
+      OpenOrder entry = orders.open(order, Stage.EARLIER, until, at);
       return caughtUp ? List.of(leftBehind(entry)) : List.of();
     }
     if (!requested.containsKey(order.commandId())) {
@@ -268,19 +279,19 @@ public final class OrderBook {
     }
     return admission
         .refusal(order, now)
-        .map(refusal -> orders.end(orders.open(order, Stage.TELLING, now), refusal))
+        .map(refusal -> orders.end(orders.open(order, Stage.TELLING, until, at), refusal))
         .orElseGet(() -> {
           List<Step> steps = new ArrayList<>(admission.replacedBy(order));
-          OpenOrder entry = orders.open(order, Stage.WAITING, now);
+          OpenOrder entry = orders.open(order, Stage.WAITING, until, at);
           if (carrier.isListening(order.droneId())) {
-            steps.addAll(tell(entry, now));
+            steps.addAll(tell(entry, at));
           }
           return steps;
         });
   }
 
   private void takenAsRead(OpenOrder entry, Instant now) {
-    if (entry.order.expiresAt().plus(FOLLOWED).isBefore(now)) {
+    if (entry.until.plus(FOLLOWED).isBefore(now)) {
       orders.end(entry);
     } else {
       entry.taken(now);

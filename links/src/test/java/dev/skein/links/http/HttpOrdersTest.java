@@ -21,6 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -58,6 +62,8 @@ class HttpOrdersTest {
     private final LinkCounters counters = new LinkCounters();
     private final HttpLink link;
     private final HttpOrders orders;
+    private volatile boolean isKafkaAway;
+    private volatile boolean isHeldUp;
 
     Gateway(String instance) {
       this.run = new Run(instance, 7);
@@ -66,6 +72,7 @@ class HttpOrdersTest {
               run,
               event -> {
                 if (event.data() instanceof DroneEvent.Connected at) {
+                  waitForKafka(at);
                   connected.add(String.valueOf(at.heldBy()));
                 }
                 return CompletableFuture.completedFuture(null);
@@ -76,6 +83,13 @@ class HttpOrdersTest {
       link.named(ADDRESS, DRONE);
       orders.use(VehicleKeys.parse(List.of("truck-7 " + "00".repeat(32))));
       orders.caughtUp();
+    }
+
+    private void waitForKafka(DroneEvent.Connected at) {
+      while (isKafkaAway && at.droneId().equals(DRONE)) {
+        isHeldUp = true;
+        LockSupport.parkNanos(1_000_000);
+      }
     }
 
     private void tell(CommandEvent event, Consumer<@Nullable Exception> outcome) {
@@ -299,6 +313,36 @@ class HttpOrdersTest {
     now = now.plusSeconds(6);
     there.ask();
     assertThat(there.connected).hasSize(2);
+  }
+
+  @Test
+  void whoDoesNotAskAnyMoreDoesNotAskAlsoWhenTheClockIsSetBack() {
+    here.orders.end(here.ask());
+    now = now.minusSeconds(3_600);
+    here.orders.tick();
+    now = now.plus(HttpOrders.ASKS);
+    order("a", here);
+    assertThat(here.told).containsExactly("failed a");
+  }
+
+  @Test
+  void whoAsksWhileKafkaDoesNotAnswerHoldsUpNobodyElse() throws Exception {
+    VehicleKey other = new VehicleKey("truck-8", new byte[32], Optional.empty());
+    here.link.named(VehicleAddress.named(HttpLink.NAME, "truck-8"), new DroneId(8));
+    here.isKafkaAway = true;
+    try (ExecutorService vehicles = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<HttpOrders.Asked> waiting = vehicles.submit(here::ask);
+      await(() -> here.isHeldUp);
+      try {
+        assertThat(vehicles.submit(() -> here.orders.ask(other)).get(20, TimeUnit.SECONDS))
+            .isPresent();
+        vehicles.submit(here.orders::tick).get(20, TimeUnit.SECONDS);
+        assertThat(waiting).isNotDone();
+      } finally {
+        here.isKafkaAway = false;
+      }
+      assertThat(waiting.get(20, TimeUnit.SECONDS).orders()).isNotDone();
+    }
   }
 
   /** What is on drone-commands comes to both. */

@@ -137,6 +137,18 @@ class MissionUploadTest {
   }
 
   @Test
+  void whenTheClockIsSetBackItIsAskedAgainAndGivenUpAllTheSame() {
+    begin(PLAN, PX4);
+    pass(1);
+    now = now.minusSeconds(3_600);
+    pass(3);
+    assertThat(said).hasSize(4);
+    pass(8);
+    assertThat(told.getLast())
+        .isEqualTo(new Answer.Broken("has not answered the upload before its deadline"));
+  }
+
+  @Test
   void whoHasNotAnsweredBeforeTheDeadlineHearsNothingMore() {
     begin(PLAN, PX4);
     pass(30);

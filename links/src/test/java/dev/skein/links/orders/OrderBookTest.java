@@ -77,6 +77,40 @@ class OrderBookTest {
   }
 
   @Test
+  void whenTheClockIsSetBackItWaitsNoLongerForAnAnswer() {
+    send("a");
+    Instant back = START.minusSeconds(3_600);
+    assertThat(book.tick(back)).isEmpty();
+    assertThat(book.tick(back.plusMillis(999))).isEmpty();
+    assertThat(words(book.tick(back.plusSeconds(1)))).containsExactly("sent 2");
+    assertThat(words(book.told("a", null, back.plusSeconds(1)))).containsExactly("transmit a 2");
+    book.answered("a", new Answer.AtIt(null), back.plusSeconds(2));
+    assertThat(book.tick(back.plusSeconds(11))).isEmpty();
+    assertThat(words(book.tick(back.plusSeconds(12))))
+        .containsExactly("uncertain the vehicle has not answered");
+  }
+
+  @Test
+  void whenTheClockIsSetBackNothingLivesLongerAndADeadlineIsATimeOfDay() {
+    isListening = false;
+    request("a");
+    book.read(accepted("a"), START.plusSeconds(4));
+    Instant back = START.minusSeconds(3_600);
+    assertThat(book.tick(back)).isEmpty();
+    assertThat(book.tick(back.plusMillis(5_999))).isEmpty();
+    assertThat(words(book.tick(back.plusSeconds(6)))).containsExactly("expired");
+
+    // Given by the clock as it is now, and that is set forward.
+    Instant deadline = back.plusSeconds(20);
+    book.read(new CommandEvent.Requested("b", DRONE, "land", Map.of(), deadline, "admin"), back);
+    book.read(
+        new Accepted("b", DRONE, "land", Map.of(), deadline, ME.instance(), ME.epoch(), 1),
+        back.plusSeconds(7));
+    assertThat(book.tick(back.plusSeconds(19))).isEmpty();
+    assertThat(words(book.tick(deadline))).containsExactly("expired");
+  }
+
+  @Test
   void whatIsTakenIsRememberedWithoutWhatItWasTold() {
     request("a");
     book.read(
