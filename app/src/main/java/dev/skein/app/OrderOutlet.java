@@ -33,7 +33,7 @@ record OrderOutlet(String source, Way way, EventIds ids, InstantSource clock, Li
   public void tell(CommandEvent event, Consumer<@Nullable Exception> outcome) {
     way.publish(
         Topic.DRONE_COMMANDS,
-        Event.of(ids.next(), source, clock.instant(), event),
+        Event.of(idOf(event), source, clock.instant(), event),
         (_, failure) -> {
           if (failure != null) {
             counters.add("errors");
@@ -45,5 +45,9 @@ record OrderOutlet(String source, Way way, EventIds ids, InstantSource clock, Li
           }
           outcome.accept(failure);
         });
+  }
+
+  private String idOf(CommandEvent event) {
+    return event instanceof CommandEvent.Uncertain uncertain ? uncertain.eventId() : ids.next();
   }
 }

@@ -6,6 +6,7 @@ import dev.skein.api.Permissions;
 import dev.skein.app.RestClient.Answer;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.CommandEvent;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
@@ -438,6 +439,28 @@ class RegistryTest {
     assertThat(RunningProduct.JSON.readTree(resolved.body()).get("reason").asString())
         .isEqualTo("admin: it flew on as before");
     vehicle.beArmed(false);
+    vehicle.answer();
+  }
+
+  @Test
+  void whatItsLinkAndTheDronesRoleBothCallUncertainIsSoOnce() throws Exception {
+    vehicle.fallSilent();
+    String id = order("{\"command\":\"set_speed\",\"parameters\":{\"speed\":6}}");
+    RunningProduct.await("uncertain", () -> state(id).equals("uncertain"));
+    CommandEvent.Uncertain again = new CommandEvent.Uncertain(id, new DroneId(drone), "silence");
+    CommandEvent after = new CommandEvent.Executing(id, new DroneId(drone), 50.0);
+    Publisher publisher = skein.product().bean(Publisher.class);
+    publisher.publish(Event.of(again.eventId(), "test", Instant.now(), again)).join();
+    publisher.publish(Event.of("after " + id, "test", Instant.now(), after)).join();
+    RunningProduct.await("what came after it", () -> state(id).equals("executing"));
+    assertThat(
+            skein
+                .read(path("/commands/" + id))
+                .get("stages")
+                .valueStream()
+                .map(stage -> stage.get("stage").asString())
+                .filter("uncertain"::equals))
+        .hasSize(1);
     vehicle.answer();
   }
 

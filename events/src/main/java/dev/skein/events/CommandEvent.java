@@ -171,8 +171,17 @@ public sealed interface CommandEvent extends EventData {
     }
   }
 
-  /** The order may or may not have reached the vehicle; it is not sent again. */
+  /**
+   * The order may or may not have reached the vehicle; it is not sent again. Its link says so, or,
+   * where that is not heard, the drones' role; when each does, it is one event by its id.
+   */
   record Uncertain(String commandId, DroneId droneId, String reason) implements CommandEvent {
+
+    /** The id of the event, whoever tells it. */
+    public String eventId() {
+      return EventIds.derived(commandId, eventType(), "drones");
+    }
+
     @Override
     public String eventType() {
       return "command.uncertain";

@@ -137,23 +137,28 @@ public final class OrderStages implements BatchHandler {
 
   /** By this id what was told here is known when it comes back. */
   private static String idOf(CommandEvent event) {
-    String subject =
-        event instanceof CommandEvent.Executing executing
-            ? String.valueOf(executing.progress())
-            : "drones";
-    return EventIds.derived(event.commandId(), event.eventType(), subject);
+    return switch (event) {
+      case CommandEvent.Uncertain uncertain -> uncertain.eventId();
+      case CommandEvent.Executing executing ->
+          EventIds.derived(
+              event.commandId(), event.eventType(), String.valueOf(executing.progress()));
+      default -> EventIds.derived(event.commandId(), event.eventType(), "drones");
+    };
   }
 
   private void apply(Connection connection, Told told) throws SQLException {
     CommandEvent event = told.event;
+    boolean mayBeTheLinks = event instanceof CommandEvent.Uncertain;
     if (event instanceof CommandEvent.Requested
         || event instanceof CommandEvent.Accepted
         || event instanceof CommandEvent.CancelRequested
-        || told.eventId.equals(idOf(event))) {
+        || (told.eventId.equals(idOf(event)) && !mayBeTheLinks)) {
       return;
     }
     Optional<Order> order = OrderRows.lock(connection, event.commandId());
-    if (order.isEmpty() || order.get().state().isLast()) {
+    if (order.isEmpty()
+        || order.get().state().isLast()
+        || (mayBeTheLinks && isUncertain(order.get()))) {
       return;
     }
     OrderRows.Change change = change(order.get(), event, told.at);
@@ -163,6 +168,11 @@ public final class OrderStages implements BatchHandler {
         supersede(connection, order.get(), told.at);
       }
     }
+  }
+
+  /** Whether it is kept that it is, or was, uncertain: by whoever came to it first. */
+  private static boolean isUncertain(Order order) {
+    return order.stages().stream().anyMatch(stage -> stage.stage().equals("uncertain"));
   }
 
   private static OrderRows.@Nullable Change change(Order order, CommandEvent event, Instant at) {
