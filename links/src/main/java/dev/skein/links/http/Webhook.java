@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +33,27 @@ final class Webhook implements AutoCloseable {
   private static final int LARGEST_REASON = 4_096;
   private static final int LONGEST_REASON = 200;
 
+  private final Duration timeout;
+  private final Duration bodyTimeout;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
+
+  Webhook() {
+    this(TIMEOUT, TIMEOUT);
+  }
+
+  /**
+   * @param timeout so long a vehicle's status may take
+   * @param bodyTimeout so long its body may take after that, which tells no more than a reason
+   */
+  Webhook(Duration timeout, Duration bodyTimeout) {
+    this.timeout = timeout;
+    this.bodyTimeout = bodyTimeout;
+  }
 
   /**
    * Posts an order.
@@ -51,7 +66,7 @@ final class Webhook implements AutoCloseable {
     String target = (url.getRawPath().isEmpty() ? "/" : url.getRawPath()) + query;
     HttpRequest request =
         HttpRequest.newBuilder(url)
-            .timeout(TIMEOUT)
+            .timeout(timeout)
             .header("Content-Type", "application/json")
             .header(VehicleKey.VEHICLE, key.vehicle())
             .header(VehicleKey.TIMESTAMP, Long.toString(timestamp))
@@ -60,18 +75,14 @@ final class Webhook implements AutoCloseable {
                 VehicleKey.SIGNATURE, key.sign(timestamp, order.commandId(), "POST", target, body))
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
-    return client.sendAsync(request, Webhook::reasonOfRefusal).handle(Webhook::answer);
+    return client
+        .sendAsync(request, _ -> new FirstBytes(LARGEST_REASON, bodyTimeout))
+        .handle(Webhook::answer);
   }
 
   @Override
   public void close() {
     client.shutdownNow();
-  }
-
-  private static HttpResponse.BodySubscriber<String> reasonOfRefusal(HttpResponse.ResponseInfo i) {
-    return isRefusal(i.statusCode())
-        ? new FirstBytes(LARGEST_REASON)
-        : BodySubscribers.replacing("");
   }
 
   private static Answer answer(
@@ -91,25 +102,34 @@ final class Webhook implements AutoCloseable {
         : new Answer.Unclear("the vehicle answered HTTP " + status);
   }
 
-  /** A body's first bytes, as text; the rest is not read. */
+  /** A body's first bytes, as text; the rest is not read, nor what comes too late. */
   private static final class FirstBytes implements HttpResponse.BodySubscriber<String> {
     private final int most;
+    private final Duration longest;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<String> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
 
-    private FirstBytes(int most) {
+    private FirstBytes(int most, Duration longest) {
       this.most = most;
+      this.longest = longest;
     }
 
     @Override
     public CompletionStage<String> getBody() {
-      return body;
+      return body.exceptionally(_ -> "");
     }
 
     @Override
     public void onSubscribe(Flow.Subscription given) {
       subscription = given;
+      // A request's own time limit ends with its status.
+      var _ =
+          body.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
+              .exceptionally(_ -> {
+                given.cancel();
+                return "";
+              });
       given.request(Long.MAX_VALUE);
     }
 

@@ -6,10 +6,14 @@ import com.sun.net.httpserver.HttpServer;
 import dev.skein.events.CommandEvent.Accepted;
 import dev.skein.events.DroneId;
 import dev.skein.links.orders.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a vehicle's answer means, by its status and whatever its body. */
 class WebhookTest {
+
+  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private HttpServer vehicle;
   private int status;
@@ -58,6 +66,45 @@ class WebhookTest {
       throws Exception {
     status = answered;
     body = "x".repeat(length);
+    try (Webhook webhook = new Webhook()) {
+      assertThat(meaning(webhook, vehicle.getAddress().getPort())).isEqualTo(meaning);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "HTTP/1.1 200 OK%n"})
+  void whoHasNotAnsweredInTimeMayHaveHeardIt(String said) throws Exception {
+    assertThat(meaning(said, new Webhook(SHORT, LONG))).isEqualTo("unclear");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200 OK, taken", "403 Forbidden, HTTP 403", "500 Error, unclear"})
+  void whoStandsStillBehindItsStatusHasAnswered(String answered, String meaning) throws Exception {
+    String said = "HTTP/1.1 " + answered + "%nContent-Length: 9%n%nxx";
+    assertThat(meaning(said, new Webhook(LONG, SHORT))).isEqualTo(meaning);
+  }
+
+  /** Of a vehicle that says that, and nothing more. */
+  private static String meaning(String said, Webhook hook) throws Exception {
+    try (ServerSocket still = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Webhook webhook = hook) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              // And left open.
+              still
+                  .accept()
+                  .getOutputStream()
+                  .write(said.replace("%n", "\r\n").getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      return meaning(webhook, still.getLocalPort());
+    }
+  }
+
+  private static String meaning(Webhook webhook, int port) throws Exception {
     Accepted order =
         new Accepted(
             "a",
@@ -68,17 +115,12 @@ class WebhookTest {
             "gateway@a",
             1,
             1);
-    URI url = URI.create("http://127.0.0.1:" + vehicle.getAddress().getPort() + "/orders");
+    URI url = URI.create("http://127.0.0.1:" + port + "/orders");
     VehicleKey key = new VehicleKey("truck", new byte[32], Optional.of(url));
-    try (Webhook webhook = new Webhook()) {
-      Answer answer = webhook.post(url, key, order, 1_800_000_000).get(20, TimeUnit.SECONDS);
-      String told =
-          switch (answer) {
-            case Answer.Refused refused -> refused.result();
-            case Answer.Taken _ -> "taken";
-            default -> "unclear";
-          };
-      assertThat(told).isEqualTo(meaning);
-    }
+    return switch (webhook.post(url, key, order, 1_800_000_000).get(90, TimeUnit.SECONDS)) {
+      case Answer.Refused refused -> refused.result();
+      case Answer.Taken _ -> "taken";
+      default -> "unclear";
+    };
   }
 }
