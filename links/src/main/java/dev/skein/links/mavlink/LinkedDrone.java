@@ -24,9 +24,6 @@ final class LinkedDrone {
   private final LinkCounters counters;
   private VehicleRequests requests;
 
-  /** Whether it was heard signed: whoever says unsigned that he is it, is not. */
-  private boolean mustSign;
-
   /** The signed stream that is told: by whatever path a frame of it comes, its stamp is new. */
   private int streamInUse = UNSIGNED;
 
@@ -64,7 +61,6 @@ final class LinkedDrone {
    * those that waited on it when it is put to use; never a text or an answer that has just come.
    */
   List<HeldFrames.Held> heard(HeldFrames.Held frame) {
-    mustSign |= frame.isVerified();
     List<HeldFrames.Held> frames = byPath(frame);
     isTold = !frames.isEmpty();
     boolean mayEcho = frames.size() > 1 || frames.stream().anyMatch(Echoes::isHeeded);
@@ -79,16 +75,6 @@ final class LinkedDrone {
   /** A frame has come by that way that came by another before; false where it is none of its. */
   boolean cameAgain(Frame frame, InetSocketAddress from, Instant now) {
     return paths.cameAgain(frame, from, now);
-  }
-
-  /** Whether only what is signed with its key is it. */
-  boolean mustSign() {
-    return mustSign;
-  }
-
-  /** Keys have changed: it may have none any more. */
-  void maySpeakUnsigned() {
-    mustSign = false;
   }
 
   /** Says on all paths that Skein is there, and asks on the one in use what is to be asked. */

@@ -158,7 +158,6 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
   /** The keys that hold from now on. */
   void use(SigningKeys keys) {
     signing.use(keys);
-    drones.all().forEach(LinkedDrone::maySpeakUnsigned);
   }
 
   /** The registry says which drone a vehicle is: what it said so far is told now. */
@@ -200,6 +199,10 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
 
   /** The registry has struck a drone out: the vehicle is unknown again. */
   void removed(DroneId droneId) {
+    VehicleAddress address = drones.addressOf(droneId);
+    if (address != null) {
+      signing.forget(address);
+    }
     drones.remove(droneId);
     orphans.remove(droneId);
     holders.removed(droneId);
@@ -406,6 +409,9 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
       counters.add("dropped.other_address");
       return false;
     }
+    if (held.isVerified()) {
+      signing.heardSigned(drone.vehicle().address(), held.from().getAddress());
+    }
     for (HeldFrames.Held each : drone.heard(held)) {
       tell(drone, each);
     }
@@ -414,7 +420,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
 
   /** Whether a drone may be heard from there: by its signature, or by the link's policy. */
   private boolean isTrusted(LinkedDrone drone, HeldFrames.Held held) {
-    if (held.isVerified() || drone.mustSign()) {
+    if (held.isVerified() || signing.mustSign(drone.vehicle().address())) {
       return held.isVerified();
     }
     return !drone.vehicle().isConnected()

@@ -1,5 +1,6 @@
 package dev.skein.links.mavlink;
 
+import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import dev.skein.links.mavlink.MavlinkMessage.RadioStatus;
@@ -34,7 +35,10 @@ final class Signing {
   private final Map<SigningKey, Long> newest = new HashMap<>();
 
   /** The newest of a run before, by the key's fingerprint: what counts in this one is newer. */
-  private final Map<String, Long> kept = new HashMap<>();
+  private final Map<String, Long> before = new HashMap<>();
+
+  /** Drones whose vehicle was heard signed, and the fingerprint of the key. */
+  private final Map<VehicleAddress, String> signers = new HashMap<>();
 
   private final Map<Receiver, Setup> setups = new HashMap<>();
   private final MavlinkSettings.Setup setup;
@@ -81,24 +85,56 @@ final class Signing {
   /** How often a key was sent, and last when. */
   private record Setup(int attempts, Instant at) {}
 
-  /** What {@link #newest()} was in a run before; before the first frame. */
-  void restore(Map<String, Long> stamps) {
-    kept.putAll(stamps);
+  /**
+   * What is to be known after a restart, so that nothing is believed then that was not before.
+   *
+   * @param stamps the newest of each key, heard or sent, by its fingerprint
+   * @param signers the fingerprint of the key by which a drone's vehicle was heard signed
+   */
+  record Kept(Map<String, Long> stamps, Map<VehicleAddress, String> signers) {}
+
+  /** What {@link #kept()} was in a run before; before the first frame. */
+  void restore(Kept kept) {
+    before.putAll(kept.stamps());
+    signers.putAll(kept.signers());
   }
 
-  /** Greater each time that {@link #newest()} has something new. */
+  /** Greater each time that {@link #kept()} has something new. */
   long changes() {
     return changes;
   }
 
-  /**
-   * The newest stamp of each key, heard or sent, by its fingerprint: with them nothing that was
-   * heard before a restart is believed after it.
-   */
-  Map<String, Long> newest() {
-    Map<String, Long> stamps = new HashMap<>(kept);
+  Kept kept() {
+    Map<String, Long> stamps = new HashMap<>(before);
     newest.forEach((key, stamp) -> stamps.merge(key.fingerprint(), stamp, Math::max));
-    return stamps;
+    return new Kept(stamps, Map.copyOf(signers));
+  }
+
+  /** A drone's vehicle was heard from there, signed with its key. */
+  void heardSigned(VehicleAddress drone, InetAddress from) {
+    SigningKeys.Entry entry = keys.find(drone.systemId(), from);
+    if (entry != null) {
+      String key = entry.key().fingerprint();
+      if (!key.equals(signers.put(drone, key))) {
+        changes++;
+      }
+    }
+  }
+
+  /**
+   * Whether a drone's vehicle was heard signed, with a key that it still has: whoever says unsigned
+   * that he is it, is not.
+   */
+  boolean mustSign(VehicleAddress drone) {
+    String key = signers.get(drone);
+    return key != null && keys.isKeyOf(drone.systemId(), key);
+  }
+
+  /** There is no such drone any more. */
+  void forget(VehicleAddress drone) {
+    if (signers.remove(drone) != null) {
+      changes++;
+    }
   }
 
   /** From now on these keys hold; what is known of streams stays. */
@@ -160,12 +196,12 @@ final class Signing {
       return Optional.empty();
     }
     Receiver receiver = new Receiver(entry.key(), frame.systemId());
-    Setup before = setups.getOrDefault(receiver, new Setup(0, Instant.EPOCH));
-    if (before.attempts() == SETUP_ATTEMPTS || before.at().plus(SETUP_INTERVAL).isAfter(now)) {
+    Setup last = setups.getOrDefault(receiver, new Setup(0, Instant.EPOCH));
+    if (last.attempts() == SETUP_ATTEMPTS || last.at().plus(SETUP_INTERVAL).isAfter(now)) {
       return Optional.empty();
     }
     counters.add("signing.setup_sent");
-    setups.put(receiver, new Setup(before.attempts() + 1, now));
+    setups.put(receiver, new Setup(last.attempts() + 1, now));
     return Optional.of(
         new SetupSigning(
             next(entry.key(), now), frame.systemId(), frame.componentId(), entry.key()));
@@ -179,7 +215,7 @@ final class Signing {
       return Verdict.REPLAYED;
     }
     if (last == null) {
-      if (timestamp <= kept(key) || timestamp < oldestFirst(key, now)) {
+      if (timestamp <= newestBefore(key) || timestamp < oldestFirst(key, now)) {
         return Verdict.OLD_SIGNATURE;
       }
       if (streams.size() >= MOST_STREAMS) {
@@ -191,8 +227,8 @@ final class Signing {
     return Verdict.GOOD;
   }
 
-  private long kept(SigningKey key) {
-    return kept.isEmpty() ? 0 : kept.getOrDefault(key.fingerprint(), 0L);
+  private long newestBefore(SigningKey key) {
+    return before.isEmpty() ? 0 : before.getOrDefault(key.fingerprint(), 0L);
   }
 
   private long oldestFirst(SigningKey key, Instant now) {
@@ -201,7 +237,7 @@ final class Signing {
 
   /** The clock's time, or the newest that was ever heard or sent with that key. */
   private long ours(SigningKey key, Instant now) {
-    long newestKnown = Math.max(newest.getOrDefault(key, 0L), kept(key));
+    long newestKnown = Math.max(newest.getOrDefault(key, 0L), newestBefore(key));
     return Math.max(Signature.timestamp(now), newestKnown);
   }
 

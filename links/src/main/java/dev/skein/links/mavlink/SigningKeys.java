@@ -78,6 +78,15 @@ public final class SigningKeys {
     return entry == null || entry.isToBeSetUp() ? Optional.empty() : Optional.of(entry.key());
   }
 
+  /** Whether a key is one of those by which a vehicle of that system id may sign. */
+  boolean isKeyOf(long systemId, String fingerprint) {
+    String name = Long.toString(systemId);
+    return entries.entrySet().stream()
+        .filter(entry -> entry.getValue().key().fingerprint().equals(fingerprint))
+        .map(Map.Entry::getKey)
+        .anyMatch(of -> of.equals(ALL) || of.equals(name) || of.startsWith(name + "@"));
+  }
+
   boolean isEmpty() {
     return entries.isEmpty();
   }

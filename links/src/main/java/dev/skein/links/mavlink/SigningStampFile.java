@@ -1,5 +1,6 @@
 package dev.skein.links.mavlink;
 
+import dev.skein.events.VehicleAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,9 +26,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the newest stamp of each key over a restart, so that nothing that was heard before can be
- * replayed after it, and what is sent is newer than what was. A line each: the key's fingerprint,
- * and the stamp. Written at most every two seconds, on a thread of its own, and ahead of what was
- * heard, so that also what comes between two writes is covered: as long as stamps go with the time.
+ * replayed after it, and what is sent is newer than what was; and which drones were heard signed,
+ * so that nobody is taken for one unsigned. A line each: the key's fingerprint, and the stamp; or
+ * {@code signed}, the key's fingerprint, and the drone's vehicle. Written at most every two
+ * seconds, on a thread of its own, and ahead of what was heard, so that also what comes between two
+ * writes is covered: as long as stamps go with the time.
  */
 final class SigningStampFile implements AutoCloseable {
 
@@ -38,7 +41,12 @@ final class SigningStampFile implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SigningStampFile.class);
   private static final long CLOSE_SECONDS = 5;
-  private static final Pattern LINE = Pattern.compile("([0-9a-f]+) (\\d{1,18})");
+  private static final Pattern STAMP = Pattern.compile("([0-9a-f]+) (\\d{1,18})");
+
+  /** Fingerprint, system id, component id, link, and what tells it from others of its number. */
+  private static final Pattern SIGNED =
+      Pattern.compile("signed ([0-9a-f]+) (\\d{1,10}) (\\d{1,3}) (\\S+) (\\S*)");
+
   private static final long AHEAD_TICKS = AHEAD.toSeconds() * 100_000;
 
   private final Path file;
@@ -59,17 +67,21 @@ final class SigningStampFile implements AutoCloseable {
   }
 
   /** What was kept; a file that is damaged is told of, and what can be read of it counts. */
-  Map<String, Long> read() throws IOException {
+  Signing.Kept read() throws IOException {
     if (!Files.exists(file)) {
-      return Map.of();
+      return new Signing.Kept(Map.of(), Map.of());
     }
     Map<String, Long> stamps = new HashMap<>();
+    Map<VehicleAddress, String> signers = new HashMap<>();
     int bad = 0;
     // Whatever bytes there are make characters.
     for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-      Matcher parts = LINE.matcher(line);
-      if (parts.matches()) {
-        stamps.put(parts.group(1), Long.parseLong(parts.group(2)));
+      Matcher stamp = STAMP.matcher(line);
+      Matcher signed = SIGNED.matcher(line);
+      if (stamp.matches()) {
+        stamps.put(stamp.group(1), Long.parseLong(stamp.group(2)));
+      } else if (signed.matches()) {
+        signers.put(signer(signed), signed.group(1));
       } else {
         bad++;
       }
@@ -77,7 +89,15 @@ final class SigningStampFile implements AutoCloseable {
     if (bad > 0) {
       LOG.warn("{}: {} lines are damaged: frames of the last minute may be replayed", file, bad);
     }
-    return stamps;
+    return new Signing.Kept(stamps, signers);
+  }
+
+  private static VehicleAddress signer(Matcher line) {
+    return new VehicleAddress(
+        line.group(4),
+        Long.parseLong(line.group(2)),
+        Integer.parseInt(line.group(3)),
+        line.group(5));
   }
 
   /** Writes what has changed, when that is due. Called by the link's thread; it does not wait. */
@@ -87,10 +107,10 @@ final class SigningStampFile implements AutoCloseable {
         && isWriting.compareAndSet(false, true)) {
       written = signing.changes();
       writtenAt = now;
-      Map<String, Long> stamps = signing.newest();
+      Signing.Kept kept = signing.kept();
       writer.execute(() -> {
         try {
-          write(stamps, AHEAD_TICKS);
+          write(kept, AHEAD_TICKS);
         } finally {
           isWriting.set(false);
         }
@@ -100,8 +120,8 @@ final class SigningStampFile implements AutoCloseable {
 
   /** Writes the last, when the link's thread has ended. */
   void close(Signing signing) {
-    Map<String, Long> stamps = signing.newest();
-    writer.execute(() -> write(stamps, 0));
+    Signing.Kept kept = signing.kept();
+    writer.execute(() -> write(kept, 0));
     close();
   }
 
@@ -117,11 +137,17 @@ final class SigningStampFile implements AutoCloseable {
     }
   }
 
+  private static String signed(VehicleAddress drone, String key) {
+    return "signed %s %d %d %s %s\n"
+        .formatted(key, drone.systemId(), drone.componentId(), drone.link(), drone.vehicle());
+  }
+
   /** Whole or not at all: under another name, and then renamed. */
-  private void write(Map<String, Long> stamps, long ahead) {
+  private void write(Signing.Kept kept, long ahead) {
     StringBuilder text = new StringBuilder();
-    new TreeMap<>(stamps)
+    new TreeMap<>(kept.stamps())
         .forEach((key, stamp) -> text.append(key).append(' ').append(stamp + ahead).append('\n'));
+    kept.signers().forEach((drone, key) -> text.append(signed(drone, key)));
     Path next = file.resolveSibling(file.getFileName() + ".next");
     try {
       Files.deleteIfExists(next);

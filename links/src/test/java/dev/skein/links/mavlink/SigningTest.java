@@ -317,6 +317,53 @@ class SigningTest {
   }
 
   @Test
+  void whoSpokeSignedBeforeARestartIsNobodyWhoSpeaksUnsignedAfterIt(@TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("links");
+    SigningKeys keys = SigningKeys.parse(List.of("7@192.0.2.1 " + KEY));
+    VehicleAddress address = VehicleAddress.mavlink("mavlink", 7, 1);
+    fleet.use(keys);
+    hear(signed(SECRET, now), HOME);
+    fleet.named(address, new DroneId(70), now);
+    new SigningStampFile(file).close(fleet.signing());
+    assertThat(Files.readString(file)).doesNotContain(KEY);
+
+    fleet = fleet(MavlinkSettings.Policies.DEFAULTS);
+    fleet.signing().restore(new SigningStampFile(file).read());
+    fleet.use(keys);
+    fleet.named(address, new DroneId(70), now);
+    events.clear();
+    hear(vehicle.write(ARMED), ELSEWHERE);
+    refused("dropped.other_address", 1);
+    now = now.plusSeconds(10);
+    hear(signed(SECRET, now), HOME);
+    assertThat(events).isNotEmpty();
+
+    fleet.removed(new DroneId(70));
+    new SigningStampFile(file).close(fleet.signing());
+    assertThat(new SigningStampFile(file).read().signers()).isEmpty();
+  }
+
+  @Test
+  void whoHasTheKeyNoLongerMaySpeakUnsignedAlsoAfterARestart(@TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("links");
+    VehicleAddress address = new VehicleAddress("mavlink", 7, 1, "0a07");
+    Signing signing = fleet.signing();
+    signing.heardSigned(address, HOME.getAddress());
+    new SigningStampFile(file).close(signing);
+    Signing again = fleet(MavlinkSettings.Policies.DEFAULTS).signing();
+    again.restore(new SigningStampFile(file).read());
+    again.use(SigningKeys.parse(List.of("7@192.0.2.9 " + KEY)));
+    assertThat(again.mustSign(address)).isTrue();
+    assertThat(again.mustSign(new VehicleAddress("mavlink", 7, 1, "0a08"))).isFalse();
+    again.use(SigningKeys.parse(List.of("* " + KEY)));
+    assertThat(again.mustSign(address)).isTrue();
+    again.use(SigningKeys.parse(List.of("77 " + KEY, "7 " + "02".repeat(32))));
+    assertThat(again.mustSign(address)).isFalse();
+  }
+
+  @Test
   void behindAStreamThatRunsAheadNothingOfItsKeyCountsAgain(@TempDir Path directory)
       throws Exception {
     Path file = directory.resolve("links");
