@@ -67,6 +67,10 @@ final class HeldFrames {
     return before - held.size();
   }
 
+  int size() {
+    return held.size();
+  }
+
   void clear() {
     held.clear();
   }

@@ -52,6 +52,10 @@ final class LinkedDrone {
     return requests;
   }
 
+  Standby standby() {
+    return standby;
+  }
+
   PartPaths parts() {
     return parts;
   }
@@ -77,19 +81,25 @@ final class LinkedDrone {
     return paths.cameAgain(frame, from, now);
   }
 
+  /** What it is, to one who speaks to it by the path in use. */
+  MavlinkCommands.Hearer hearer() {
+    InetSocketAddress path = paths.inUse();
+    return vehicle.hearer(path != null && paths.version(path) == 1);
+  }
+
   /** Says on all paths that Skein is there, and asks on the one in use what is to be asked. */
   void speak(GroundStation station, boolean heartbeatIsDue, Instant now) {
     long systemId = vehicle.address().systemId();
-    int version = vehicle.version();
     if (heartbeatIsDue) {
-      paths.all().forEach(path -> station.heartbeat(systemId, version, path, now));
+      paths.all().forEach(to -> station.heartbeat(systemId, paths.version(to), to, now));
+      standby.expire(now);
     }
     InetSocketAddress path = paths.inUse();
     if (path != null) {
       requests.isHeard(now);
       requests
           .due(now, systemId, vehicle.address().componentId())
-          .ifPresent(request -> station.send(request, systemId, version, path, now));
+          .ifPresent(request -> station.send(request, systemId, paths.version(path), path, now));
     }
   }
 

@@ -161,8 +161,8 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
   }
 
   /** The registry says which drone a vehicle is: what it said so far is told now. */
-    now = at;
   void named(VehicleAddress address, DroneId droneId, Instant at) {
+    now = at;
     if (!address.link().equals(settings.name()) || !drones.name(address, droneId)) {
       return;
     }
@@ -431,7 +431,6 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
 
   private void tell(LinkedDrone drone, HeldFrames.Held held) {
     Vehicle vehicle = drone.vehicle();
-    vehicle.spoke(held.frame().version());
     MavlinkMessage message = held.frame().message();
     if (message != null && orders != null && station.isForMe(message)) {
       orders.ofMission(vehicle.droneId(), message, now);

@@ -173,7 +173,7 @@ final class MavlinkOrders implements Carrier {
     if (isUploading && order.command().equals("start_mission")) {
       return Optional.of("it is being given another mission");
     }
-    return MavlinkCommands.say(order, here.get().vehicle().hearer())
+    return MavlinkCommands.say(order, here.get().hearer())
             instanceof Saying.Unsayable(String reason)
         ? Optional.of(reason)
         : Optional.empty();
@@ -190,7 +190,7 @@ final class MavlinkOrders implements Carrier {
       say(order, dialogue, now);
       return;
     }
-    switch (MavlinkCommands.say(order, drone.vehicle().hearer())) {
+    switch (MavlinkCommands.say(order, drone.hearer())) {
       case Saying.Said(List<MavlinkCommand> commands) -> {
         dialogue = new Dialogue(commands);
         dialogues.put(order.commandId(), dialogue);
@@ -220,7 +220,7 @@ final class MavlinkOrders implements Carrier {
   }
 
   private void upload(Accepted order, LinkedDrone drone, List<MissionList> lists, Instant now) {
-    MavlinkCommands.Hearer hearer = drone.vehicle().hearer();
+    MavlinkCommands.Hearer hearer = drone.hearer();
     MissionDifference difference =
         new MissionDifference(hearer.isArduPilot(), !FlightModes.isCopter(hearer.type()));
     MissionUpload moves =
@@ -267,7 +267,8 @@ final class MavlinkOrders implements Carrier {
     if (drone == null || path == null) {
       return false;
     }
-    return station.send(message.apply(drone), system(drone), drone.vehicle().version(), path, now);
+    int version = drone.paths().version(path);
+    return station.send(message.apply(drone), system(drone), version, path, now);
   }
 
   private static int system(LinkedDrone drone) {

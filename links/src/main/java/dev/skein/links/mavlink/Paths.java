@@ -34,7 +34,15 @@ final class Paths {
 
   private static final int JUDGED_AFTER = 50;
   private static final double FADE = 0.99;
+
+  /** Frames are numbered by a byte (MAVLink, "Packet Serialization": seq). */
+  private static final int NUMBERS = 256;
+
+  /** More are not lost at once while a path is heard. */
   private static final int LONGEST_GAP = 128;
+
+  /** After such a pause of its path no straggler comes; 256 Hz take half of the numbers in it. */
+  private static final Duration STRAGGLES = Duration.ofMillis(500);
 
   /** Numbers that go on so far behind are those of a vehicle that has begun anew. */
   private static final int ANEW_AFTER = 5;
@@ -62,7 +70,12 @@ final class Paths {
   private static final class Path {
     private final InetSocketAddress remote;
     private Instant lastHeardAt = Instant.EPOCH;
+    private int version;
     private int sequence = -1;
+
+    /** How many numbers have gone by: it tells two of the same number, 256 frames apart, apart. */
+    private long reached;
+
     private int count;
     private double received;
     private double lost;
@@ -73,8 +86,8 @@ final class Paths {
     private long newestBootMillis = -1;
     private int aheadInARow;
 
-    /** The newest number of each kind of state. */
-    private final Map<Integer, Integer> newest = new HashMap<>();
+    /** How far the newest of each kind of state had come, by {@link #reached}. */
+    private final Map<Integer, Long> newest = new HashMap<>();
 
     Path(InetSocketAddress remote, Instant now) {
       this.remote = remote;
@@ -87,42 +100,60 @@ final class Paths {
      * @return whether another of its kind, that was sent later, has come before it
      */
     boolean heard(Frame frame, Instant now) {
+      boolean isAfterPause = lastHeardAt.plus(STRAGGLES).isBefore(now);
       lastHeardAt = now;
+      version = Math.max(version, frame.version());
       if (frame.message() != null && !(frame.message() instanceof Heartbeat)) {
         saidMoreAt = now;
       }
       if (frame.message() instanceof GlobalPositionInt position) {
         newestBootMillis = position.timeBootMs();
       }
-      int number = frame.sequence();
-      int gap = sequence < 0 || isAnew(number) ? 0 : (number - sequence - 1) & 0xFF;
-      boolean isBehind = gap >= LONGEST_GAP;
-      if (!isBehind) {
-        lost = lost * FADE + gap;
+      int step = step(frame.sequence(), isAfterPause);
+      long sent = reached + step;
+      if (step > 0) {
+        lost = lost * FADE + step - 1;
         received = received * FADE + 1;
-        sequence = number;
+        sequence = frame.sequence();
+        reached = sent;
         count++;
       }
-      boolean isOvertaken = isBehind && hasNewer(frame);
-      if (!isOvertaken && isOfKind(frame.message())) {
-        newest.put(frame.messageId(), number);
+      if (!isOfKind(frame.message())) {
+        return false;
+      }
+      Long before = newest.get(frame.messageId());
+      boolean isOvertaken = before != null && before >= sent;
+      if (!isOvertaken) {
+        newest.put(frame.messageId(), sent);
       }
       return isOvertaken;
     }
 
-    private boolean hasNewer(Frame frame) {
-      Integer before = newest.get(frame.messageId());
-      return before != null && ((frame.sequence() - before - 1) & 0xFF) >= LONGEST_GAP;
+    /**
+     * How many frames further than the newest it was sent; 0 and less for a double or a straggler.
+     * A number is one of 256: what is more than half of that ahead was sent before, but after a
+     * pause, in which more may have been lost than that.
+     */
+    private int step(int number, boolean isAfterPause) {
+      int ahead = (number - sequence) & 0xFF;
+      if (sequence < 0) {
+        return 1;
+      }
+      if (isAfterPause || (ahead > 0 && ahead <= LONGEST_GAP)) {
+        behindInARow = 0;
+        return ahead == 0 ? NUMBERS : ahead;
+      }
+      return isAnew(number) ? 1 : ahead == 0 ? 0 : ahead - NUMBERS;
     }
 
     private static boolean isOfKind(@Nullable MavlinkMessage message) {
       return Standby.isState(message) || message instanceof MissionItemReached;
     }
 
-    /** Whether its numbers go on from somewhere behind. */
+    /** Whether numbers that are behind go on from there. */
     private boolean isAnew(int number) {
-      boolean isBehind = ((number - sequence - 1) & 0xFF) >= LONGEST_GAP;
-      behindInARow = !isBehind ? 0 : number == ((behind + 1) & 0xFF) ? behindInARow + 1 : 1;
+      boolean goesOn = behindInARow > 0 && number == ((behind + 1) & 0xFF);
+      behindInARow = goesOn ? behindInARow + 1 : 1;
       behind = number;
       return behindInARow >= ANEW_AFTER;
     }
@@ -240,6 +271,12 @@ final class Paths {
   /** Where to speak to the drone; null when it has not been heard. */
   @Nullable InetSocketAddress inUse() {
     return used == null ? null : used.remote;
+  }
+
+  /** The highest version of MAVLink that was heard there; 0 where nothing was. */
+  int version(InetSocketAddress at) {
+    Path path = find(at);
+    return path == null ? 0 : path.version;
   }
 
   List<InetSocketAddress> all() {

@@ -29,9 +29,10 @@ final class PendingVehicle {
 
   /** Keeps a frame; when there are too many, the oldest goes. */
   void hold(HeldFrames.Held frame) {
+    int spoken = frame.frame().version();
+    version = frame.from().equals(remote) ? Math.max(version, spoken) : spoken;
     remote = frame.from();
     lastHeardAt = frame.receivedAt();
-    version = Math.max(version, frame.frame().version());
     if (frame.frame().message() instanceof Heartbeat newest) {
       heartbeat = newest;
     }
@@ -60,7 +61,7 @@ final class PendingVehicle {
     return lastHeardAt;
   }
 
-  /** The highest version of MAVLink that it has spoken. */
+  /** The highest version of MAVLink that it has spoken where it was heard last. */
   int version() {
     return version;
   }

@@ -11,10 +11,12 @@ import dev.skein.links.mavlink.MavlinkMessage.MissionCurrent;
 import dev.skein.links.mavlink.MavlinkMessage.MissionItemReached;
 import dev.skein.links.mavlink.MavlinkMessage.StatusText;
 import dev.skein.links.mavlink.MavlinkMessage.SysStatus;
+import dev.skein.links.mavlink.MavlinkMessage.SystemTime;
 import dev.skein.links.mavlink.MavlinkMessage.VfrHud;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +50,18 @@ final class Standby {
 
   /** Of the place that was told last, milliseconds since boot. */
   private long toldBootMillis;
+
+  /** How far in the vehicle's time what was told has come, milliseconds since boot. */
+  private long reachedMillis;
+
+  /** How far it had come when the path that is in use was put to use. */
+  private long handedOverAtMillis;
+
+  /**
+   * Whether what the path in use brings may have been sent before what another has told: until it
+   * brings what is newer. One that tells no time since boot may be for as long as any.
+   */
+  private boolean mayBeBehind = true;
 
   private record Told(InetSocketAddress from, Instant at) {}
 
@@ -86,6 +100,8 @@ final class Standby {
     toldAt = frame.receivedAt();
     forget(frame.receivedAt());
     MavlinkMessage message = frame.frame().message();
+    catchUp(message);
+    reachedMillis = bootMillis(message) > 0 ? bootMillis(message) : reachedMillis;
     if (message instanceof GlobalPositionInt position) {
       toldBootMillis = position.timeBootMs();
     }
@@ -102,7 +118,10 @@ final class Standby {
     }
   }
 
-  /** Whether another path has told the same just now, which was in use then. */
+  /**
+   * Whether another path has told the same just now, which was in use then. A state is told by who
+   * is not behind, also when it was so before: it has been otherwise since.
+   */
   boolean isTold(HeldFrames.Held frame) {
     return isTold(frame, BEHIND);
   }
@@ -124,13 +143,19 @@ final class Standby {
    * last frame of the path that was in use.
    */
   List<HeldFrames.Held> release(InetSocketAddress from) {
-    List<HeldFrames.Held> released =
-        waiting.all().stream()
-            .filter(frame -> frame.from().equals(from))
-            .filter(frame ->
-                frame.receivedAt().isAfter(toldAt) || isNewsWhenLate(frame.frame().message()))
-            .filter(frame -> !isTold(frame, REMEMBERED))
-            .toList();
+    handedOverAtMillis = reachedMillis;
+    mayBeBehind = true;
+    List<HeldFrames.Held> released = new ArrayList<>();
+    for (HeldFrames.Held frame : waiting.all()) {
+      if (frame.from().equals(from)) {
+        MavlinkMessage message = frame.frame().message();
+        catchUp(message);
+        boolean isNews = frame.receivedAt().isAfter(toldAt) || isNewsWhenLate(message);
+        if (isNews && !isTold(frame, REMEMBERED)) {
+          released.add(frame);
+        }
+      }
+    }
     waiting.clear();
     return released;
   }
@@ -140,12 +165,41 @@ final class Standby {
     told.clear();
     toldAt = Instant.EPOCH;
     toldBootMillis = 0;
+    reachedMillis = 0;
+    handedOverAtMillis = 0;
+    mayBeBehind = true;
+  }
+
+  /** How much it remembers. */
+  int size() {
+    return waiting.size() + told.size();
+  }
+
+  /** Lets go of what is too old to matter; called every second or so. */
+  void expire(Instant now) {
+    waiting.expire(now);
+    forget(now);
+  }
+
+  private void catchUp(@Nullable MavlinkMessage message) {
+    mayBeBehind &= bootMillis(message) <= handedOverAtMillis;
+  }
+
+  /** Milliseconds since boot; 0 where it does not tell. */
+  private static long bootMillis(@Nullable MavlinkMessage message) {
+    return switch (message) {
+      case GlobalPositionInt m -> m.timeBootMs();
+      case Attitude m -> m.timeBootMs();
+      case SystemTime m -> m.timeBootMs();
+      case null, default -> 0;
+    };
   }
 
   private boolean isTold(HeldFrames.Held frame, Duration window) {
     MavlinkMessage message = frame.frame().message();
     Told before = message == null ? null : told.get(message);
     return before != null
+        && (mayBeBehind || !isState(message))
         && !before.from().equals(frame.from())
         && before.at().plus(window).isAfter(frame.receivedAt());
   }

@@ -79,7 +79,6 @@ final class Vehicle {
   private boolean batteryLow;
   private @Nullable String complaint;
   private @Nullable Long capabilities;
-  private int version;
   private final ReachedItems reached = new ReachedItems();
   private int lateInARow;
   private long lastLateMs;
@@ -125,8 +124,12 @@ final class Vehicle {
     return connected;
   }
 
-  /** What it is, to one who speaks to it. */
-  MavlinkCommands.Hearer hearer() {
+  /**
+   * What it is, to one who speaks to it.
+   *
+   * @param isVersion1 whether it hears MAVLink 1 alone
+   */
+  MavlinkCommands.Hearer hearer(boolean isVersion1) {
     GlobalPositionInt last = lastPosition;
     return new MavlinkCommands.Hearer(
         flight.autopilot(),
@@ -136,17 +139,7 @@ final class Vehicle {
         last == null ? 0 : last.lon(),
         capabilities,
         flight.isFlying(),
-        version == 1);
-  }
-
-  /** It has spoken that version of MAVLink; a lower one than before changes nothing. */
-  void spoke(int spoken) {
-    version = Math.max(version, spoken);
-  }
-
-  /** The highest version of MAVLink that it has spoken since it was silent; 0 before. */
-  int version() {
-    return version;
+        isVersion1);
   }
 
   /**
@@ -240,7 +233,6 @@ final class Vehicle {
   /** What it means that nothing has been heard for too long. */
   List<EventData> silent(String reason) {
     connected = false;
-    version = 0;
     // What it said last may no longer be true: it is asked anew when it is back.
     DroneStatus old = status;
     status = DroneStatus.OFFLINE;

@@ -274,6 +274,37 @@ class ForwardingTest {
     }
   }
 
+  /** Each numbers its frames by itself: none is the same as another. */
+  @Test
+  void aVehicleWithTwoRadiosOfItsOwnIsHeardByTheOneInUseAlone() throws Exception {
+    try (MavlinkLink link = link(Forward.Mode.BOTH)) {
+      InetSocketAddress at = link.localAddress();
+      byte[] found = seven.write(FLYING);
+      send(first, found, at);
+      InetSocketAddress remote = from(station, found);
+      link.named(((SystemEvent.VehicleDiscovered) events.take().data()).address(), new DroneId(70));
+      // From now on it is a drone, which has paths.
+      while (!(events.take().data() instanceof DroneEvent.Connected)) {}
+
+      FrameWriter byOther = new FrameWriter(7, 1);
+      for (int i = 0; i < 100; i++) {
+        byOther.write(FLYING);
+      }
+      for (int i = 0; i < 10; i++) {
+        send(second, byOther.write(FLYING), at);
+      }
+      await(() -> link.counters().counter("forward.doubled").sum() == 10, "all have come");
+      byte[] next = seven.write(FLYING);
+      send(first, next, at);
+      assertThat(hearUntil(station, next)).isEmpty();
+
+      byte[] arm = qgc.write(command(7));
+      send(station, arm, remote);
+      hearUntil(first, arm);
+      assertThat(link.counters().snapshot()).containsEntry("forward.to_vehicles", 1L);
+    }
+  }
+
   @Test
   void twoVehiclesOfOneNumberAreNotSpokenToAlsoWhereTheirHardwareIsKnown() throws Exception {
     try (MavlinkLink link = link(MavlinkSettings.Identity.UID)) {

@@ -264,6 +264,25 @@ class PathsAndIdentitiesTest {
   }
 
   @Test
+  void whatNobodyHasSaidIsLetGoAfterAWhile() {
+    fleet = fleet(Identity.UID, Follow.AFTER_SILENCE);
+    hear(byRadio.write(ARMED), RADIO);
+    hear(byRadio.write(version(7)), RADIO);
+    events.clear();
+    for (int i = 0; i < 2; i++) {
+      now = now.plusSeconds(11);
+      step();
+      hear(byRadio.write(position()), RADIO);
+    }
+    now = now.plusSeconds(11);
+    tick();
+    hear(byRadio.write(version(7)), RADIO);
+
+    assertThat(types()).contains("drone.connected");
+    assertThat(boots()).as("nobody may have been another").isEmpty();
+  }
+
+  @Test
   void whoDoesNotTellItsHardwareIsNobody() {
     fleet = fleet(Identity.UID, Follow.AFTER_SILENCE);
     hear(byRadio.write(ARMED), RADIO);

@@ -27,6 +27,7 @@ class SpokenVersionTest {
 
   private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
   private static final InetSocketAddress VEHICLE = new InetSocketAddress("192.0.2.1", 14_000);
+  private static final InetSocketAddress RADIO = new InetSocketAddress("192.0.2.1", 14_001);
   private static final DroneId DRONE = new DroneId(70);
   private static final Heartbeat HEARTBEAT = new Heartbeat(2, 3, 81, 0, 3, 3);
   private static final SigningKey KEY = new SigningKey(new byte[SigningKey.LENGTH]);
@@ -59,6 +60,27 @@ class SpokenVersionTest {
     arm();
 
     assertThat(said).containsExactly("v2 0", "v2 511", "v2 400");
+  }
+
+  @Test
+  void eachPathIsSpokenToInWhatIsHeardThere() {
+    FrameWriter byRadio = new FrameWriter(7, 1);
+    hear(vehicle.write(HEARTBEAT));
+    hear(byRadio.writeVersion1(HEARTBEAT), RADIO);
+    tick();
+    assertThat(said).as("pending, and heard there last").containsExactly("r v2 0", "r v1 0");
+    fleet.named(VehicleAddress.mavlink("mavlink", 7, 1), DRONE, now);
+    said.clear();
+    tick();
+    assertThat(said).containsExactly("v2 0", "r v2 0", "r v1 0", "v2 511");
+
+    for (int i = 0; i < 4; i++) {
+      hear(byRadio.writeVersion1(HEARTBEAT), RADIO);
+      now = now.plusSeconds(1);
+    }
+    said.clear();
+    arm();
+    assertThat(said).as("by the one in use now").containsExactly("r v1 400");
   }
 
   @Test
@@ -150,13 +172,18 @@ class SpokenVersionTest {
   }
 
   private void hear(byte[] frame) {
-    fleet.datagram(frame, frame.length, VEHICLE, now);
+    hear(frame, VEHICLE);
   }
 
-  private void sent(Frame frame) {
+  private void hear(byte[] frame, InetSocketAddress from) {
+    fleet.datagram(frame, frame.length, from, now);
+  }
+
+  private void sent(Frame frame, InetSocketAddress to) {
     int what =
         frame.message() instanceof CommandLong command ? command.command() : frame.messageId();
-    said.add("v" + frame.version() + (frame.signature() == null ? " " : " signed ") + what);
+    String where = to.equals(RADIO) ? "r " : "";
+    said.add(where + "v" + frame.version() + (frame.signature() == null ? " " : " signed ") + what);
   }
 
   private MavlinkFleet fleet(Identity identity) {
@@ -168,14 +195,14 @@ class SpokenVersionTest {
                     identity, usual.follow(), usual.setup(), usual.rates())),
         new Run("links@test", 1),
         _ -> {},
-        (bytes, _) ->
+        (bytes, to) ->
             FrameReader.read(
                 bytes,
                 bytes.length,
                 new FrameReader.Sink() {
                   @Override
                   public void frame(Frame frame) {
-                    sent(frame);
+                    sent(frame, to);
                   }
 
                   @Override

@@ -8,13 +8,16 @@ import dev.skein.events.DroneEvent.MessageReceived;
 import dev.skein.events.DroneEvent.MissionItemReached;
 import dev.skein.events.DroneEvent.StatusChanged;
 import dev.skein.events.DroneId;
+import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
 import dev.skein.events.SystemEvent.VehicleDiscovered;
 import dev.skein.events.TrafficEvent.TrafficObserved;
+import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.Run;
 import dev.skein.links.mavlink.MavlinkMessage.AdsbVehicle;
+import dev.skein.links.mavlink.MavlinkMessage.Attitude;
 import dev.skein.links.mavlink.MavlinkMessage.EventReport;
 import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
@@ -247,6 +250,150 @@ class TwoPathsTest {
     assertThat(of(AutopilotEventReceived.class, AutopilotEventReceived::sequence))
         .containsExactly(500, 501, 502, 503, 504, 0, 1, 2);
     assertThat(of(StatusChanged.class, StatusChanged::newStatus)).hasSize(2);
+  }
+
+  @Test
+  void aStateThatIsAsItWasBeforeIsToldAtOnceByWhoHasTakenOver() {
+    fly(5, 25);
+    say(FLYING);
+    pass(1);
+    isCutA = true;
+    pass(9);
+    assertThat(counters.snapshot()).containsEntry("paths.switched", 1L);
+    say(IDLE);
+
+    assertThat(of(StatusChanged.class, StatusChanged::newStatus))
+        .containsExactly(DroneStatus.IDLE, DroneStatus.FLYING, DroneStatus.IDLE);
+  }
+
+  @Test
+  void aStateThatIsAsItWasBeforeIsToldWhenTheOtherTakesOver() {
+    fly(5, 25);
+    say(FLYING);
+    pass(1);
+    isCutA = true;
+    pass(4);
+    say(IDLE);
+    assertThat(of(StatusChanged.class, StatusChanged::newStatus)).hasSize(2);
+    pass(5);
+
+    assertThat(counters.snapshot()).containsEntry("paths.switched", 1L);
+    assertThat(of(StatusChanged.class, StatusChanged::newStatus))
+        .containsExactly(DroneStatus.IDLE, DroneStatus.FLYING, DroneStatus.IDLE);
+  }
+
+  @Test
+  void aStateOfBeforeIsNotToldByOneThatIsStillBehind() {
+    delayMillisB = 2_600;
+    fly(5, 25);
+    say(FLYING);
+    pass(1);
+    isCutA = true;
+    pass(9);
+    assertThat(counters.snapshot()).containsEntry("paths.switched", 1L);
+    say(IDLE);
+    pass(12);
+    assertThat(of(StatusChanged.class, StatusChanged::newStatus))
+        .containsExactly(DroneStatus.IDLE, DroneStatus.FLYING);
+    pass(2);
+
+    assertThat(of(StatusChanged.class, StatusChanged::newStatus))
+        .containsExactly(DroneStatus.IDLE, DroneStatus.FLYING, DroneStatus.IDLE);
+  }
+
+  @Test
+  void eachHeartbeatOfAWayThatBringsNothingElseOfManyFramesCounts() {
+    for (int i = 0; i < 10; i++) {
+      hear(writer.write(i % 2 == 0 ? IDLE : FLYING), A);
+      miss(199);
+      now = now.plusSeconds(1);
+      fleet.tick(now);
+    }
+
+    assertThat(of(StatusChanged.class, StatusChanged::newStatus)).hasSize(10);
+    assertThat(counters.snapshot()).doesNotContainKey("frames.late");
+  }
+
+  @Test
+  void aWayThatLosesMoreThanHalfOfAllNumbersAtOnceGivesWay() {
+    FrameWriter other = new FrameWriter(1, 1);
+    for (int i = 0; i < 10 * 200; i++) {
+      MavlinkMessage message = i == 0 ? IDLE : attitude();
+      byte[] byA = writer.write(message);
+      if (i % 200 < 20) {
+        hear(byA, A);
+      }
+      hear(other.write(message), B);
+      now = now.plusMillis(5);
+    }
+
+    assertThat(counters.snapshot()).containsEntry("paths.switched", 1L);
+  }
+
+  @Test
+  void whatOthersOfItsKindWereSentLongBeforeIsNotOvertakenByThem() {
+    isCutB = true;
+    say(IDLE);
+    for (int i = 0; i < 199; i++) {
+      say(attitude());
+    }
+    byte[] late = writer.write(FLYING);
+    say(attitude());
+    say(attitude());
+    hear(late, A);
+
+    assertThat(of(StatusChanged.class, StatusChanged::newStatus))
+        .containsExactly(DroneStatus.IDLE, DroneStatus.FLYING);
+  }
+
+  @Test
+  void whatPathsHaveToldIsForgottenAlsoWhenOneIsLeft() {
+    Standby standby = new Standby();
+    standby.tells(held(IDLE, A));
+    standby.waits(held(IDLE, B));
+    now = now.plusSeconds(6);
+    standby.tells(held(FLYING, A));
+    standby.waits(held(FLYING, B));
+    assertThat(standby.size()).isEqualTo(4);
+    now = now.plusSeconds(7);
+    standby.expire(now);
+    assertThat(standby.size()).as("a state told, and one that waits").isEqualTo(2);
+    now = now.plusSeconds(7);
+    standby.expire(now);
+    assertThat(standby.size()).isZero();
+  }
+
+  @Test
+  void whatADroneHasToldIsForgottenWhereNothingMoreComes() {
+    Signing unsigned = new Signing(SigningKeys.NONE, MavlinkSettings.Setup.LOOPBACK, counters);
+    Holders holders = new Holders(new Run("links@test", 1));
+    LinkedDrone drone =
+        new LinkDrones("links@test/1", MessageRates.DEFAULTS, holders, counters)
+            .make(VehicleAddress.mavlink("mavlink", 1, 1), new DroneId(1));
+    for (InetSocketAddress path : List.of(A, B, A)) {
+      drone.heard(held(attitude(), path));
+      now = now.plusSeconds(1);
+    }
+    assertThat(drone.standby().size()).as("one told, and one that waits").isEqualTo(2);
+    now = now.plusSeconds(20);
+    drone.speak(new GroundStation(255, unsigned, (_, _) -> {}, counters), true, now);
+
+    assertThat(drone.standby().size()).isZero();
+  }
+
+  private HeldFrames.Held held(MavlinkMessage message, InetSocketAddress from) {
+    return new HeldFrames.Held(new Frame(2, 1, 1, 0, 0, message, null), from, false, now);
+  }
+
+  /** So many frames are sent that come by no way. */
+  private void miss(int frames) {
+    for (int i = 0; i < frames; i++) {
+      writer.write(IDLE);
+    }
+  }
+
+  private Attitude attitude() {
+    return new Attitude(boot(), 0, 0, 0);
   }
 
   /** So many positions, five a second, with the heartbeats between them. */
