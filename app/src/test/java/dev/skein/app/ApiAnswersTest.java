@@ -145,7 +145,10 @@ class ApiAnswersTest {
     call(400, "GET /api/v1/registry?life_cycle=new", null);
     Answer entry = call(200, "GET /api/v1/registry/{id}", null, "1");
     call(404, "GET /api/v1/registry/{id}", null, "99");
-    String change = "{\"name\":\"Kite\",\"serial\":\"K-1\",\"group\":\"north\",\"min_battery\":20}";
+    String change =
+        """
+        {"name":"Kite","serial":"K-1","group":"north","min_battery":20,"max_altitude":120}
+        """;
     call(428, "PATCH /api/v1/registry/{id}", change, "1");
     call(200, "PATCH /api/v1/registry/{id}", change, "1", "If-Match", entry.header("ETag"));
     call(412, "PATCH /api/v1/registry/{id}", change, "1", "If-Match", entry.header("ETag"));

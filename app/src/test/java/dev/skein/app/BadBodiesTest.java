@@ -32,6 +32,7 @@ class BadBodiesTest {
       PUT /api/v1/registry/batteries/{serial} | {"drone_id":999999} | 422 | drone_id
       POST /api/v1/registry/import | drone_id,min_battery;1,many; | 422 | min_battery
       PATCH /api/v1/registry/{id} | {"min_battery":101} | 400 | min_battery
+      PATCH /api/v1/registry/{id} | {"max_altitude":-1} | 400 | max_altitude
       POST /api/v1/tasks | {"name":"n","type":"patrol","waypoints":[{"latitude":91,"longitude":8,"altitude":9}]} | 422 | waypoints[0].latitude
       PATCH /api/v1/tasks/{id} | {"priority":"odd"} | 422 | priority
       POST /api/v1/tasks/{id}/assign | {"assign":"worst"} | 422 | assign

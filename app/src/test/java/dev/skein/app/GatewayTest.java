@@ -204,6 +204,9 @@ class GatewayTest {
             group,
             null,
             null,
+            null,
+            null,
+            null,
             null);
     publish(Topic.DRONE_REGISTRY, entry);
   }

@@ -115,6 +115,8 @@ class RegistryTest {
 
     bad("name: must not be blank", "{\"name\":\" \"}");
     bad("min_battery: must be 0 to 100", "{\"min_battery\":101}");
+    bad("max_altitude: must be 1 to 20000", "{\"max_altitude\":0}");
+    bad("max_distance: must be a number", "{\"max_distance\":\"far\"}");
     bad("home_latitude: goes with home_longitude", "{\"home_latitude\":1}");
     bad("video_url: must be", "{\"video_url\":\"javascript:alert(1)\"}");
     bad("capabilities: must be a list", "{\"capabilities\":\"camera\"}");
@@ -136,6 +138,14 @@ class RegistryTest {
     assertThat(entry.get("notes").asString()).isEqualTo("a, \"b\"");
     assertThat(entry.get("capabilities").valueStream().map(JsonNode::asString).toList())
         .isEqualTo(List.of("x", "y"));
+
+    String limits = "drone_id,max_altitude,max_distance\r\n" + drone + ",120,1500.5\r\n";
+    assertThat(importCsv(limits).body()).isEqualTo("{\"changed\":1}");
+    assertThat(send("GET", "/api/v1/registry/export", null, "").body())
+        .contains("min_battery,max_altitude,max_distance,", ",120.0,1500.5,");
+    assertThat(importCsv("drone_id,max_altitude,max_distance\n" + drone + ",,\n").statusCode())
+        .isEqualTo(200);
+    assertThat(skein.get(entry()).has("max_altitude")).isFalse();
 
     HttpResponse<String> half =
         importCsv("drone_id,notes,min_battery\n" + drone + ",other,30\n99,x,many\n");

@@ -220,6 +220,33 @@ class TasksTest {
         "the trail", () -> admin.get("/api/v1/audit?limit=1000").whole().body().contains(moved));
   }
 
+  /** Both drones stand within some metres of each other, the waypoints are some 55 m away. */
+  @Test
+  void aDroneIsNotSentFartherThanItMay() throws Exception {
+    String path = "/api/v1/tasks/" + made(task(",\"accept_conflicts\":true"));
+    patchEntry(1, "{\"max_distance\":20}");
+    RunningProduct.await(
+        "who looks after tasks has heard of it",
+        () ->
+            admin
+                .post("/api/v1/tasks?dry_run=true", task(",\"drone_id\":1"))
+                .whole()
+                .body()
+                .contains("max_distance"));
+
+    JsonNode refused = admin.post(path + "/assign", "{\"drone_id\":1}").expect(422).body();
+    assertThat(refused.get("field").asString()).isEqualTo("drone_id");
+    assertThat(refused.get("detail").asString()).contains("away from home, it may go 20 m");
+    assertThat(admin.post("/api/v1/tasks", task(",\"drone_id\":1")).expect(422).body().get("field"))
+        .isEqualTo(refused.get("field"));
+    JsonNode best = admin.post(path + "/assign", "{\"assign\":\"best\"}").expect(200).body();
+    assertThat(best.get("drone_id").asLong()).isEqualTo(2);
+
+    patchEntry(1, "{\"max_distance\":null}");
+    RunningProduct.await(
+        "it may again", () -> admin.post(path + "/assign", "{\"drone_id\":1}").status() == 200);
+  }
+
   @Test
   void aTaskWhoseDroneAnotherHasMayBeStartedAgain() throws Exception {
     RestClient somebody = admin.with(token(Permissions.everywhere(Role.ADMIN)));

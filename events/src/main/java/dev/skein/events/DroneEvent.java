@@ -1,6 +1,7 @@
 package dev.skein.events;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to a drone; on {@code drone-events}, keyed by drone id. */
@@ -45,6 +46,9 @@ public sealed interface DroneEvent extends EventData {
    * @param lifeCycle {@code active}, {@code maintenance} or {@code retired}
    * @param home where it belongs
    * @param videoUrl where its camera can be watched
+   * @param capabilities what it has or can do, in the fleet's own words, for example {@code camera}
+   * @param maxAltitude metres above its home that it is not sent beyond
+   * @param maxDistance metres from its home, seen from above, that it is not sent beyond
    */
   record Updated(
       DroneId droneId,
@@ -57,8 +61,15 @@ public sealed interface DroneEvent extends EventData {
       @Nullable String group,
       @Nullable String lifeCycle,
       @Nullable Location home,
-      @Nullable String videoUrl)
+      @Nullable String videoUrl,
+      @Nullable List<String> capabilities,
+      @Nullable Double maxAltitude,
+      @Nullable Double maxDistance)
       implements DroneEvent {
+    public Updated {
+      capabilities = capabilities == null ? null : List.copyOf(capabilities);
+    }
+
     @Override
     public String eventType() {
       return "drone.updated";

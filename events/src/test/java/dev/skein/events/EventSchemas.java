@@ -75,6 +75,11 @@ final class EventSchemas {
       schema.set("additionalProperties", value(map.getActualTypeArguments()[1]));
       return schema;
     }
+    if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+      ObjectNode schema = JSON.objectNode().put("type", "array");
+      schema.set("items", value(list.getActualTypeArguments()[0]));
+      return schema;
+    }
     Class<?> plain = (Class<?>) type;
     if (plain.isEnum()) {
       ObjectNode schema = JSON.objectNode().put("type", "string");

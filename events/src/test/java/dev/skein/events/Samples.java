@@ -2,6 +2,7 @@ package dev.skein.events;
 
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +61,9 @@ final class Samples {
         default:
       }
       return component.getName().equals("metrics") ? Map.of("cpu", 0.5) : Map.of("altitude", 12.5);
+    }
+    if (type == List.class) {
+      return List.of("some of " + component.getName());
     }
     if (type == DroneId.class) {
       return new DroneId(1);

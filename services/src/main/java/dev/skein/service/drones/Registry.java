@@ -245,7 +245,8 @@ public final class Registry implements BatchHandler {
     try (PreparedStatement select =
         connection.prepareStatement(
             "select id, name, autopilot, model, version, serial, fleet_group,"
-                + " life_cycle, home_latitude, home_longitude, video_url from drones where"
+                + " life_cycle, home_latitude, home_longitude, video_url, capabilities,"
+                + " max_altitude, max_distance from drones where"
                 + SAME_VEHICLE)) {
       setAddress(select, 1, address);
       try (ResultSet row = select.executeQuery()) {
@@ -277,7 +278,10 @@ public final class Registry implements BatchHandler {
         group.isEmpty() ? null : group,
         row.getString(8),
         latitude == null || longitude == null ? null : new Location(latitude, longitude, null),
-        row.getString(11));
+        row.getString(11),
+        List.of((String[]) row.getArray(12).getArray()),
+        row.getObject(13, Double.class),
+        row.getObject(14, Double.class));
   }
 
   private static boolean isRefused(Connection connection, VehicleAddress address)

@@ -90,7 +90,7 @@ final class Assignment {
   }
 
   /** Somebody may be flying it by hand. */
-  private static boolean isUp(Fleet.Drone drone) {
+  static boolean isUp(Fleet.Drone drone) {
     DroneEvent.State state = drone.state();
     return state != null
         && (state.status() == DroneStatus.FLYING

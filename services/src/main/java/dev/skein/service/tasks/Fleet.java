@@ -25,7 +25,20 @@ public final class Fleet implements TopicReader.Listener {
   private final Map<String, Delivery> states = new ConcurrentHashMap<>();
 
   private record Entry(
-      DroneId id, String name, @Nullable String group, String lifeCycle, @Nullable Location home) {}
+      DroneId id,
+      String name,
+      @Nullable String group,
+      String lifeCycle,
+      @Nullable Location home,
+      Limits limits) {}
+
+  /**
+   * What its entry allows of a drone: metres above home, and from home, seen from above; null for
+   * no limit.
+   */
+  record Limits(@Nullable Double maxAltitude, @Nullable Double maxDistance) {
+    static final Limits NONE = new Limits(null, null);
+  }
 
   /**
    * A drone.
@@ -38,6 +51,7 @@ public final class Fleet implements TopicReader.Listener {
       @Nullable String group,
       String lifeCycle,
       @Nullable Location home,
+      Limits limits,
       DroneEvent.@Nullable State state) {}
 
   @Override
@@ -75,7 +89,7 @@ public final class Fleet implements TopicReader.Listener {
   private void enter(String key, Event<?> event) {
     switch (event.data()) {
       case DroneEvent.Registered entry ->
-          entries.put(key, new Entry(entry.droneId(), entry.name(), null, "active", null));
+          entries.put(key, new Entry(entry.droneId(), entry.name(), null, "active", null, Limits.NONE));
       case DroneEvent.Updated entry ->
           entries.put(
               key,
@@ -84,7 +98,8 @@ public final class Fleet implements TopicReader.Listener {
                   entry.name(),
                   entry.group() == null || entry.group().isEmpty() ? null : entry.group(),
                   entry.lifeCycle() == null ? "active" : entry.lifeCycle(),
-                  entry.home()));
+                  entry.home(),
+                  new Limits(entry.maxAltitude(), entry.maxDistance())));
       case DroneEvent.Removed _ -> entries.remove(key);
       default -> {}
     }
@@ -92,7 +107,13 @@ public final class Fleet implements TopicReader.Listener {
 
   private Drone drone(Entry entry) {
     return new Drone(
-        entry.id, entry.name, entry.group, entry.lifeCycle, entry.home, state(entry.id));
+        entry.id,
+        entry.name,
+        entry.group,
+        entry.lifeCycle,
+        entry.home,
+        entry.limits,
+        state(entry.id));
   }
 
   private DroneEvent.@Nullable State state(DroneId id) {

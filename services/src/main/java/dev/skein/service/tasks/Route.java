@@ -38,11 +38,19 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
    *
    * @param item its place in the mission, from 0
    * @param to where it is; null where the vehicle is anyway
+   * @param aboveHomeM how high; null when that is not known, or as high as it is anyway
    * @param lengthM from the place before
    * @param wayS seconds on the way
    * @param stayS seconds there
    */
-  record Leg(int item, int command, @Nullable Place to, double lengthM, double wayS, double stayS) {
+  record Leg(
+      int item,
+      int command,
+      @Nullable Place to,
+      @Nullable Double aboveHomeM,
+      double lengthM,
+      double wayS,
+      double stayS) {
     double seconds() {
       return wayS + stayS;
     }
@@ -91,7 +99,7 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
       }
       if (isFlown(item)) {
         Place to = place(item, start);
-        legs.add(leg(next, item, before, at, to, speed));
+        legs.add(leg(next, item, before, at, to, aboveHomeM(item, start), speed));
         at = to == null ? at : to;
         before = item;
       }
@@ -180,11 +188,13 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
       @Nullable MissionItem before,
       @Nullable Place at,
       @Nullable Place to,
+      @Nullable Double aboveHomeM,
       double speed) {
     double across = at == null || to == null ? 0 : Geo.distanceM(at, to);
     double up = climbM(item, before);
     double wayS = Math.max(across / speed, up / CLIMB_MPS);
-    return new Leg(index, item.command(), to, Math.max(across, up), wayS, stayS(item, speed));
+    return new Leg(
+        index, item.command(), to, aboveHomeM, Math.max(across, up), wayS, stayS(item, speed));
   }
 
   /** From nothing or one altitude to another, as far as they are measured from the same. */
@@ -240,11 +250,27 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
     if (!Double.isFinite(altitude)) {
       return null;
     }
-    if (item.frame() == 0 || item.frame() == 5) {
+    if (isAmsl(item)) {
       return altitude;
     }
     Double home = start == null ? null : start.altitudeAmslM();
     return isAboveHome(item) && home != null ? Double.valueOf(home + altitude) : null;
+  }
+
+  private static @Nullable Double aboveHomeM(MissionItem item, @Nullable Place start) {
+    double altitude = item.param(7);
+    if (!Double.isFinite(altitude) || item.command() == MissionCommand.RETURN_TO_LAUNCH) {
+      return null;
+    }
+    if (isAboveHome(item)) {
+      return altitude;
+    }
+    Double home = start == null ? null : start.altitudeAmslM();
+    return isAmsl(item) && home != null ? Double.valueOf(altitude - home) : null;
+  }
+
+  private static boolean isAmsl(MissionItem item) {
+    return item.frame() == 0 || item.frame() == 5;
   }
 
   private static boolean isAboveHome(MissionItem item) {

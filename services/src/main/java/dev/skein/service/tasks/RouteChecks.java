@@ -29,8 +29,8 @@ final class RouteChecks {
   /**
    * One thing that was looked at.
    *
-   * @param check {@code route}, {@code zones}, {@code range}, {@code drone}, {@code connected},
-   *     {@code battery} or {@code conflicts}
+   * @param check {@code route}, {@code zones}, {@code range}, {@code drone}, {@code max_altitude},
+   *     {@code max_distance}, {@code connected}, {@code battery} or {@code conflicts}
    */
   record Check(String check, boolean passed, String detail) {
 
@@ -105,6 +105,7 @@ final class RouteChecks {
     checks.add(
         new Check(
             "drone", drone.lifeCycle().equals("active"), "its life cycle: " + drone.lifeCycle()));
+    checks.addAll(ofEntry(route, drone));
     DroneEvent.State state = drone.state();
     boolean isHere = state != null && state.connected();
     checks.add(
@@ -138,6 +139,11 @@ final class RouteChecks {
                         : " (full it lasts %d min, by its flights)".formatted(full.toMinutes()),
                     policy.reservePercent())));
     return checks;
+  }
+
+  /** What of a drone's entry forbids it, however the drone is just now. */
+  static List<Check> ofEntry(Route route, Fleet.Drone drone) {
+    return LimitChecks.of(route, drone);
   }
 
   /** When a route is flown that begins at a time, with the way home. */

@@ -270,6 +270,19 @@ public final class TaskStarts {
     }
   }
 
+  /**
+   * Lets only a drone be named whose entry allows the route.
+   *
+   * @throws RequestProblem 422 when it does not
+   */
+  void refuseUnfit(TaskPlan plan, Fleet.Drone drone) {
+    List<Check> failed = Check.failed(RouteChecks.ofEntry(route(plan, drone.id()), drone));
+    if (!failed.isEmpty()) {
+      throw RequestProblem.unprocessable(
+          "drone_id", "drone %s: %s".formatted(drone.id(), Check.text(failed)));
+    }
+  }
+
   /** What others fly, until they are likely to have ended. */
   private List<RouteChecks.Other> flying(Connection connection, Instant now, @Nullable Task but)
       throws SQLException {

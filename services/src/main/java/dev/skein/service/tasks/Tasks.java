@@ -127,6 +127,10 @@ public final class Tasks {
         return before;
       }
       refuse(starts.ofRoute(starts.route(plan, ask.droneId())));
+      DroneId named = ask.droneId();
+      if (named != null) {
+        starts.refuseUnfit(plan, fleetDrone(named, caller));
+      }
       Instant nextRun = ask.nextRun(now);
       Wish wish = ask.wish(group, ask.best());
       Task task =
@@ -193,7 +197,11 @@ public final class Tasks {
       TaskPlan planBefore = TaskRows.plan(connection, id);
       TaskPlan plan = ask.plan() == null ? planBefore : ask.plan();
       if (ask.plan() != null) {
+        DroneId named = before.wish().best() ? null : before.standing().droneId();
         refuse(starts.ofRoute(starts.route(plan, before.standing().droneId())));
+        Optional.ofNullable(named)
+            .flatMap(starts.fleet()::find)
+            .ifPresent(drone -> starts.refuseUnfit(plan, drone));
         TaskRows.putPlan(connection, id, plan);
       }
       Instant nextRun = ask.nextRun(now);
@@ -280,7 +288,11 @@ public final class Tasks {
       TaskPlan plan = TaskRows.plan(connection, id);
       DroneId drone =
           droneId == null ? starts.chosen(connection, plan, task.wish().group()) : droneId;
-      TaskStarts.checkGroup(fleetDrone(drone, caller), task.wish().group());
+      Fleet.Drone found = fleetDrone(drone, caller);
+      TaskStarts.checkGroup(found, task.wish().group());
+      if (droneId != null) {
+        starts.refuseUnfit(plan, found);
+      }
       Task asked = task.forBest(droneId == null).askedBy(caller.name());
       TaskFlow.Step step = TaskFlow.assign(asked, drone);
       writer.write(connection, step, now);

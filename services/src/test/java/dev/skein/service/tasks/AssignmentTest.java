@@ -149,6 +149,7 @@ class AssignmentTest {
         null,
         lifeCycle,
         null,
+        Fleet.Limits.NONE,
         new DroneEvent.State(
             droneId,
             Instant.EPOCH,

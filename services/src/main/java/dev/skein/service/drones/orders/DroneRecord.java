@@ -1,5 +1,7 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.events.DroneEvent;
+import dev.skein.events.Location;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param group of the fleet; null for none
  * @param lifeCycle {@code active}, {@code maintenance} or {@code retired}
  * @param isMaintenanceDue by flight hours or by day
- * @param minBattery percent of charge below which it does not fly out; null for the usual one
- * @param home where it belongs, or where it was last armed; null when neither is known
+ * @param base where it belongs; null when nobody has said so
+ * @param launch where it was last armed by order; null when it never was
  * @param zoneSetVersion of the zones that are in force
  */
 record DroneRecord(
@@ -19,7 +21,25 @@ record DroneRecord(
     @Nullable String group,
     String lifeCycle,
     boolean isMaintenanceDue,
-    @Nullable Double minBattery,
-    @Nullable Home home,
+    Limits limits,
+    @Nullable Home base,
+    @Nullable Home launch,
     Lease lease,
-    long zoneSetVersion) {}
+    long zoneSetVersion) {
+
+  /** Where it belongs, or where it was last armed; null when neither is known. */
+  @Nullable Home home() {
+    return base == null ? launch : base;
+  }
+
+  /**
+   * The home of the flight that it is on, or would begin: where it belongs; else where it stands,
+   * in the air where it was last armed. Null when that is not known.
+   */
+  @Nullable Home home(DroneEvent.State state) {
+    Location at = state.location();
+    return base == null && at != null && !Places.isFlying(state)
+        ? new Home(at.latitude(), at.longitude())
+        : home();
+  }
+}

@@ -17,11 +17,11 @@ final class DroneRows {
 
   private static final String SELECT =
       "select id, name, autopilot, life_cycle, min_battery,"
-          + " coalesce(home_latitude, launch_latitude),"
-          + " coalesce(home_longitude, launch_longitude), lease_holder, lease_until,"
+          + " home_latitude, home_longitude, lease_holder, lease_until,"
           + " fencing_token, coalesce(flight_seconds >= maintenance_due_hours * 3600, false)"
           + " or coalesce(maintenance_due_on <= (now() at time zone 'utc')::date, false),"
-          + " (select coalesce(max(version), 0) from zone_sets), nullif(fleet_group, '')"
+          + " (select coalesce(max(version), 0) from zone_sets), nullif(fleet_group, ''),"
+          + " launch_latitude, launch_longitude, max_altitude, max_distance"
           + " from drones where id = ?";
 
   private DroneRows() {}
@@ -76,8 +76,6 @@ final class DroneRows {
   }
 
   private static DroneRecord read(ResultSet row) throws SQLException {
-    Double latitude = row.getObject(6, Double.class);
-    Double longitude = row.getObject(7, Double.class);
     return new DroneRecord(
         row.getLong(1),
         row.getString(2),
@@ -85,10 +83,20 @@ final class DroneRows {
         row.getString(13),
         row.getString(4),
         row.getBoolean(11),
-        row.getObject(5, Double.class),
-        latitude == null || longitude == null ? null : new Home(latitude, longitude),
+        new Limits(
+            row.getObject(5, Double.class),
+            row.getObject(16, Double.class),
+            row.getObject(17, Double.class)),
+        home(row, 6),
+        home(row, 14),
         new Lease(row.getString(8), time(row.getTimestamp(9)), row.getLong(10)),
         row.getLong(12));
+  }
+
+  private static @Nullable Home home(ResultSet row, int from) throws SQLException {
+    Double latitude = row.getObject(from, Double.class);
+    Double longitude = row.getObject(from + 1, Double.class);
+    return latitude == null || longitude == null ? null : new Home(latitude, longitude);
   }
 
   private static @Nullable Instant time(@Nullable Timestamp time) {

@@ -23,33 +23,41 @@ final class MissionPath {
   private static final double SAME_M = 1;
 
   private static final int RETURN_TO_LAUNCH = 20;
+  private static final int CONTINUE_AND_CHANGE_ALTITUDE = 30;
   private static final int TAKEOFF = 22;
 
   private MissionPath() {}
 
   /**
-   * The places in turn; heights above mean sea level, null where the plan measures them from the
+   * The places in turn, without where it is; heights null where the plan measures them from the
    * terrain.
    *
    * @param from the item with which it begins
    * @param home where it returns to; null when that is not known: it is not looked at then
    */
-  static List<Place> of(
+  static List<Stop> of(
       @Nullable Object plan, int from, Place here, @Nullable Home home, DroneEvent.State state) {
     if (!(PlanParameter.read(plan) instanceof PlanParameter.Read.Good(FlightPlan read))) {
       return List.of();
     }
-    List<Place> path = new ArrayList<>();
-    path.add(here);
-    for (MissionItem item : read.mission().stream().skip(from).toList()) {
-      Place last = path.getLast();
+    List<Stop> stops = new ArrayList<>();
+    Stop last = Stop.of(here, null);
+    for (int i = from; i < read.mission().size(); i++) {
+      MissionItem item = read.mission().get(i);
+      Stop next = null;
       if (item.command() == RETURN_TO_LAUNCH && home != null) {
-        path.add(new Place(home.latitude(), home.longitude(), last.altitudeAmslM()));
-      } else if (FLOWN_TO.contains(item.command())) {
-        path.add(place(item, last, state));
+        Place there = new Place(home.latitude(), home.longitude(), last.place().altitudeAmslM());
+        next = new Stop(there, last.aboveHomeM(), i);
+      } else if (FLOWN_TO.contains(item.command())
+          || item.command() == CONTINUE_AND_CHANGE_ALTITUDE) {
+        next = stop(i, item, last, state);
+      }
+      if (next != null) {
+        stops.add(next);
+        last = next;
       }
     }
-    return path.size() == 1 ? List.of() : path;
+    return stops;
   }
 
   /**
@@ -58,48 +66,47 @@ final class MissionPath {
    *
    * @param home where the way began, as far as that is known
    */
-  static List<Place> rest(
+  static List<Stop> rest(
       @Nullable Object plan, Place here, @Nullable Home home, DroneEvent.State state) {
     Place start =
         home == null ? here : new Place(home.latitude(), home.longitude(), here.altitudeAmslM());
-    List<Place> path = of(plan, 0, start, home, state);
-    int end = path.isEmpty() ? 0 : 1;
+    List<Stop> stops = of(plan, 0, start, home, state);
+    int end = 0;
     double least = Double.POSITIVE_INFINITY;
-    for (int i = 1; i < path.size(); i++) {
-      double away = Places.distanceToLegM(here, path.get(i - 1), path.get(i));
+    Place from = start;
+    for (int i = 0; i < stops.size(); i++) {
+      Place to = stops.get(i).place();
+      double away = Places.distanceToLegM(here, from, to);
       if (away < least - SAME_M) {
         least = away;
         end = i;
       }
+      from = to;
     }
-    List<Place> rest = new ArrayList<>(path.subList(end, path.size()));
-    if (!rest.isEmpty()) {
-      rest.addFirst(here);
-    }
-    return rest;
+    return stops.subList(end, stops.size());
   }
 
-  private static Place place(MissionItem item, Place last, DroneEvent.State state) {
+  private static Stop stop(int index, MissionItem item, Stop last, DroneEvent.State state) {
     double latitude = item.param(5);
     double longitude = item.param(6);
     boolean isNowhere =
-        Double.isNaN(latitude) || Double.isNaN(longitude) || (latitude == 0 && longitude == 0);
-    boolean isHere = isNowhere && item.command() != TAKEOFF;
-    Double altitude = isHere ? last.altitudeAmslM() : amslM(item, state);
-    return isNowhere
-        ? new Place(last.latitude(), last.longitude(), altitude)
-        : new Place(latitude, longitude, altitude);
-  }
-
-  private static @Nullable Double amslM(MissionItem item, DroneEvent.State state) {
-    double altitude = item.param(7);
-    if (Double.isNaN(altitude)) {
-      return null;
+        item.command() == CONTINUE_AND_CHANGE_ALTITUDE
+            || Double.isNaN(latitude)
+            || Double.isNaN(longitude)
+            || (latitude == 0 && longitude == 0);
+    boolean staysAsHigh =
+        isNowhere && item.command() != TAKEOFF && item.command() != CONTINUE_AND_CHANGE_ALTITUDE;
+    Place place = isNowhere ? last.place() : new Place(latitude, longitude, null);
+    Stop stop = new Stop(place, null, index);
+    if (staysAsHigh) {
+      return stop.at(last.place().altitudeAmslM(), last.aboveHomeM());
     }
-    return switch (item.frame()) {
-      case 0, 5 -> Places.amslM(altitude, true, state);
-      case 3, 6 -> Places.amslM(altitude, false, state);
-      default -> null;
-    };
+    double altitude = item.param(7);
+    boolean isAmsl = item.frame() == 0 || item.frame() == 5;
+    boolean isAboveHome = item.frame() == 3 || item.frame() == 6;
+    return Double.isNaN(altitude) || !(isAmsl || isAboveHome)
+        ? stop.at(null, null)
+        : stop.at(
+            Places.amslM(altitude, isAmsl, state), Places.aboveHomeM(altitude, isAmsl, state));
   }
 }

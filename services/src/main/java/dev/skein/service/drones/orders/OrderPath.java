@@ -27,24 +27,48 @@ final class OrderPath {
       Map<String, Object> parameters,
       DroneEvent.State state,
       OrderDecider.Situation situation) {
+    List<Place> path = new ArrayList<>();
+    for (Stop stop : stops(kind, parameters, state, situation, situation.drone().home())) {
+      path.add(stop.place());
+    }
+    Location at = state.location();
+    if (at != null && !path.isEmpty()) {
+      path.addFirst(place(at));
+    }
+    return path;
+  }
+
+  /**
+   * Where it goes, in turn; empty for an order that flies nowhere known.
+   *
+   * @param home where it returns to; null when that is not known: it is not looked at then
+   */
+  static List<Stop> stops(
+      OrderKind kind,
+      Map<String, Object> parameters,
+      DroneEvent.State state,
+      OrderDecider.Situation situation,
+      @Nullable Home home) {
     Location at = state.location();
     if (at == null) {
       return List.of();
     }
-    Place here = new Place(at.latitude(), at.longitude(), at.altitude());
-    Home home = situation.drone().home();
+    Place here = place(at);
     return switch (kind) {
-      case RESUME -> goneOn(here, state, situation);
-      case GO_TO -> List.of(here, target(parameters, state));
-      case ORBIT -> orbit(here, parameters, state);
+      case RESUME -> goneOn(here, state, situation, home);
+      case GO_TO -> List.of(target(parameters, state));
+      case ORBIT -> orbit(parameters, state);
       case UPLOAD_MISSION -> MissionPath.of(parameters.get("plan"), 0, here, home, state);
       default ->
           switch (kind.amountsTo(parameters)) {
-            case TAKE_OFF -> List.of(here, above(here, parameters));
+            case TAKE_OFF -> List.of(above(here, parameters, state));
             case RETURN_TO_BASE ->
                 home == null
                     ? List.of()
-                    : List.of(here, new Place(home.latitude(), home.longitude(), at.altitude()));
+                    : List.of(
+                        Stop.of(
+                            new Place(home.latitude(), home.longitude(), at.altitude()),
+                            state.relativeAltitudeM()));
             case START_MISSION -> {
               Object from = parameters.get("from_item");
               int item = from instanceof Number number ? number.intValue() : 0;
@@ -58,51 +82,53 @@ final class OrderPath {
   /**
    * An ArduPilot that holds in another mode than its mission's goes on with what it did in that.
    */
-  private static List<Place> goneOn(
-      Place here, DroneEvent.State state, OrderDecider.Situation situation) {
+  private static List<Stop> goneOn(
+      Place here, DroneEvent.State state, OrderDecider.Situation situation, @Nullable Home home) {
     boolean isOfMission =
         Modes.isMission(state.mode()) || !"ardupilot".equals(situation.drone().autopilot());
-    return isOfMission
-        ? MissionPath.rest(situation.uploaded(), here, situation.drone().home(), state)
-        : List.of();
+    return isOfMission ? MissionPath.rest(situation.uploaded(), here, home, state) : List.of();
   }
 
-  private static Place above(Place here, Map<String, Object> parameters) {
+  private static Place place(Location at) {
+    return new Place(at.latitude(), at.longitude(), at.altitude());
+  }
+
+  private static Stop above(Place here, Map<String, Object> parameters, DroneEvent.State state) {
     Double from = here.altitudeAmslM();
     double up = Preflight.number(parameters, "altitude");
-    return new Place(
-        here.latitude(), here.longitude(), from == null || Double.isNaN(up) ? null : from + up);
+    Stop stop = Stop.of(here, state.relativeAltitudeM());
+    return Double.isNaN(up) ? stop.at(null, null) : stop.at(from == null ? null : from + up, up);
   }
 
-  private static Place target(Map<String, Object> parameters, DroneEvent.State state) {
-    return new Place(
-        Preflight.number(parameters, "latitude"),
-        Preflight.number(parameters, "longitude"),
-        parameters.containsKey("altitude") ? altitudeAmslM(parameters, state) : null);
+  /** What an order names that is to a place. */
+  static Stop target(Map<String, Object> parameters, DroneEvent.State state) {
+    boolean hasAltitude = parameters.containsKey("altitude");
+    double altitude = Preflight.number(parameters, "altitude");
+    boolean isAmsl = Preflight.isAmsl(parameters);
+    return Stop.of(
+        new Place(
+            Preflight.number(parameters, "latitude"),
+            Preflight.number(parameters, "longitude"),
+            hasAltitude ? Places.amslM(altitude, isAmsl, state) : null),
+        hasAltitude ? Places.aboveHomeM(altitude, isAmsl, state) : null);
   }
 
-  private static @Nullable Double altitudeAmslM(
-      Map<String, Object> parameters, DroneEvent.State state) {
-    return Places.amslM(
-        Preflight.number(parameters, "altitude"), Preflight.isAmsl(parameters), state);
-  }
-
-  private static List<Place> orbit(
-      Place here, Map<String, Object> parameters, DroneEvent.State state) {
-    Place centre = target(parameters, state);
+  private static List<Stop> orbit(Map<String, Object> parameters, DroneEvent.State state) {
+    Stop target = target(parameters, state);
+    Place centre = target.place();
     double radius = Preflight.number(parameters, "radius") / Math.cos(Math.PI / CORNERS);
     double aDegreeEast = METRES_A_DEGREE * Math.cos(Math.toRadians(centre.latitude()));
-    List<Place> path = new ArrayList<>();
-    path.add(here);
+    List<Stop> circle = new ArrayList<>();
     for (int i = 0; i <= CORNERS; i++) {
       double angle = 2 * Math.PI * i / CORNERS;
-      path.add(
+      Place corner =
           new Place(
               Math.clamp(centre.latitude() + radius * Math.cos(angle) / METRES_A_DEGREE, -90, 90),
               Math.IEEEremainder(
                   centre.longitude() + radius * Math.sin(angle) / Math.max(1, aDegreeEast), 360),
-              centre.altitudeAmslM()));
+              centre.altitudeAmslM());
+      circle.add(Stop.of(corner, target.aboveHomeM()));
     }
-    return path;
+    return circle;
   }
 }

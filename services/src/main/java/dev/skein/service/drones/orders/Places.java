@@ -49,6 +49,15 @@ final class Places {
         : Double.valueOf(at.altitude() - state.relativeAltitudeM());
   }
 
+  /** An altitude in its frame as metres above the drone's home; null when that is not known. */
+  static @Nullable Double aboveHomeM(double altitude, boolean isAmsl, DroneEvent.State state) {
+    if (!isAmsl) {
+      return altitude;
+    }
+    Double home = homeAltitudeM(state);
+    return home == null ? null : Double.valueOf(altitude - home);
+  }
+
   /** An altitude in its frame as metres above mean sea level; null when that is not known. */
   static @Nullable Double amslM(double altitude, boolean isAmsl, DroneEvent.State state) {
     if (isAmsl) {

@@ -50,6 +50,7 @@ final class Preflight {
     if (!isEmergency) {
       path(kind, parameters, state, situation, checks);
     }
+    LimitChecks.add(kind, parameters, state, situation, checks);
     return checks;
   }
 
@@ -109,7 +110,7 @@ final class Preflight {
   private static void battery(
       DroneRecord drone, DroneEvent.State state, OrderPolicy policy, List<Check> checks) {
     Double battery = state.battery();
-    Double own = drone.minBattery();
+    Double own = drone.limits().minBattery();
     double least = own == null ? policy.minBatteryPercent() : own;
     checks.add(
         Check.of(

@@ -80,6 +80,8 @@ final class Changes {
       case "home_latitude" -> number(field, value, -90, 90);
       case "home_longitude" -> number(field, value, -180, 180);
       case "min_battery" -> number(field, value, 0, 100);
+      case "max_altitude" -> number(field, value, 1, 20_000);
+      case "max_distance" -> number(field, value, 1, 1e6);
       case "maintenance_due_hours" -> number(field, value, 0, 1e6);
       case "maintenance_due_on" -> day(field, value);
       case "life_cycle" -> {

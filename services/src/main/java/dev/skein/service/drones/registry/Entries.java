@@ -44,7 +44,8 @@ public final class Entries {
       "select d.id, d.version, d.name, d.link, d.system_id, d.component_id, d.vehicle,"
           + " d.autopilot, d.model, d.serial, d.fleet_group, d.capabilities, d.home_latitude,"
           + " d.home_longitude, d.min_battery, d.video_url, d.life_cycle, d.notes,"
-          + " d.flight_seconds, d.maintenance_due_hours, d.maintenance_due_on, count(*) over ()"
+          + " d.flight_seconds, d.maintenance_due_hours, d.maintenance_due_on, d.max_altitude,"
+          + " d.max_distance, count(*) over ()"
           + " from drones d ";
 
   private final ServiceStore store;
@@ -321,7 +322,7 @@ public final class Entries {
       long total = 0;
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          total = row.getLong(22);
+          total = row.getLong(24);
           entries.add(read(connection, row, today));
         }
       }
@@ -351,6 +352,8 @@ public final class Entries {
         row.getObject(13, Double.class),
         row.getObject(14, Double.class),
         row.getObject(15, Double.class),
+        row.getObject(22, Double.class),
+        row.getObject(23, Double.class),
         row.getString(16),
         row.getString(17),
         row.getString(18),

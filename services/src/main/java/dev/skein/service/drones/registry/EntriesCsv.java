@@ -32,7 +32,13 @@ final class EntriesCsv {
   private static final CsvMapper CSV =
       CsvMapper.builder().enable(CsvReadFeature.TRIM_SPACES).build();
   private static final Set<String> NUMBERS =
-      Set.of("home_latitude", "home_longitude", "min_battery", "maintenance_due_hours");
+      Set.of(
+          "home_latitude",
+          "home_longitude",
+          "min_battery",
+          "max_altitude",
+          "max_distance",
+          "maintenance_due_hours");
   private static final Set<String> TEXTS =
       Set.of(
           "name",
@@ -81,6 +87,8 @@ final class EntriesCsv {
             "home_latitude",
             "home_longitude",
             "min_battery",
+            "max_altitude",
+            "max_distance",
             "video_url",
             "life_cycle",
             "maintenance_due_hours",
@@ -206,6 +214,8 @@ final class EntriesCsv {
     row.put("home_latitude", written(entry.homeLatitude()));
     row.put("home_longitude", written(entry.homeLongitude()));
     row.put("min_battery", written(entry.minBattery()));
+    row.put("max_altitude", written(entry.maxAltitude()));
+    row.put("max_distance", written(entry.maxDistance()));
     row.put("video_url", text(entry.videoUrl()));
     row.put("life_cycle", entry.lifeCycle());
     row.put("maintenance_due_hours", written(entry.maintenanceDueHours()));

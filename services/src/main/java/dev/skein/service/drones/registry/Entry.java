@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param group of the fleet; empty for none
  * @param lifeCycle {@code active}, {@code maintenance} or {@code retired}
  * @param minBattery percent of charge below which it does not fly out; null for the usual one
+ * @param maxAltitude metres above home that it is not sent beyond; null for no limit
+ * @param maxDistance metres from home, seen from above, that it is not sent beyond; null for no
+ *     limit
  * @param flightHours in the air so far, as its telemetry tells
  * @param maintenanceDueHours flight hours at which it is due; null for never
  * @param maintenanceDueOn day on which it is due; null for never
@@ -35,6 +38,8 @@ public record Entry(
     @Nullable Double homeLatitude,
     @Nullable Double homeLongitude,
     @Nullable Double minBattery,
+    @Nullable Double maxAltitude,
+    @Nullable Double maxDistance,
     @Nullable String videoUrl,
     String lifeCycle,
     String notes,
@@ -59,7 +64,10 @@ public record Entry(
         groupOrNull(),
         lifeCycle,
         latitude == null || longitude == null ? null : new Location(latitude, longitude, null),
-        videoUrl);
+        videoUrl,
+        capabilities,
+        maxAltitude,
+        maxDistance);
   }
 
   @Nullable String groupOrNull() {

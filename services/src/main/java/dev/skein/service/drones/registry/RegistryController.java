@@ -90,6 +90,8 @@ public class RegistryController {
       @Schema(minimum = "-90", maximum = "90") @Nullable Double homeLatitude,
       @Schema(minimum = "-180", maximum = "180") @Nullable Double homeLongitude,
       @Schema(minimum = "0", maximum = "100") @Nullable Double minBattery,
+      @Schema(minimum = "1", maximum = "20000") @Nullable Double maxAltitude,
+      @Schema(minimum = "1", maximum = "1000000") @Nullable Double maxDistance,
       @Nullable String videoUrl,
       @Schema(allowableValues = {"active", "maintenance", "retired"}) @Nullable String lifeCycle,
       @Schema(maxLength = 2000) @Nullable String notes,

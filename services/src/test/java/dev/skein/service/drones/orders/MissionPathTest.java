@@ -12,6 +12,7 @@ import dev.skein.events.Location;
 import dev.skein.events.MissionItem;
 import dev.skein.links.orders.PlanParameter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,6 @@ class MissionPathTest {
                 item(177, 2, 0.0, 0.0, 0.0),
                 item(20, 2, null, null, null)))
         .containsExactly(
-            HERE,
             new Place(47, 8, 420.0),
             new Place(47.1, 8.1, 430.0),
             new Place(47.2, 8.2, 500.0),
@@ -48,6 +48,13 @@ class MissionPathTest {
         .endsWith(new Place(47.1, 8.1, 430.0), new Place(47.1, 8.1, 430.0));
   }
 
+  /** Source: MAV_CMD_NAV_CONTINUE_AND_CHANGE_ALT. */
+  @Test
+  void whatClimbsOnItsWayIsHigherFromThereOn() {
+    assertThat(path(item(16, 3, 47.1, 8.1, 30.0), item(30, 3, null, null, 90.0)))
+        .endsWith(new Place(47.1, 8.1, 490.0));
+  }
+
   @Test
   void aPlanThatFliesNowhereHasNoWay() {
     assertThat(path()).isEmpty();
@@ -56,7 +63,10 @@ class MissionPathTest {
 
   private static List<Place> path(MissionItem... items) {
     FlightPlan plan = new FlightPlan(List.of(items), List.of(), List.of());
-    return MissionPath.of(PlanParameter.write(plan), 0, HERE, new Home(46, 7), state());
+    List<Place> path = new ArrayList<>();
+    MissionPath.of(PlanParameter.write(plan), 0, HERE, new Home(46, 7), state())
+        .forEach(stop -> path.add(stop.place()));
+    return path;
   }
 
   private static MissionItem item(

@@ -157,7 +157,7 @@ class OrderDeciderTest {
 
   private static OrderDecider.Situation situation(Lease lease) {
     return new OrderDecider.Situation(
-        new DroneRecord(1, "Kite", "px4", null, "active", false, null, null, lease, 0),
+        new DroneRecord(1, "Kite", "px4", null, "active", false, Limits.NONE, null, null, lease, 0),
         new DroneEvent.State(
             new DroneId(1),
             NOW,

@@ -119,7 +119,17 @@ class PreflightTest {
     }
     DroneRecord shelved =
         new DroneRecord(
-            1, "Kite", "px4", null, "maintenance", true, null, HOME, new Lease(null, null, 0), 2);
+            1,
+            "Kite",
+            "px4",
+            null,
+            "maintenance",
+            true,
+            Limits.NONE,
+            HOME,
+            null,
+            new Lease(null, null, 0),
+            2);
     assertThat(failures(mode("AUTO.MISSION"), shelved, onGround(47), null))
         .isEqualTo("life_cycle: it is maintenance; maintenance: it is due");
     assertThat(failures(order("resume"), shelved, flying(47), null)).isEmpty();
@@ -253,7 +263,17 @@ class PreflightTest {
 
   private static DroneRecord drone(String autopilot, @Nullable Home home) {
     return new DroneRecord(
-        1, "Kite", autopilot, null, "active", false, null, home, new Lease(null, null, 0), 2);
+        1,
+        "Kite",
+        autopilot,
+        null,
+        "active",
+        false,
+        Limits.NONE,
+        home,
+        null,
+        new Lease(null, null, 0),
+        2);
   }
 
   private static DroneEvent.State onGround(double latitude) {

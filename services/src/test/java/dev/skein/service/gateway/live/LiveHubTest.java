@@ -126,6 +126,9 @@ class LiveHubTest {
               group,
               null,
               null,
+              null,
+              null,
+              null,
               null);
       groups.apply(entry);
       publish(entry);
