@@ -7,18 +7,23 @@ import dev.skein.app.RestClient.Answer;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.CommandEvent;
+import dev.skein.events.Decoded;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
+import dev.skein.events.EventCodec;
 import dev.skein.events.Fix;
+import dev.skein.events.Location;
 import dev.skein.events.Role;
 import dev.skein.events.Topic;
 import dev.skein.events.UserId;
 import dev.skein.service.users.Users;
+import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -122,6 +127,53 @@ class RegistryTest {
     bad("capabilities: must be a list", "{\"capabilities\":\"camera\"}");
     bad("version: cannot be changed", "{\"version\":7}");
     bad("life_cycle: must be", "{\"life_cycle\":\"new\"}");
+  }
+
+  /** What was told without them, by a version that did not tell of them. */
+  @Test
+  void theMigrationTellsOfCapabilities() throws Exception {
+    String change =
+        "{\"capabilities\":[\"camera\",\"winch\"],\"home_latitude\":47.1,\"home_longitude\":8.1}";
+    send("PATCH", entry(), "*", change);
+    JsonNode entry = skein.get(entry());
+    String sql;
+    try (InputStream file =
+        ServiceStore.class.getResourceAsStream("/db/drones/V10__capabilities_told.sql")) {
+      sql = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    try (Connection connection =
+        skein.product().bean("dronesStore", ServiceStore.class).dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      try (PreparedStatement migrate = connection.prepareStatement(sql);
+          PreparedStatement told =
+              connection.prepareStatement(
+                  "select value from outbox where key = ? and topic = 'drone-registry'"
+                      + " order by id desc limit 1")) {
+        migrate.executeUpdate();
+        told.setString(1, "" + drone);
+        try (ResultSet row = told.executeQuery()) {
+          row.next();
+          assertThat(new EventCodec().decode(row.getBytes(1)))
+              .isInstanceOfSatisfying(
+                  Decoded.Accepted.class,
+                  accepted ->
+                      assertThat(accepted.event().data())
+                          .isInstanceOfSatisfying(
+                              DroneEvent.Updated.class,
+                              updated -> {
+                                assertThat(updated.capabilities())
+                                    .containsExactly("camera", "winch");
+                                assertThat(updated.name()).isEqualTo(entry.get("name").asString());
+                                assertThat(updated.home()).isEqualTo(new Location(47.1, 8.1, null));
+                                assertThat(updated.version())
+                                    .isEqualTo(entry.get("version").asLong() + 1);
+                              }));
+        }
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    }
   }
 
   @Test

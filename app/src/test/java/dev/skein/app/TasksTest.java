@@ -224,7 +224,7 @@ class TasksTest {
   @Test
   void aDroneIsNotSentFartherThanItMay() throws Exception {
     String path = "/api/v1/tasks/" + made(task(",\"accept_conflicts\":true"));
-    patchEntry(1, "{\"max_distance\":20}");
+    patchEntry(1, "{\"max_distance\":20,\"home_latitude\":47,\"home_longitude\":8}");
     RunningProduct.await(
         "who looks after tasks has heard of it",
         () ->
@@ -242,9 +242,51 @@ class TasksTest {
     JsonNode best = admin.post(path + "/assign", "{\"assign\":\"best\"}").expect(200).body();
     assertThat(best.get("drone_id").asLong()).isEqualTo(2);
 
-    patchEntry(1, "{\"max_distance\":null}");
+    patchEntry(1, "{\"max_distance\":null,\"home_latitude\":null,\"home_longitude\":null}");
     RunningProduct.await(
         "it may again", () -> admin.post(path + "/assign", "{\"drone_id\":1}").status() == 200);
+  }
+
+  @Test
+  void aTaskIsFlownByADroneThatHasWhatItNeeds() throws Exception {
+    String needs = ",\"capabilities\":[\"winch\"],\"accept_conflicts\":true";
+    String path = "/api/v1/tasks/" + made(task(needs));
+    assertThat(admin.get(path).body().get("capabilities").toString()).isEqualTo("[\"winch\"]");
+    JsonNode none = admin.post(path + "/assign", "{\"assign\":\"best\"}").expect(409).body();
+    assertThat(none.get("detail").asString())
+        .contains("drone 1: it does not have winch", "drone 2: it does not have winch");
+    JsonNode named = admin.post(path + "/assign", "{\"drone_id\":2}").expect(422).body();
+    assertThat(named.get("field").asString()).isEqualTo("drone_id");
+    assertThat(
+            admin
+                .post("/api/v1/tasks", task(needs + ",\"drone_id\":2"))
+                .expect(422)
+                .body()
+                .get("field"))
+        .isEqualTo(named.get("field"));
+
+    patchEntry(2, "{\"capabilities\":[\"camera\",\"winch\"]}");
+    RunningProduct.await(
+        "it has one", () -> admin.post(path + "/assign", "{\"assign\":\"best\"}").status() == 200);
+    assertThat(drone(path)).isEqualTo(2);
+    admin.post(path + "/assign", "{\"drone_id\":2}").expect(200);
+    JsonNode more =
+        admin
+            .call("PATCH", path, "{\"capabilities\":[\"lidar\"]}", "If-Match", "*")
+            .expect(422)
+            .body();
+    assertThat(more.get("field").asString()).isEqualTo("drone_id");
+
+    patchEntry(2, "{\"capabilities\":[]}");
+    RunningProduct.await(
+        "it has none", () -> admin.post(path + "/assign", "{\"drone_id\":2}").status() == 422);
+    assertThat(admin.post(path + "/start", "").expect(422).body().at("/checks/0/check").asString())
+        .isEqualTo("capabilities");
+    admin.call("PATCH", path, "{\"capabilities\":null}", "If-Match", "*").expect(200);
+    assertThat(admin.get(path).body().get("capabilities")).isEmpty();
+    admin.post(path + "/cancel", "").expect(202);
+    bad(422, "capabilities", task(",\"capabilities\":[\" \"]"));
+    bad(400, "capabilities", task(",\"capabilities\":\"winch\""));
   }
 
   @Test

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The best free drone for a mission: the nearest to its beginning that is connected, in service,
- * has energy for the route, the way home and the reserve, and from where the route can be flown; of
- * equals the one with the lower id. Pure.
+ * has what is needed and may fly there, has energy for the route, the way home and the reserve, and
+ * from where the route can be flown; of equals the one with the lower id. Pure.
  */
 final class Assignment {
 
@@ -45,6 +45,7 @@ final class Assignment {
   /**
    * Chooses.
    *
+   * @param capabilities that it must have
    * @param drones by id
    * @param busy those that fly another task
    * @param full how long drones' full batteries last, of those of which it is known
@@ -52,6 +53,7 @@ final class Assignment {
    */
   static Choice choose(
       List<MissionItem> mission,
+      List<String> capabilities,
       List<Fleet.Drone> drones,
       Set<DroneId> busy,
       TaskPolicy policy,
@@ -68,7 +70,8 @@ final class Assignment {
       if (reason == null) {
         Route route = Route.of(mission, at, policy.speedMps());
         List<Check> failed =
-            Check.failed(RouteChecks.ofDrone(route, drone, policy, full.get(drone.id())));
+            Check.failed(
+                RouteChecks.ofDrone(route, capabilities, drone, policy, full.get(drone.id())));
         if (failed.isEmpty()) {
           failed = Check.failed(also.apply(route));
         }

@@ -66,6 +66,25 @@ record Fields(JsonNode object, String prefix, List<Fault> faults) {
     return null;
   }
 
+  /** Names, each once; none by default. */
+  List<String> names(String field, int most) {
+    JsonNode node = find(field);
+    if (node == null) {
+      return List.of();
+    }
+    boolean isList = node.isArray() && node.valueStream().allMatch(JsonNode::isString);
+    List<String> names =
+        isList
+            ? node.valueStream().map(each -> each.asString().strip()).distinct().toList()
+            : List.of();
+    boolean isGood =
+        names.size() <= most && names.stream().allMatch(each -> PlainText.isName(each, LONGEST));
+    if (!isList || !isGood) {
+      fault(field, "must be a list of at most %d words".formatted(most), !isList);
+    }
+    return names;
+  }
+
   /**
    * One of an enum's words in lower case; that which it was before, or a fault, when there is none.
    */

@@ -10,6 +10,7 @@ import dev.skein.events.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,7 @@ public final class Fleet implements TopicReader.Listener {
       @Nullable String group,
       String lifeCycle,
       @Nullable Location home,
+      List<String> capabilities,
       Limits limits) {}
 
   /**
@@ -51,6 +53,7 @@ public final class Fleet implements TopicReader.Listener {
       @Nullable String group,
       String lifeCycle,
       @Nullable Location home,
+      List<String> capabilities,
       Limits limits,
       DroneEvent.@Nullable State state) {}
 
@@ -89,7 +92,10 @@ public final class Fleet implements TopicReader.Listener {
   private void enter(String key, Event<?> event) {
     switch (event.data()) {
       case DroneEvent.Registered entry ->
-          entries.put(key, new Entry(entry.droneId(), entry.name(), null, "active", null, Limits.NONE));
+          entries.put(
+              key,
+              new Entry(
+                  entry.droneId(), entry.name(), null, "active", null, List.of(), Limits.NONE));
       case DroneEvent.Updated entry ->
           entries.put(
               key,
@@ -99,6 +105,7 @@ public final class Fleet implements TopicReader.Listener {
                   entry.group() == null || entry.group().isEmpty() ? null : entry.group(),
                   entry.lifeCycle() == null ? "active" : entry.lifeCycle(),
                   entry.home(),
+                  Objects.requireNonNullElse(entry.capabilities(), List.of()),
                   new Limits(entry.maxAltitude(), entry.maxDistance())));
       case DroneEvent.Removed _ -> entries.remove(key);
       default -> {}
@@ -112,6 +119,7 @@ public final class Fleet implements TopicReader.Listener {
         entry.group,
         entry.lifeCycle,
         entry.home,
+        entry.capabilities,
         entry.limits,
         state(entry.id));
   }

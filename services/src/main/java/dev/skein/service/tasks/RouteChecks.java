@@ -29,8 +29,9 @@ final class RouteChecks {
   /**
    * One thing that was looked at.
    *
-   * @param check {@code route}, {@code zones}, {@code range}, {@code drone}, {@code max_altitude},
-   *     {@code max_distance}, {@code connected}, {@code battery} or {@code conflicts}
+   * @param check {@code route}, {@code zones}, {@code range}, {@code drone}, {@code capabilities},
+   *     {@code max_altitude}, {@code max_distance}, {@code connected}, {@code battery} or {@code
+   *     conflicts}
    */
   record Check(String check, boolean passed, String detail) {
 
@@ -97,15 +98,20 @@ final class RouteChecks {
   /**
    * What a drone lacks for it, or has.
    *
+   * @param capabilities that it must have
    * @param full how long its full battery lasts by its own flights; null when that is not known
    */
   static List<Check> ofDrone(
-      Route route, Fleet.Drone drone, TaskPolicy policy, @Nullable Duration full) {
+      Route route,
+      List<String> capabilities,
+      Fleet.Drone drone,
+      TaskPolicy policy,
+      @Nullable Duration full) {
     List<Check> checks = new ArrayList<>();
     checks.add(
         new Check(
             "drone", drone.lifeCycle().equals("active"), "its life cycle: " + drone.lifeCycle()));
-    checks.addAll(ofEntry(route, drone));
+    checks.addAll(ofEntry(route, capabilities, drone));
     DroneEvent.State state = drone.state();
     boolean isHere = state != null && state.connected();
     checks.add(
@@ -142,8 +148,21 @@ final class RouteChecks {
   }
 
   /** What of a drone's entry forbids it, however the drone is just now. */
-  static List<Check> ofEntry(Route route, Fleet.Drone drone) {
-    return LimitChecks.of(route, drone);
+  static List<Check> ofEntry(Route route, List<String> capabilities, Fleet.Drone drone) {
+    List<Check> checks = new ArrayList<>();
+    if (!capabilities.isEmpty()) {
+      List<String> missing =
+          capabilities.stream().filter(each -> !drone.capabilities().contains(each)).toList();
+      checks.add(
+          new Check(
+              "capabilities",
+              missing.isEmpty(),
+              missing.isEmpty()
+                  ? "it has " + String.join(", ", capabilities)
+                  : "it does not have " + String.join(", ", missing)));
+    }
+    checks.addAll(LimitChecks.of(route, drone));
+    return checks;
   }
 
   /** When a route is flown that begins at a time, with the way home. */

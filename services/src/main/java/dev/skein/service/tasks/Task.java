@@ -70,7 +70,8 @@ record Task(
             wish.group,
             best,
             wish.reassign,
-            wish.acceptConflicts),
+            wish.acceptConflicts,
+            wish.capabilities),
         timing,
         standing,
         flight,
@@ -160,6 +161,7 @@ record Task(
    * @param best whether the best free drone is to be found for it
    * @param reassign whether another drone may take it over when its own is lost
    * @param acceptConflicts whether it may fly where others do
+   * @param capabilities what its drone must have
    */
   record Wish(
       String name,
@@ -168,7 +170,12 @@ record Task(
       @Nullable String group,
       boolean best,
       boolean reassign,
-      boolean acceptConflicts) {}
+      boolean acceptConflicts,
+      List<String> capabilities) {
+    Wish {
+      capabilities = List.copyOf(capabilities);
+    }
+  }
 
   /**
    * When it is to be flown.

@@ -4,12 +4,14 @@ import dev.skein.events.DroneId;
 import dev.skein.events.TaskId;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A task as the API shows it.
  *
  * @param best whether the best free drone flies it
+ * @param capabilities what its drone must have
  * @param order the order to its drone whose end is awaited; its stages are among the drone's orders
  */
 @Schema(name = "Task")
@@ -34,6 +36,7 @@ record TaskAnswer(
     boolean best,
     boolean reassign,
     boolean acceptConflicts,
+    List<String> capabilities,
     @Nullable String order,
     String createdBy,
     Instant createdAt,
@@ -60,6 +63,7 @@ record TaskAnswer(
         task.wish().best(),
         task.wish().reassign(),
         task.wish().acceptConflicts(),
+        task.wish().capabilities(),
         task.flight().orderId(),
         task.createdBy(),
         task.createdAt(),

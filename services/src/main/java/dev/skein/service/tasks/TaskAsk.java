@@ -6,6 +6,7 @@ import dev.skein.events.TaskEvent.Priority;
 import dev.skein.service.tasks.Task.Timing;
 import dev.skein.service.tasks.Task.Wish;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,8 @@ record TaskAsk(
     @Nullable String cron,
     String timeZone,
     boolean reassign,
-    boolean acceptConflicts) {
+    boolean acceptConflicts,
+    List<String> capabilities) {
 
   /** The next time that it is to be flown at; null for none. */
   @Nullable Instant nextRun(Instant after) {
@@ -33,7 +35,8 @@ record TaskAsk(
   }
 
   Wish wish(@Nullable String ofGroup, boolean isForBest) {
-    return new Wish(name, type, priority, ofGroup, isForBest, reassign, acceptConflicts);
+    return new Wish(
+        name, type, priority, ofGroup, isForBest, reassign, acceptConflicts, capabilities);
   }
 
   Timing timing(@Nullable Instant nextRun) {

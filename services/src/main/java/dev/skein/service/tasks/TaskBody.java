@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 final class TaskBody {
 
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+  private static final int MOST_CAPABILITIES = 50;
   private static final Set<String> FIELDS =
       Set.of(
           "name",
@@ -37,6 +38,7 @@ final class TaskBody {
           "time_zone",
           "reassign",
           "accept_conflicts",
+          "capabilities",
           IdempotencyKey.FIELD);
   private static final Set<String> OF_CREATION = Set.of("group", "drone_id", "assign");
 
@@ -124,6 +126,10 @@ final class TaskBody {
     }
     boolean reassign = fields.flag("reassign", wish != null && wish.reassign());
     boolean accept = fields.flag("accept_conflicts", wish != null && wish.acceptConflicts());
+    List<String> capabilities =
+        body.has("capabilities") || wish == null
+            ? fields.names("capabilities", MOST_CAPABILITIES)
+            : wish.capabilities();
     String key = task == null ? key(header) : null;
     if (name == null || type == null || priority == null || !faults.isEmpty()) {
       return new Read(faults, refused, null, key);
@@ -135,8 +141,19 @@ final class TaskBody {
         isBad
             ? null
             : new TaskAsk(
-                name, type, priority, group, droneId, best, plan, startAt, cron, zone, reassign,
-                accept),
+                name,
+                type,
+                priority,
+                group,
+                droneId,
+                best,
+                plan,
+                startAt,
+                cron,
+                zone,
+                reassign,
+                accept,
+                capabilities),
         key);
   }
 

@@ -33,6 +33,10 @@ final class TaskChanges {
     changes.add("time_zone", then.timeZone(), now.timeZone());
     changes.add("reassign", was.reassign(), is.reassign());
     changes.add("accept_conflicts", was.acceptConflicts(), is.acceptConflicts());
+    changes.add(
+        "capabilities",
+        String.join(", ", was.capabilities()),
+        String.join(", ", is.capabilities()));
     if (!planBefore.plan().equals(planAfter.plan())) {
       changes.changes.add("plan: %s → %s".formatted(size(planBefore), size(planAfter)));
     }
@@ -50,6 +54,6 @@ final class TaskChanges {
   }
 
   private static String word(@Nullable Object value) {
-    return value == null ? "none" : value.toString();
+    return value == null || value.equals("") ? "none" : value.toString();
   }
 }

@@ -36,7 +36,7 @@ final class TaskRows {
 
   private static final String COLUMNS =
       "id, cron_task_id, name, type, priority, fleet_group, best, reassign, accept_conflicts,"
-          + " start_at, cron, time_zone, next_run_at, state, drone_id, progress, current_step,"
+          + " capabilities, start_at, cron, time_zone, next_run_at, state, drone_id, progress, current_step,"
           + " estimated_completion, reason, flight, plan_version, created_by, created_at, version";
 
   private TaskRows() {}
@@ -59,9 +59,9 @@ final class TaskRows {
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into tasks (cron_task_id, name, type, priority, fleet_group, best, reassign,"
-                + " accept_conflicts, start_at, cron, time_zone, next_run_at, state, drone_id,"
-                + " flight, plan_version, created_by, created_at, version)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)"
+                + " accept_conflicts, capabilities, start_at, cron, time_zone, next_run_at, state,"
+                + " drone_id, flight, plan_version, created_by, created_at, version)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)"
                 + " returning id")) {
       int at = setWish(insert, 1, task);
       insert.setString(at++, task.standing().state().word());
@@ -91,6 +91,7 @@ final class TaskRows {
     statement.setBoolean(at++, task.wish().best());
     statement.setBoolean(at++, task.wish().reassign());
     statement.setBoolean(at++, task.wish().acceptConflicts());
+    statement.setObject(at++, task.wish().capabilities().toArray(String[]::new));
     statement.setTimestamp(at++, time(task.timing().startAt()));
     statement.setString(at++, task.timing().cron());
     statement.setString(at++, task.timing().timeZone());
@@ -135,8 +136,8 @@ final class TaskRows {
     try (PreparedStatement update =
         connection.prepareStatement(
             "update tasks set cron_task_id = ?, name = ?, type = ?, priority = ?, fleet_group = ?,"
-                + " best = ?, reassign = ?, accept_conflicts = ?, start_at = ?, cron = ?,"
-                + " time_zone = ?, next_run_at = ?, state = ?, drone_id = ?, progress = ?,"
+                + " best = ?, reassign = ?, accept_conflicts = ?, capabilities = ?, start_at = ?,"
+                + " cron = ?, time_zone = ?, next_run_at = ?, state = ?, drone_id = ?, progress = ?,"
                 + " current_step = ?, estimated_completion = ?, reason = ?, flight = ?::jsonb,"
                 + " look_at = ?, plan_version = ?, version = ? where id = ?")) {
       int at = setWish(update, 1, task);
@@ -332,7 +333,8 @@ final class TaskRows {
             row.getString("fleet_group"),
             row.getBoolean("best"),
             row.getBoolean("reassign"),
-            row.getBoolean("accept_conflicts")),
+            row.getBoolean("accept_conflicts"),
+            List.of((String[]) row.getArray("capabilities").getArray())),
         new Timing(
             instant(row, "start_at"),
             row.getString("cron"),

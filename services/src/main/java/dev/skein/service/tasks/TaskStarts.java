@@ -51,8 +51,11 @@ public final class TaskStarts {
     return RouteChecks.ofRoute(route, zones.newest(), policy);
   }
 
-  List<Check> ofDrone(Connection connection, Route route, Fleet.Drone drone) throws SQLException {
-    return RouteChecks.ofDrone(route, drone, policy, Endurances.all(connection).get(drone.id()));
+  List<Check> ofDrone(
+      Connection connection, Route route, List<String> capabilities, Fleet.Drone drone)
+      throws SQLException {
+    return RouteChecks.ofDrone(
+        route, capabilities, drone, policy, Endurances.all(connection).get(drone.id()));
   }
 
   /**
@@ -84,9 +87,10 @@ public final class TaskStarts {
   }
 
   /** The best drone of a group, as things are. */
-  Assignment.Choice best(Connection connection, TaskPlan plan, @Nullable String group)
+  Assignment.Choice best(
+      Connection connection, TaskPlan plan, @Nullable String group, List<String> capabilities)
       throws SQLException {
-    return choose(connection, plan, group, Set.of(), this::ofRoute);
+    return choose(connection, plan, group, capabilities, Set.of(), this::ofRoute);
   }
 
   /**
@@ -94,8 +98,10 @@ public final class TaskStarts {
    *
    * @throws RequestProblem 409 when there is none, with why by drone
    */
-  DroneId chosen(Connection connection, TaskPlan plan, @Nullable String group) throws SQLException {
-    return chosen(best(connection, plan, group));
+  DroneId chosen(
+      Connection connection, TaskPlan plan, @Nullable String group, List<String> capabilities)
+      throws SQLException {
+    return chosen(best(connection, plan, group, capabilities));
   }
 
   /** The best drone but for some, which is to start at once. */
@@ -108,6 +114,7 @@ public final class TaskStarts {
         connection,
         plan,
         task.wish().group(),
+        task.wish().capabilities(),
         but,
         route -> {
           List<Check> checks = new ArrayList<>(ofRoute(route));
@@ -121,6 +128,7 @@ public final class TaskStarts {
       Connection connection,
       TaskPlan plan,
       @Nullable String group,
+      List<String> capabilities,
       Set<DroneId> but,
       Function<Route, List<Check>> also)
       throws SQLException {
@@ -128,6 +136,7 @@ public final class TaskStarts {
         fleet.list(group).stream().filter(drone -> !but.contains(drone.id())).toList();
     return Assignment.choose(
         plan.plan().mission(),
+        capabilities,
         drones,
         TaskRows.busy(connection),
         policy,
@@ -176,7 +185,7 @@ public final class TaskStarts {
     Place start = RouteChecks.place(found.state());
     Route route = route(plan, id);
     List<Check> checks = new ArrayList<>(ofRoute(route));
-    checks.addAll(ofDrone(connection, route, found));
+    checks.addAll(ofDrone(connection, route, task.wish().capabilities(), found));
     if (!task.wish().acceptConflicts()) {
       checks.addAll(
           isDue
@@ -271,12 +280,13 @@ public final class TaskStarts {
   }
 
   /**
-   * Lets only a drone be named whose entry allows the route.
+   * Lets only a drone be named that has what is needed and whose entry allows the route.
    *
    * @throws RequestProblem 422 when it does not
    */
-  void refuseUnfit(TaskPlan plan, Fleet.Drone drone) {
-    List<Check> failed = Check.failed(RouteChecks.ofEntry(route(plan, drone.id()), drone));
+  void refuseUnfit(TaskPlan plan, List<String> capabilities, Fleet.Drone drone) {
+    List<Check> failed =
+        Check.failed(RouteChecks.ofEntry(route(plan, drone.id()), capabilities, drone));
     if (!failed.isEmpty()) {
       throw RequestProblem.unprocessable(
           "drone_id", "drone %s: %s".formatted(drone.id(), Check.text(failed)));

@@ -92,10 +92,10 @@ public final class Tasks {
         DroneId drone = ask.droneId();
         Fleet.Drone found = drone == null ? null : starts.fleet().find(drone).orElse(null);
         if (found != null) {
-          checks.addAll(starts.ofDrone(connection, route, found));
+          checks.addAll(starts.ofDrone(connection, route, ask.capabilities(), found));
         }
         if (ask.best()) {
-          checks.add(bestCheck(connection, plan, group));
+          checks.add(bestCheck(connection, plan, group, ask.capabilities()));
         }
       }
       double seconds = route.seconds() + route.homeSeconds(policy().speedMps());
@@ -103,9 +103,10 @@ public final class Tasks {
     });
   }
 
-  private Check bestCheck(Connection connection, TaskPlan plan, @Nullable String group)
+  private Check bestCheck(
+      Connection connection, TaskPlan plan, @Nullable String group, List<String> capabilities)
       throws SQLException {
-    return switch (starts.best(connection, plan, group)) {
+    return switch (starts.best(connection, plan, group, capabilities)) {
       case Assignment.Choice.Best(DroneId drone) ->
           new Check("assign", true, "drone " + drone + " is the best");
       case Assignment.Choice.None none -> new Check("assign", false, none.text());
@@ -129,7 +130,7 @@ public final class Tasks {
       refuse(starts.ofRoute(starts.route(plan, ask.droneId())));
       DroneId named = ask.droneId();
       if (named != null) {
-        starts.refuseUnfit(plan, fleetDrone(named, caller));
+        starts.refuseUnfit(plan, ask.capabilities(), fleetDrone(named, caller));
       }
       Instant nextRun = ask.nextRun(now);
       Wish wish = ask.wish(group, ask.best());
@@ -146,7 +147,7 @@ public final class Tasks {
       }
       DroneId drone = ask.droneId();
       if (ask.best() && nextRun == null) {
-        drone = starts.chosen(connection, plan, group);
+        drone = starts.chosen(connection, plan, group, ask.capabilities());
       }
       if (drone != null) {
         TaskFlow.Step step = TaskFlow.assign(task, drone);
@@ -197,16 +198,18 @@ public final class Tasks {
       TaskPlan planBefore = TaskRows.plan(connection, id);
       TaskPlan plan = ask.plan() == null ? planBefore : ask.plan();
       if (ask.plan() != null) {
-        DroneId named = before.wish().best() ? null : before.standing().droneId();
         refuse(starts.ofRoute(starts.route(plan, before.standing().droneId())));
-        Optional.ofNullable(named)
-            .flatMap(starts.fleet()::find)
-            .ifPresent(drone -> starts.refuseUnfit(plan, drone));
         TaskRows.putPlan(connection, id, plan);
       }
       Instant nextRun = ask.nextRun(now);
       long next = before.version() + 1;
       DroneId drone = before.standing().droneId();
+      if (drone != null && !before.wish().best()) {
+        starts
+            .fleet()
+            .find(drone)
+            .ifPresent(named -> starts.refuseUnfit(plan, ask.capabilities(), named));
+      }
       State then =
           nextRun != null ? State.SCHEDULED : drone != null ? State.ASSIGNED : State.CREATED;
       Wish was = before.wish();
@@ -287,11 +290,13 @@ public final class Tasks {
       }
       TaskPlan plan = TaskRows.plan(connection, id);
       DroneId drone =
-          droneId == null ? starts.chosen(connection, plan, task.wish().group()) : droneId;
+          droneId == null
+              ? starts.chosen(connection, plan, task.wish().group(), task.wish().capabilities())
+              : droneId;
       Fleet.Drone found = fleetDrone(drone, caller);
       TaskStarts.checkGroup(found, task.wish().group());
       if (droneId != null) {
-        starts.refuseUnfit(plan, found);
+        starts.refuseUnfit(plan, task.wish().capabilities(), found);
       }
       Task asked = task.forBest(droneId == null).askedBy(caller.name());
       TaskFlow.Step step = TaskFlow.assign(asked, drone);

@@ -106,6 +106,8 @@ public class TasksController extends TaskController {
       @Nullable String timeZone,
       @Nullable Boolean reassign,
       @Nullable Boolean acceptConflicts,
+      @Schema(description = "What its drone must have, in the words of its registry entry")
+          @Nullable List<String> capabilities,
       @Nullable String idempotencyKey) {}
 
   /** What of a task can be changed; what is left out stays. */
@@ -124,7 +126,9 @@ public class TasksController extends TaskController {
       @Nullable String cron,
       @Nullable String timeZone,
       @Nullable Boolean reassign,
-      @Nullable Boolean acceptConflicts) {}
+      @Nullable Boolean acceptConflicts,
+      @Schema(description = "What its drone must have, in the words of its registry entry")
+          @Nullable List<String> capabilities) {}
 
   /**
    * What would become of a task.

@@ -55,6 +55,7 @@ class AssignmentTest {
     assertThat(
             Assignment.choose(
                 MISSION,
+                List.of(),
                 drones,
                 Set.of(),
                 TaskPolicy.DEFAULTS,
@@ -87,11 +88,19 @@ class AssignmentTest {
                     "zones",
                     route.path().getFirst().latitude() < 47.003,
                     "the path crosses the prohibited zone Hospital"));
-    assertThat(Assignment.choose(MISSION, drones, Set.of(), TaskPolicy.DEFAULTS, Map.of(), also))
+    assertThat(
+            Assignment.choose(
+                MISSION, List.of(), drones, Set.of(), TaskPolicy.DEFAULTS, Map.of(), also))
         .isEqualTo(new Choice.Best(new DroneId(1)));
     assertThat(
             Assignment.choose(
-                MISSION, drones.subList(1, 2), Set.of(), TaskPolicy.DEFAULTS, Map.of(), also))
+                MISSION,
+                List.of(),
+                drones.subList(1, 2),
+                Set.of(),
+                TaskPolicy.DEFAULTS,
+                Map.of(),
+                also))
         .isEqualTo(
             new Choice.None(
                 Map.of(new DroneId(2), "the path crosses the prohibited zone Hospital")));
@@ -126,8 +135,32 @@ class AssignmentTest {
             none -> assertThat(none.text()).isEqualTo("there is no drone in the group"));
   }
 
+  @Test
+  void onlyWhoHasAllThatIsNeededIsChosen() {
+    List<Fleet.Drone> drones =
+        List.of(drone(1, 47.004, 90.0, true, "active"), drone(2, 47.001, 90.0, true, "active"));
+    assertThat(choose(List.of("camera"), drones, Set.of()))
+        .isEqualTo(new Choice.Best(new DroneId(1)));
+    assertThat(choose(List.of("camera", "winch"), drones, Set.of()))
+        .isEqualTo(new Choice.Best(new DroneId(2)));
+    assertThat(choose(List.of("lidar", "camera", "winch"), drones, Set.of()))
+        .isEqualTo(
+            new Choice.None(
+                Map.of(
+                    new DroneId(1),
+                    "it does not have lidar, winch",
+                    new DroneId(2),
+                    "it does not have lidar")));
+  }
+
   private static Choice choose(List<Fleet.Drone> drones, Set<DroneId> busy) {
-    return Assignment.choose(MISSION, drones, busy, TaskPolicy.DEFAULTS, Map.of(), _ -> List.of());
+    return choose(List.of(), drones, busy);
+  }
+
+  private static Choice choose(
+      List<String> capabilities, List<Fleet.Drone> drones, Set<DroneId> busy) {
+    return Assignment.choose(
+        MISSION, capabilities, drones, busy, TaskPolicy.DEFAULTS, Map.of(), _ -> List.of());
   }
 
   private static Fleet.Drone drone(
@@ -149,6 +182,7 @@ class AssignmentTest {
         null,
         lifeCycle,
         null,
+        id == 1 ? List.of("camera") : List.of("camera", "winch"),
         Fleet.Limits.NONE,
         new DroneEvent.State(
             droneId,

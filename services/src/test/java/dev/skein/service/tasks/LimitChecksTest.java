@@ -56,6 +56,7 @@ class LimitChecksTest {
     assertThat(
             Assignment.choose(
                 mission,
+                List.of(),
                 List.of(drone(null, DroneStatus.IDLE)),
                 Set.of(),
                 TaskPolicy.DEFAULTS,
@@ -98,6 +99,7 @@ class LimitChecksTest {
         null,
         "active",
         home,
+        List.of(),
         LIMITS,
         new DroneEvent.State(
             id,

@@ -49,6 +49,8 @@ class TaskBodyTest {
         "{N,T,'waypoints':[W],'cron':'0 0 6 * * *','start_at':'2026-03-29T10:00:00Z'} | 422"
             + " | cron: goes without start_at",
         "{N,T,'waypoints':[W],'reassign':'yes'} | 400 | reassign: must be true or false",
+        "{N,T,'waypoints':[W],'capabilities':'winch'} | 400 | capabilities: must be a list",
+        "{N,T,'waypoints':[W],'capabilities':['winch','']} | 422 | capabilities: must be a list",
         "{N,T,'waypoints':[W],'idempotency_key':7} | 400 | idempotency_key: must be text",
         "{N,T,'plan':{'fileType':'Plan'},'at_end':'land'} | 422 | at_end: goes with waypoints",
       })

@@ -14,12 +14,14 @@ class TaskChangesTest {
 
   private static final Instant SOON = Instant.parse("2026-01-01T10:00:00Z");
   private static final Wish WISH =
-      new Wish("Masts", Kind.PATROL, Priority.NORMAL, null, false, false, false);
+      new Wish("Masts", Kind.PATROL, Priority.NORMAL, null, false, false, false, List.of());
   private static final Timing BY_HAND = new Timing(null, null, "UTC", null);
 
   @Test
   void everyFieldThatWasChangedIsSaidOldThenNew() {
-    Wish other = new Wish("Mast 7", Kind.EMERGENCY, Priority.URGENT, null, false, true, true);
+    List<String> needed = List.of("camera", "winch");
+    Wish other =
+        new Wish("Mast 7", Kind.EMERGENCY, Priority.URGENT, null, false, true, true, needed);
     assertThat(
             TaskChanges.text(
                 task(WISH, BY_HAND),
@@ -30,7 +32,7 @@ class TaskChangesTest {
             "name: Masts → Mast 7; type: patrol → emergency; priority: normal → urgent;"
                 + " start_at: none → 2026-01-01T10:00:00Z; time_zone: UTC → Europe/Berlin;"
                 + " reassign: false → true; accept_conflicts: false → true;"
-                + " plan: 3 items → 4 items");
+                + " capabilities: none → camera, winch; plan: 3 items → 4 items");
     assertThat(
             TaskChanges.text(
                 task(WISH, new Timing(null, "0 0 6 * * *", "UTC", SOON)),

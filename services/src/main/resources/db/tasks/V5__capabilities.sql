@@ -1,0 +1,2 @@
+-- What its drone must have.
+alter table tasks add capabilities text[] not null default '{}';
