@@ -47,7 +47,8 @@ final class ApiHeaders implements OpenApiCustomizer {
           "resumeTask 202",
           "startTask 202");
 
-  private static final Set<String> LOCATED = Set.of("createKey 201", "createUser 201");
+  private static final Set<String> LOCATED =
+      Set.of("createKey 201", "createTask 201", "createUser 201");
   private static final Set<String> FILES = Set.of("exportRegistry 200", "getTaskPlan 200");
   private static final Set<String> SIGNED = Set.of("takeOrders 200", "takeOrders 204");
 

@@ -140,6 +140,7 @@ class TasksTest {
     long id = made.body().get("task_id").asLong();
     assertThat(made.body().get("state").asString()).isEqualTo("created");
     assertThat(made.header("ETag")).isEqualTo("\"1\"");
+    assertThat(made.header("Location")).isEqualTo(path);
 
     String change = "{\"priority\":\"urgent\",\"waypoints\":" + WAYPOINTS + "}";
     admin.call("PATCH", path, change).expect(428);

@@ -15,6 +15,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -214,7 +215,7 @@ public class TasksController extends TaskController {
     }
     Task task =
         checked(() -> tasks.create(ask, plan, read.key(), IdempotencyKey.digest(json), caller));
-    return ResponseEntity.status(HttpStatus.CREATED)
+    return ResponseEntity.created(URI.create("/api/v1/tasks/" + task.id()))
         .eTag(EntityTag.of(task.version()))
         .body(TaskAnswer.of(task));
   }
