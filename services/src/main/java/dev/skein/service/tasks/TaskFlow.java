@@ -182,6 +182,7 @@ final class TaskFlow {
       case DroneEvent.LocationUpdated moved -> {
         draft.lostSince = null;
         progress.moved(moved);
+        Unflown.moved(draft, moved, at);
       }
       case DroneEvent.StatusChanged changed -> {
         if (changed.newStatus() == DroneStatus.ERROR) {
@@ -209,6 +210,11 @@ final class TaskFlow {
     } else if (draft.lostSince != null && !now.isBefore(draft.lostSince.plus(policy.lostAfter()))) {
       String reason =
           "drone lost: drone %s was not heard since %s".formatted(draft.drone(), draft.lostSince);
+      if (draft.state == State.UPLOADING && !task.wish().reassign()) {
+        draft.takeBackOrder();
+        Unflown.refused(draft, reason, now);
+        return step(draft);
+      }
       if (task.wish().reassign()) {
         draft.takeBackOrder();
         draft.reason = reason;
@@ -217,6 +223,8 @@ final class TaskFlow {
         return step(draft);
       }
       draft.fail(reason);
+    } else if (Unflown.isAwaited(draft)) {
+      Unflown.look(draft, now);
     } else if (until != null && !now.isBefore(until)) {
       String command = String.valueOf(draft.orderCommand);
       draft.takeBackOrder();
@@ -268,7 +276,7 @@ final class TaskFlow {
         draft.orderUntil = at.plus(PATIENCE);
       }
       case CommandEvent.Failed failed -> failed(draft, failed.reason(), at);
-      case CommandEvent.Expired _ -> notDone(draft, LATE, at);
+      case CommandEvent.Expired _ -> notSent(draft, LATE, at);
       case CommandEvent.Cancelled cancelled -> notDone(draft, cancelled.reason(), at);
       case CommandEvent.Uncertain uncertain -> uncertain(draft, uncertain.reason(), upload, at);
       case CommandEvent.Accepted _, CommandEvent.Sent _, CommandEvent.Acknowledged _ ->
@@ -337,13 +345,19 @@ final class TaskFlow {
 
   /** By who decides on orders, before anybody was told of it, or by the vehicle. */
   private static void failed(TaskDraft draft, String why, Instant at) {
-    boolean isRefused = !draft.isOrderTaken;
-    boolean isUpload = draft.state == State.UPLOADING;
-    boolean isStart = draft.state == State.STARTING && START.equals(draft.orderCommand);
+    if (draft.isOrderTaken) {
+      notDone(draft, why, at);
+    } else {
+      notSent(draft, why, at);
+    }
+  }
+
+  /** The vehicle has heard nothing of it, and never will. */
+  private static void notSent(TaskDraft draft, String why, Instant at) {
     // Who takes a task over is in the air by the task's own order to take off.
     boolean isTakeOver = draft.search != null && draft.search.isTakeOver();
     boolean isUnflown = draft.leg == 0 && !(isTakeOver && draft.isUp);
-    if (isUpload ? isRefused || draft.search != null : isStart && isRefused && isUnflown) {
+    if (draft.state == State.STARTING && START.equals(draft.orderCommand) && isUnflown) {
       Unflown.refused(draft, draft.orderCommand + ": " + why, at);
     } else {
       notDone(draft, why, at);
@@ -357,8 +371,10 @@ final class TaskFlow {
       // Not every vehicle takes off by order: it begins where the mission takes off.
       draft.beginAt(0);
       startMission(draft, Map.of(), at);
-    } else if (draft.state == State.UPLOADING || draft.state == State.STARTING) {
-      draft.fail(reason);
+    } else if (draft.state == State.UPLOADING) {
+      Unflown.refused(draft, reason, at);
+    } else if (draft.state == State.STARTING) {
+      Unflown.await(draft, reason, at);
     } else {
       draft.reason = reason;
     }

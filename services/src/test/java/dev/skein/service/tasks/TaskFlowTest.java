@@ -149,13 +149,11 @@ class TaskFlowTest {
   }
 
   @Test
-  void anUploadThatFailsEndsTheTask() {
+  void anUploadThatFailsFliesNothing() {
     see(new CommandEvent.Acknowledged(orderId(), DRONE, "FAILED"));
     see(new CommandEvent.Failed(orderId(), DRONE, "MAV_MISSION_NO_SPACE"));
-    assertThat(last())
-        .isEqualTo(
-            new TaskEvent.Failed(
-                task.id(), DRONE, "upload_mission: MAV_MISSION_NO_SPACE", task.version()));
+    assertThat(last()).isEqualTo(new TaskEvent.Assigned(task.id(), DRONE, task.version()));
+    assertThat(task.standing().reason()).isEqualTo("upload_mission: MAV_MISSION_NO_SPACE");
   }
 
   @Test
@@ -168,7 +166,7 @@ class TaskFlowTest {
     assertThat(task.standing().state()).isEqualTo(State.UPLOADING);
     see(new CommandEvent.Uncertain(orderId(), DRONE, "the link died"));
     see(new CommandEvent.Uncertain(orderId(), DRONE, "the link died"));
-    assertThat(task.standing().state()).isEqualTo(State.FAILED);
+    assertThat(task.standing().state()).isEqualTo(State.ASSIGNED);
   }
 
   @Test
@@ -181,7 +179,7 @@ class TaskFlowTest {
   }
 
   @Test
-  void anOrderThatNobodyAnswersEndsTheTask() {
+  void anUploadThatNobodyAnswersEndsTheStart() {
     Instant until = flow.lookAt(task);
     assertThat(until).isEqualTo(now.plusSeconds(60));
     look(now.plusSeconds(59));
@@ -189,6 +187,7 @@ class TaskFlowTest {
     look(now.plusSeconds(60));
     assertThat(task.standing().reason())
         .isEqualTo("upload_mission: nobody has carried it out in time");
+    assertThat(task.standing().state()).isEqualTo(State.ASSIGNED);
   }
 
   @Test

@@ -7,9 +7,12 @@ import static dev.skein.service.tasks.FlownTask.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.events.CommandEvent;
+import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
+import dev.skein.events.Fix;
 import dev.skein.events.TaskEvent;
+import dev.skein.events.VehicleAddress;
 import dev.skein.service.tasks.TaskFlow.Seeks;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,16 +54,119 @@ class UnflownTest {
   }
 
   @Test
-  void whatTheVehicleRefusesHasFailed() {
+  void aPlanThatTheVehicleRefusesMayBeGivenAgain() {
     task.see(accepted(task));
     refuse(task, "the vehicle refused the mission: NO_SPACE");
-    assertThat(task.state()).isEqualTo("failed");
+    assertThat(task.state()).isEqualTo("assigned");
+    assertThat(task.reason())
+        .isEqualTo("upload_mission: the vehicle refused the mission: NO_SPACE");
+  }
 
-    FlownTask unarmed = new FlownTask("return", 0);
-    unarmed.see(new CommandEvent.Completed(unarmed.orderId(), DRONE));
-    unarmed.see(new CommandEvent.Sent(unarmed.orderId(), DRONE, "links-1", 1, 1));
-    refuse(unarmed, "TEMPORARILY_REJECTED");
-    assertThat(unarmed.state()).isEqualTo("failed");
+  /** An upload moves nothing. */
+  @Test
+  void aDroneThatIsLostWhileItIsGivenThePlanHasFlownNothing() {
+    VehicleAddress address = new VehicleAddress("mavlink", 1, 1, "");
+    task.see(new DroneEvent.Disconnected(DRONE, address, "silent", task.now, null));
+    task.look(task.now.plusSeconds(30));
+    assertThat(task.state()).isEqualTo("assigned");
+    assertThat(task.reason()).startsWith("drone lost: drone 1 was not heard since");
+    assertThat(task.told).hasAtLeastOneElementOfType(CommandEvent.CancelRequested.class);
+  }
+
+  @Test
+  void aStartThatExpiresHasFlownNothing() {
+    task.see(new CommandEvent.Completed(task.orderId(), DRONE));
+    task.see(
+        new CommandEvent.Accepted(
+            task.orderId(), DRONE, "start_mission", Map.of(), task.now, "links-1", 1, 1));
+    task.see(new CommandEvent.Expired(task.orderId(), DRONE));
+    assertThat(task.state()).isEqualTo("assigned");
+    assertThat(task.reason()).isEqualTo("start_mission: it was not sent before its deadline");
+  }
+
+  /** What it tells at once may be of before: it shows some seconds later that it stands. */
+  @Test
+  void aStartThatTheVehicleRefusesMayBeTriedAgainWhenTheVehicleStands() {
+    refusedByVehicle();
+    task.is(DroneStatus.IDLE, false, "GUIDED", 47, 0);
+    assertThat(task.state()).isEqualTo("starting");
+    task.now = task.now.plusSeconds(3);
+    task.is(DroneStatus.IDLE, true, "GUIDED", 47, 0);
+    assertThat(task.state()).isEqualTo("starting");
+    assertThat(task.flow.lookAt(task.task)).isEqualTo(START.plusSeconds(30));
+    task.now = task.now.plusSeconds(10);
+    task.is(DroneStatus.IDLE, false, "GUIDED", 47, 0);
+    assertThat(task.state()).isEqualTo("assigned");
+    assertThat(task.reason()).isEqualTo("start_mission: TEMPORARILY_REJECTED");
+    assertThat(task.flow.lookAt(task.task)).isNull();
+  }
+
+  @Test
+  void aStartThatMayHaveWorkedHasFailed() {
+    refusedByVehicle();
+    task.now = task.now.plusSeconds(3);
+    task.up("AUTO");
+    assertThat(task.state()).isEqualTo("failed");
+    assertThat(task.reason()).isEqualTo("start_mission: TEMPORARILY_REJECTED");
+  }
+
+  @Test
+  void aStartOfWhichNobodyKnowsHasFailed() {
+    refusedByVehicle();
+    task.now = task.now.plusSeconds(5);
+    task.is(DroneStatus.IDLE, true, "AUTO", 47, 0);
+    task.look(START.plusSeconds(29));
+    assertThat(task.state()).isEqualTo("starting");
+    task.look(START.plusSeconds(30));
+    assertThat(task.state()).isEqualTo("failed");
+  }
+
+  @Test
+  void aStartThatNobodyCarriesOutMayBeTriedAgainWhenTheVehicleStands() {
+    task.see(new CommandEvent.Completed(task.orderId(), DRONE));
+    String start = task.orderId();
+    task.look(START.plusSeconds(60));
+    assertThat(task.told.getLast())
+        .isEqualTo(new CommandEvent.CancelRequested(start, DRONE, "task:" + task.task.id()));
+    task.now = START.plusSeconds(64);
+    task.is(DroneStatus.IDLE, false, "GUIDED", 47, 0);
+    assertThat(task.state()).isEqualTo("assigned");
+    assertThat(task.reason()).isEqualTo("start_mission: nobody has carried it out in time");
+  }
+
+  @Test
+  void anotherIsSoughtWhenAChosenOneStandsAfterItsStart() {
+    FlownTask any = new FlownTask("return", 0, true, BY_HAND);
+    any.see(new CommandEvent.Completed(any.orderId(), DRONE));
+    any.look(START.plusSeconds(60));
+    DroneEvent stands =
+        new DroneEvent.LocationUpdated(
+            DRONE,
+            null,
+            Fix.NONE,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            DroneStatus.IDLE,
+            false,
+            null,
+            null,
+            null);
+    TaskFlow.Step step =
+        any.flow.see(any.task, any.route, any.plan, any.upload, stands, START.plusSeconds(64));
+    assertThat(step.seeks()).isEqualTo(Seeks.ANOTHER);
+  }
+
+  private void refusedByVehicle() {
+    task.see(new CommandEvent.Completed(task.orderId(), DRONE));
+    task.see(new CommandEvent.Sent(task.orderId(), DRONE, "links-1", 1, 1));
+    refuse(task, "TEMPORARILY_REJECTED");
   }
 
   @Test
