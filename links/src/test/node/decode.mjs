@@ -10,7 +10,7 @@ const registry = { ...minimal.REGISTRY, ...standard.REGISTRY, ...common.REGISTRY
 // In the order of Skein's records.
 const fields = {
   0: ['type', 'autopilot', 'baseMode', 'customMode', 'systemStatus', 'mavlinkVersion'],
-  1: ['voltageBattery', 'currentBattery', 'batteryRemaining'],
+  1: ['onboardControlSensorsEnabled', 'onboardControlSensorsHealth', 'voltageBattery', 'currentBattery', 'batteryRemaining'],
   24: ['timeUsec', 'lat', 'lon', 'alt', 'eph', 'epv', 'vel', 'cog', 'fixType', 'satellitesVisible'],
   30: ['timeBootMs', 'roll', 'pitch', 'yaw'],
   33: ['timeBootMs', 'lat', 'lon', 'alt', 'relativeAlt', 'vx', 'vy', 'vz', 'hdg'],

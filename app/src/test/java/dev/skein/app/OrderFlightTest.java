@@ -82,6 +82,15 @@ class OrderFlightTest {
     issuer.close();
   }
 
+  /** ArduPilot does; PX4 means the mode that it is in. */
+  @Test
+  @Order(1)
+  void aVehicleSaysWhetherItIsReadyToArm() throws Exception {
+    RunningProduct.await("it is", () -> status(arduPilot).path("ready_to_arm").asBoolean(false));
+    assertThat(status(px4).has("ready_to_arm")).isFalse();
+    assertThat(status(arduPilot).has("not_ready_reason")).isFalse();
+  }
+
   @Test
   @Order(1)
   void badBodiesNameTheField() throws Exception {

@@ -66,7 +66,7 @@ final class TestFleet {
         server);
   }
 
-  /** The drones that have told where they are and what they are, to those who order them too. */
+  /** The drones that have told where they are and what they are, and may be armed as they say. */
   static List<JsonNode> withFix(RunningProduct skein) {
     return skein
         .read("/api/v1/drones")
@@ -80,7 +80,11 @@ final class TestFleet {
 
   private static boolean mayBeOrdered(RunningProduct skein, long drone) {
     String path = "/api/v1/drones/%d/status".formatted(drone);
-    return skein.statusOf(path) == 200 && skein.read(path).hasNonNull("location");
+    if (skein.statusOf(path) != 200) {
+      return false;
+    }
+    JsonNode status = skein.read(path);
+    return status.hasNonNull("location") && status.path("ready_to_arm").asBoolean(true);
   }
 
   /** Their drone ids. */

@@ -224,6 +224,20 @@ public sealed interface DroneEvent extends EventData {
   }
 
   /**
+   * A drone says that it may be armed, or that it may not, otherwise than before; or why not.
+   * Source: MAVLink SYS_STATUS, MAV_SYS_STATUS_PREARM_CHECK where it is enabled, and STATUSTEXT.
+   *
+   * @param reason the newest text that says why not; null for none
+   */
+  record ReadinessChanged(DroneId droneId, boolean readyToArm, @Nullable String reason)
+      implements DroneEvent {
+    @Override
+    public String eventType() {
+      return "drone.readiness.changed";
+    }
+  }
+
+  /**
    * A drone reached an item of its mission. Source: MAVLink MISSION_ITEM_REACHED.
    *
    * @param item the vehicle's own number of the item; ArduPilot's item 0 is home
@@ -386,6 +400,8 @@ public sealed interface DroneEvent extends EventData {
    *     {@code observedAt} it was received
    * @param bootedAt since when it runs, by the time since its boot that the last report tells: it
    *     is later when it has rebooted; null when it tells none, and in events of old
+   * @param readyToArm as in {@link ReadinessChanged}; null when it does not tell
+   * @param notReadyReason why not; null for none
    */
   record State(
       DroneId droneId,
@@ -406,9 +422,11 @@ public sealed interface DroneEvent extends EventData {
       @Nullable String heldBy,
       @Nullable Long asOfOffset,
       @Nullable Integer latencyMs,
-      @Nullable Instant bootedAt)
+      @Nullable Instant bootedAt,
+      @Nullable Boolean readyToArm,
+      @Nullable String notReadyReason)
       implements DroneEvent {
-    /** Of a drone that does not tell since when it runs. */
+    /** Of a drone that tells neither since when it runs nor whether it may be armed. */
     public State(
         DroneId droneId,
         Instant observedAt,
@@ -447,7 +465,35 @@ public sealed interface DroneEvent extends EventData {
           heldBy,
           asOfOffset,
           latencyMs,
+          null,
+          null,
           null);
+    }
+
+    /** The same, ready to be armed or not. */
+    public State readiness(@Nullable Boolean isReady, @Nullable String reason) {
+      return new State(
+          droneId,
+          observedAt,
+          connected,
+          status,
+          location,
+          fix,
+          relativeAltitudeM,
+          headingDeg,
+          groundSpeedMps,
+          climbMps,
+          battery,
+          voltageV,
+          satellites,
+          armed,
+          mode,
+          heldBy,
+          asOfOffset,
+          latencyMs,
+          bootedAt,
+          isReady,
+          reason);
     }
 
     @Override

@@ -23,6 +23,7 @@ public final class EventTypes {
     add(DroneEvent.LocationBackfilled.TYPE, DroneEvent.LocationBackfilled.class);
     add("drone.battery.low", DroneEvent.BatteryLow.class);
     add("drone.message.received", DroneEvent.MessageReceived.class);
+    add("drone.readiness.changed", DroneEvent.ReadinessChanged.class);
     add("drone.mission.item.reached", DroneEvent.MissionItemReached.class);
     add(DroneEvent.HealthUpdated.TYPE, DroneEvent.HealthUpdated.class);
     add("drone.autopilot.identified", DroneEvent.AutopilotIdentified.class);

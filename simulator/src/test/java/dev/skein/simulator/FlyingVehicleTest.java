@@ -26,6 +26,9 @@ class FlyingVehicleTest {
   private static final Instant START = Instant.parse("2025-08-03T10:00:00Z");
   private static final double STEP = 0.05;
 
+  /** MAV_SYS_STATUS_PREARM_CHECK. */
+  private static final long PREARM_CHECK = 0x1000_0000L;
+
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
 
   @ParameterizedTest
@@ -91,6 +94,29 @@ class FlyingVehicleTest {
       member.step(STEP);
     }
     assertThat(vehicle.isArmed()).isFalse();
+  }
+
+  /** As the recorded ones: ArduPilot enables the bit of its checks, PX4 does not. */
+  @ParameterizedTest
+  @EnumSource(names = {"ARDUPILOT", "PX4"})
+  void itSaysThatItMayBeArmedWhenItMay(Autopilots autopilots) {
+    FleetMember member = member(autopilots, 1, 5, FaultPlan.NONE);
+    boolean isEnabled = autopilots == Autopilots.ARDUPILOT;
+    List<Boolean> told = new ArrayList<>();
+    while (!member.vehicle().isReady()) {
+      sent.reset();
+      member.step(STEP);
+      for (MavlinkMessage message : read(sent.toByteArray())) {
+        if (message instanceof MavlinkMessage.SysStatus status) {
+          assertThat((status.sensorsEnabled() & PREARM_CHECK) != 0).isEqualTo(isEnabled);
+          told.add((status.sensorsHealth() & PREARM_CHECK) != 0);
+        }
+      }
+    }
+    assertThat(told).startsWith(false);
+    if (isEnabled) {
+      assertThat(told).as("it says so at once").endsWith(true);
+    }
   }
 
   @Test

@@ -216,7 +216,7 @@ final class LinkRun {
     MavlinkMessage message =
         switch ((int) (turn % 50)) {
           case 0 -> heartbeat();
-          case 1, 26 -> new MavlinkMessage.SysStatus(15_900, 1_800, 80);
+          case 1, 26 -> new MavlinkMessage.SysStatus(0, 0, 15_900, 1_800, 80);
           case 2 -> new MavlinkMessage.BatteryStatus(0, 1_800, 80);
           case 3 -> new MavlinkMessage.Vibration(bootMillis, 4, 4, 9, 0, 0, 0);
           case 4, 14, 24, 34, 44 ->

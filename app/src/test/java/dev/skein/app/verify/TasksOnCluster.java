@@ -248,9 +248,12 @@ final class TasksOnCluster implements AutoCloseable {
                 && Math.abs(drone.at("/location/longitude").asDouble(0) - LONGITUDE) < NEAR_DEGREES)
         .filter(drone ->
             IntStream.range(0, 2)
-                .allMatch(gateway ->
-                    status(gateway, drone.get("drone_id").asLong()).hasNonNull("location")))
+                .allMatch(gateway -> mayBeOrdered(status(gateway, drone.get("drone_id").asLong()))))
         .toList();
+  }
+
+  private static boolean mayBeOrdered(JsonNode status) {
+    return status.hasNonNull("location") && status.path("ready_to_arm").asBoolean(true);
   }
 
   /** Many places near one another: the plan is long, the flight is not. */

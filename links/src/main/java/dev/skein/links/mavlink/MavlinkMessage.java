@@ -24,8 +24,16 @@ public sealed interface MavlinkMessage {
     }
   }
 
-  /** SYS_STATUS (1): millivolts (65535 unknown), centiamperes (-1), percent (-1). */
-  record SysStatus(int voltageBatteryMv, int currentBatteryCa, int batteryRemaining)
+  /**
+   * SYS_STATUS (1): MAV_SYS_STATUS_SENSOR flags; millivolts (65535 unknown), centiamperes (-1),
+   * percent (-1).
+   */
+  record SysStatus(
+      long sensorsEnabled,
+      long sensorsHealth,
+      int voltageBatteryMv,
+      int currentBatteryCa,
+      int batteryRemaining)
       implements MavlinkMessage {
     static final int ID = 1;
 

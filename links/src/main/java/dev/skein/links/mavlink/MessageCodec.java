@@ -60,7 +60,7 @@ final class MessageCodec {
   static @Nullable MavlinkMessage decode(int messageId, Payload p) {
     return switch (messageId) {
       case Heartbeat.ID -> new Heartbeat(p.u8(4), p.u8(5), p.u8(6), p.u32(0), p.u8(7), p.u8(8));
-      case SysStatus.ID -> new SysStatus(p.u16(14), p.i16(16), p.i8(30));
+      case SysStatus.ID -> new SysStatus(p.u32(4), p.u32(8), p.u16(14), p.i16(16), p.i8(30));
       case GpsRawInt.ID ->
           new GpsRawInt(
               p.u64(0), p.i32(8), p.i32(12), p.i32(16), p.u16(20), p.u16(22), p.u16(24), p.u16(26),
@@ -178,7 +178,9 @@ final class MessageCodec {
                   .u8(7, m.systemStatus())
                   .u8(8, m.mavlinkVersion());
           case SysStatus m ->
-              p.u16(14, m.voltageBatteryMv())
+              p.u32(4, m.sensorsEnabled())
+                  .u32(8, m.sensorsHealth())
+                  .u16(14, m.voltageBatteryMv())
                   .u16(16, m.currentBatteryCa())
                   .u8(30, m.batteryRemaining());
           case GpsRawInt m ->

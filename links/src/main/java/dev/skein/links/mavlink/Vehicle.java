@@ -69,6 +69,7 @@ final class Vehicle {
   private final VehicleHealth health;
   private final AutopilotReports reports;
   private final RemoteId remoteId;
+  private final Readiness readiness;
 
   private DroneStatus status = DroneStatus.OFFLINE;
   private boolean connected;
@@ -105,6 +106,7 @@ final class Vehicle {
     this.health = new VehicleHealth(droneId, flight, clock);
     this.reports = new AutopilotReports(droneId);
     this.remoteId = new RemoteId(droneId);
+    this.readiness = new Readiness(droneId);
   }
 
   DroneId droneId() {
@@ -184,11 +186,13 @@ final class Vehicle {
     location = state.location();
     battery = state.battery();
     batteryLow = battery != null && battery <= BATTERY_LOW;
+    readiness.adopt(state);
   }
 
   /** Another link speaks for it from now on. */
   void release() {
     connected = false;
+    readiness.forget();
     status = DroneStatus.OFFLINE;
   }
 
@@ -233,6 +237,7 @@ final class Vehicle {
   /** What it means that nothing has been heard for too long. */
   List<EventData> silent(String reason) {
     connected = false;
+    readiness.forget();
     // What it said last may no longer be true: it is asked anew when it is back.
     DroneStatus old = status;
     status = DroneStatus.OFFLINE;
@@ -263,7 +268,10 @@ final class Vehicle {
       case Attitude newest -> attitude = newest;
       case VfrHud newest -> hud = newest;
       case GpsRawInt newest -> gps = newest;
-      case SysStatus system -> power(system, events);
+      case SysStatus system -> {
+        power(system, events);
+        readiness.status(system).ifPresent(events::add);
+      }
       case BatteryStatus status when status.batteryId() == 0 ->
           battery(status.batteryRemaining(), events);
       case MissionItemReached item -> {
@@ -272,7 +280,7 @@ final class Vehicle {
           events.add(new DroneEvent.MissionItemReached(droneId, number));
         }
       }
-      case StatusText text -> texts.add(text, receivedAt).forEach(whole -> events.add(said(whole)));
+      case StatusText text -> texts.add(text, receivedAt).forEach(whole -> said(whole, events));
       case SystemTime time -> clock.told(time, receivedAt);
       case AutopilotVersion version -> {
         capabilities = version.capabilities();
@@ -297,13 +305,17 @@ final class Vehicle {
 
   /** Texts of which no more will come. */
   List<DroneEvent> overdueTexts(Instant now) {
-    return texts.overdue(now).stream().map(this::said).toList();
+    List<DroneEvent> events = new ArrayList<>();
+    texts.overdue(now).forEach(text -> said(text, events));
+    return events;
   }
 
-  private DroneEvent said(ChunkedText.Text text) {
+  private void said(ChunkedText.Text text, List<? super DroneEvent> events) {
     complaint = text.severity() <= SEVERITY_WARNING ? text.text() : complaint;
-    return new DroneEvent.MessageReceived(
-        droneId, AutopilotReports.level(text.severity()), text.text());
+    events.add(
+        new DroneEvent.MessageReceived(
+            droneId, AutopilotReports.level(text.severity()), text.text()));
+    readiness.said(text.text()).ifPresent(events::add);
   }
 
   private DroneEvent.StatusChanged statusChanged(DroneStatus old, DroneStatus now) {

@@ -92,8 +92,19 @@ final class Dronefleet {
               m.customMode(),
               m.systemStatus().value());
       case MavlinkMessage.SysStatus m ->
-          fields(m.voltageBatteryMv(), m.currentBatteryCa(), m.batteryRemaining());
-      case SysStatus m -> fields(m.voltageBattery(), m.currentBattery(), m.batteryRemaining());
+          fields(
+              (int) m.sensorsEnabled(),
+              (int) m.sensorsHealth(),
+              m.voltageBatteryMv(),
+              m.currentBatteryCa(),
+              m.batteryRemaining());
+      case SysStatus m ->
+          fields(
+              m.onboardControlSensorsEnabled().value(),
+              m.onboardControlSensorsHealth().value(),
+              m.voltageBattery(),
+              m.currentBattery(),
+              m.batteryRemaining());
       case MavlinkMessage.GpsRawInt m ->
           fields(
               m.timeUsec(),

@@ -7,6 +7,7 @@ import dev.skein.events.DroneEvent.AutopilotEventReceived;
 import dev.skein.events.DroneEvent.AutopilotIdentified;
 import dev.skein.events.DroneEvent.HealthUpdated;
 import dev.skein.events.DroneEvent.LocationUpdated;
+import dev.skein.events.DroneEvent.ReadinessChanged;
 import dev.skein.events.DroneEvent.RemoteIdUpdated;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
@@ -31,6 +32,8 @@ import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdLocation;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdMessagePack;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSystem;
 import dev.skein.links.mavlink.MavlinkMessage.RadioStatus;
+import dev.skein.links.mavlink.MavlinkMessage.StatusText;
+import dev.skein.links.mavlink.MavlinkMessage.SysStatus;
 import dev.skein.links.mavlink.MavlinkMessage.SystemTime;
 import dev.skein.links.mavlink.MavlinkMessage.Vibration;
 import dev.skein.links.mavlink.MavlinkMessage.WindCov;
@@ -54,6 +57,7 @@ class VehicleStateTest {
   private static final Instant START = Instant.parse("2025-08-03T10:00:00Z");
   private static final InetSocketAddress HOME = new InetSocketAddress("192.0.2.1", 14_000);
   private static final DroneId DRONE = new DroneId(70);
+  private static final long PREARM = 0x1000_0000L;
 
   private final List<Event<?>> events = new ArrayList<>();
   private final LinkCounters counters = new LinkCounters();
@@ -209,6 +213,38 @@ class VehicleStateTest {
             List.of(
                 new AutopilotIdentified(
                     DRONE, "1122334455667788", "4.5.7", "a1b2c3d4", 1, 2, 9, 61_935)));
+  }
+
+  @Test
+  void whetherItMayBeArmedIsToldWhenItChangesWithTheNewestReason() {
+    hear(power(PREARM, 0));
+    hear(power(PREARM, 0));
+    hear(new StatusText(2, "PreArm: GPS 1: Bad fix", 0, 0));
+    hear(new StatusText(2, "PreArm: GPS 1: Bad fix", 0, 0));
+    hear(new StatusText(6, "Frame: QUAD/X", 0, 0));
+    hear(power(PREARM, PREARM));
+    hear(new StatusText(2, "PreArm: late", 0, 0));
+    hear(power(PREARM, 0));
+
+    assertThat(all(ReadinessChanged.class))
+        .containsExactly(
+            new ReadinessChanged(DRONE, false, null),
+            new ReadinessChanged(DRONE, false, "PreArm: GPS 1: Bad fix"),
+            new ReadinessChanged(DRONE, true, null),
+            new ReadinessChanged(DRONE, false, null));
+  }
+
+  /** PX4 sets the bit among what is healthy alone, for the mode that it is in. */
+  @Test
+  void whoDoesNotEnableTheCheckTellsNothing() {
+    hear(power(0, 0));
+    hear(power(0, PREARM));
+    hear(new StatusText(2, "Preflight Fail: No manual control input\t", 0, 0));
+    assertThat(all(ReadinessChanged.class)).isEmpty();
+  }
+
+  private static SysStatus power(long enabled, long healthy) {
+    return new SysStatus(enabled, healthy, 15_000, 100, 80);
   }
 
   @Test

@@ -92,7 +92,11 @@ final class DroneStates {
           with(connected.droneId(), event.timestamp(), true, null, connected.heldBy());
       case DroneEvent.Disconnected gone when isHeldByAnother(gone) -> null;
       case DroneEvent.Disconnected gone ->
-          with(gone.droneId(), event.timestamp(), false, DroneStatus.OFFLINE, null);
+          with(gone.droneId(), event.timestamp(), false, DroneStatus.OFFLINE, null)
+              .readiness(null, null);
+      case DroneEvent.ReadinessChanged changed ->
+          with(changed.droneId(), event.timestamp(), null, null, null)
+              .readiness(changed.readyToArm(), changed.reason());
       default -> null;
     };
   }
@@ -117,7 +121,9 @@ final class DroneStates {
         state.heldBy(),
         offset,
         state.latencyMs(),
-        state.bootedAt());
+        state.bootedAt(),
+        state.readyToArm(),
+        state.notReadyReason());
   }
 
   private DroneEvent.State located(LocationUpdated report, Instant at) {
@@ -146,7 +152,9 @@ final class DroneStates {
         old == null ? null : old.heldBy(),
         null,
         report.latencyMs(),
-        bootMillis == null ? null : at.minusMillis(bootMillis));
+        bootMillis == null ? null : at.minusMillis(bootMillis),
+        old == null ? null : old.readyToArm(),
+        old == null ? null : old.notReadyReason());
   }
 
   /** A link that has lost the drone to another speaks late. */
@@ -203,6 +211,8 @@ final class DroneStates {
         heldBy == null ? old.heldBy() : heldBy,
         null,
         null,
-        old.bootedAt());
+        old.bootedAt(),
+        old.readyToArm(),
+        old.notReadyReason());
   }
 }

@@ -38,6 +38,7 @@ public final class PositionPipeline implements BatchHandler {
           LocationUpdated.TYPE,
           LocationBackfilled.TYPE,
           "drone.status.changed",
+          "drone.readiness.changed",
           "drone.connected",
           "drone.disconnected",
           "drone.removed",

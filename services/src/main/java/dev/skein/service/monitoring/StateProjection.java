@@ -27,9 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest state of each drone on compacted {@code drone-state}, at most once a second for each.
- * Who comes to own a partition of {@code drone-events} reads the states of its drones and what was
- * written since, and goes on from there. Used by the pipeline's thread.
+ * The newest state of each drone on compacted {@code drone-state}, at most once a second for each,
+ * but at once when it says that it may be armed, or not. Who comes to own a partition of {@code
+ * drone-events} reads the states of its drones and what was written since, and goes on from there.
+ * Used by the pipeline's thread.
  */
 public final class StateProjection {
 
@@ -145,6 +146,10 @@ public final class StateProjection {
         .ifPresent(state -> {
           partitionOf.put(state.droneId(), partition);
           unpublished.put(state.droneId(), state);
+          if (event.data() instanceof DroneEvent.ReadinessChanged) {
+            // Whoever sees that it is ready may order it at once.
+            publishedAt.remove(state.droneId());
+          }
         });
   }
 

@@ -69,6 +69,21 @@ class DroneStatesTest {
     assertThat(states.apply(event(report(null)), 4).orElseThrow().bootedAt()).isNull();
   }
 
+  @Test
+  void whetherItMayBeArmedHoldsUntilItIsGone() {
+    String why = "PreArm: GPS 1: Bad fix";
+    states.apply(event(new DroneEvent.Connected(DRONE, ADDRESS, "links@a/5")), 1);
+    states.apply(event(new DroneEvent.ReadinessChanged(DRONE, false, why)), 2);
+    DroneEvent.State told = states.apply(event(report(1_000L)), 3).orElseThrow();
+    assertThat(told.readyToArm()).isFalse();
+    assertThat(told.notReadyReason()).isEqualTo(why);
+    told = states.apply(event(new DroneEvent.ReadinessChanged(DRONE, true, null)), 4).orElseThrow();
+    assertThat(told.readyToArm()).isTrue();
+    assertThat(told.notReadyReason()).isNull();
+    var gone = new DroneEvent.Disconnected(DRONE, ADDRESS, "silent", NOW, "links@a/5");
+    assertThat(states.apply(event(gone), 5).orElseThrow().readyToArm()).isNull();
+  }
+
   private static DroneEvent.LocationUpdated report(@Nullable Long bootMillis) {
     return new DroneEvent.LocationUpdated(
         DRONE,

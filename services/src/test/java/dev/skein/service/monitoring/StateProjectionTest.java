@@ -97,6 +97,19 @@ class StateProjectionTest {
   }
 
   @Test
+  void thatItMayBeArmedIsToldAtOnce() {
+    apply(
+        new DroneEvent.StatusChanged(DRONE, DroneStatus.OFFLINE, DroneStatus.IDLE, null, null), 1);
+    states.publish(NOW);
+    apply(new DroneEvent.ReadinessChanged(DRONE, true, null), 2);
+    states.publish(NOW);
+    apply(new DroneEvent.StatusChanged(DRONE, DroneStatus.IDLE, DroneStatus.FLYING, null, null), 3);
+    states.publish(NOW);
+
+    assertThat(taken).extracting(DroneEvent.State::readyToArm).containsExactly(null, true);
+  }
+
+  @Test
   void aNewerStateGoesInPlaceOfTheRefused() {
     isFull = true;
     apply(new DroneEvent.Connected(DRONE, VehicleAddress.mavlink("mavlink", 7, 1), "a/1"), 1);

@@ -275,6 +275,7 @@ public final class ArduPilot implements Manner {
   public void say(Happening happening, Autopilot autopilot, Outbox out, Telemetry telemetry) {
     switch (happening) {
       case Happening.EstimateReady _ -> {
+        telemetry.send(Telemetry.SYS_STATUS);
         telemetry.send(Telemetry.GPS_GLOBAL_ORIGIN);
         telemetry.send(Telemetry.HOME_POSITION);
         out.text(INFO, "EKF3 IMU0 origin set");

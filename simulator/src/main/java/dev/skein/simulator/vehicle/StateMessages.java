@@ -61,12 +61,13 @@ final class StateMessages {
   }
 
   Payload sysStatus() {
-    int healthy =
-        (gps.hasFix() ? SENSORS : SENSORS & ~SENSOR_GPS)
-            | (autopilot.failsafe().whyNotArm().isEmpty() ? SENSOR_PREARM : 0);
+    boolean mayArm = autopilot.isArmed() || autopilot.failsafe().whyNotArm().isEmpty();
+    int healthy = (gps.hasFix() ? SENSORS : SENSORS & ~SENSOR_GPS) | (mayArm ? SENSOR_PREARM : 0);
+    // PX4 sets the bit of its checks among what is healthy alone.
+    int enabled = manner.autopilot() == 12 ? SENSORS : SENSORS | SENSOR_PREARM;
     return Payload.of(Telemetry.SYS_STATUS)
-        .u32(0, SENSORS | SENSOR_PREARM)
-        .u32(4, SENSORS | SENSOR_PREARM)
+        .u32(0, enabled)
+        .u32(4, enabled)
         .u32(8, healthy)
         .u16(12, 300)
         .u16(14, (int) (battery.volts() * 1_000))

@@ -63,6 +63,9 @@ public class LeasesController {
       @Nullable String heldBy,
       @Nullable DroneStatus status,
       @Nullable Boolean armed,
+      @Schema(description = "By the vehicle's own checks; left out when it does not tell")
+          @Nullable Boolean readyToArm,
+      @Nullable String notReadyReason,
       @Nullable String mode,
       @Nullable Location location,
       @Nullable Double relativeAltitudeM,
@@ -127,6 +130,8 @@ public class LeasesController {
         state == null ? null : state.heldBy(),
         state == null ? null : state.status(),
         state == null ? null : state.armed(),
+        state == null ? null : state.readyToArm(),
+        state == null ? null : state.notReadyReason(),
         state == null ? null : state.mode(),
         state == null ? null : state.location(),
         state == null ? null : state.relativeAltitudeM(),

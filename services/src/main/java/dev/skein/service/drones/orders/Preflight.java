@@ -40,6 +40,7 @@ final class Preflight {
     // What is resumed has been started before.
     lifeCycle(kind == OrderKind.RESUME ? kind : flown, drone, checks);
     inTheAir(kind, state, checks);
+    readyToArm(kind, state, checks);
     capability(kind, drone, checks);
     if (fliesOut(flown) || kind == OrderKind.UPLOAD_MISSION) {
       battery(drone, state, situation.policy(), checks);
@@ -96,6 +97,25 @@ final class Preflight {
         // On the ground as well as in the air.
       }
     }
+  }
+
+  /** By the vehicle's own checks before it arms. */
+  private static void readyToArm(OrderKind kind, DroneEvent.State state, List<Check> checks) {
+    if (!kind.starts() || Places.isFlying(state) || Boolean.TRUE.equals(state.armed())) {
+      return;
+    }
+    Boolean isReady = state.readyToArm();
+    String reason = state.notReadyReason();
+    checks.add(
+        Check.of(
+            "ready_to_arm",
+            isReady == null || isReady,
+            isReady == null
+                ? "it does not tell whether it is ready to arm"
+                : isReady
+                    ? "it is ready to arm"
+                    : "the vehicle says that it is not ready to arm"
+                        + (reason == null ? "" : ": " + reason)));
   }
 
   private static void capability(OrderKind kind, DroneRecord drone, List<Check> checks) {

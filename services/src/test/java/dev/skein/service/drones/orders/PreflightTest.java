@@ -90,6 +90,26 @@ class PreflightTest {
   }
 
   @Test
+  void whoSaysThatItIsNotReadyIsNotArmed() {
+    DroneEvent.State standing = onGround(47);
+    DroneEvent.State unready = standing.readiness(false, "PreArm: GPS 1: Bad fix");
+    String refusal =
+        "ready_to_arm: the vehicle says that it is not ready to arm: PreArm: GPS 1: Bad fix";
+    for (Order order :
+        List.of(order("arm"), order("take_off", "altitude", 20.0), order("start_mission"))) {
+      String word = order.toString();
+      assertThat(failures(order, drone("px4", HOME), unready, null)).as(word).isEqualTo(refusal);
+      for (DroneEvent.State good :
+          List.of(standing, standing.readiness(true, null), flying(47).readiness(false, null))) {
+        assertThat(failures(order, drone("px4", HOME), good, null))
+            .as(word)
+            .doesNotContain("ready_to_arm");
+      }
+    }
+    assertThat(failures(mode("LOITER"), drone("px4", HOME), unready, null)).isEmpty();
+  }
+
+  @Test
   void emergenciesPassZones() {
     assertThat(
             Check.failures(

@@ -269,7 +269,9 @@ class VerifierTest {
         "links@a/1",
         7L,
         null,
-        bootedAt);
+        bootedAt,
+        null,
+        null);
   }
 
   private static Order taken(String command, Map<String, Object> given, @Nullable Double startM) {
