@@ -125,7 +125,7 @@ public final class ClusterNode implements AutoCloseable {
     config.put("controller.quorum.fetch.timeout.ms", "700");
     config.put("controller.quorum.election.timeout.ms", "300");
     config.put("controller.quorum.election.backoff.max.ms", "300");
-    // A follower that asks before the new leader knows that it is one tries again soon, not after 1 s.
+    // A follower that asks before a new leader knows that it is one tries again soon.
     config.put("replica.fetch.backoff.ms", "100");
     config.put("replica.lag.time.max.ms", "3000");
     config.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20));
