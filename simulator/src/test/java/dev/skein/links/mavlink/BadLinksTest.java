@@ -41,7 +41,8 @@ class BadLinksTest {
   private static final int STEPS = 14_000;
   private static final int MILLIS_A_STEP = 50;
   private static final int FIRST_PORT = 20_000;
-  private static final double STATUS_LAG_S = 3;
+  /** Of a hundred changes two or three have their next three heartbeats lost, as 30 % are. */
+  private static final double STATUS_LAG_S = 5;
 
   private final List<Event<?>> events = new ArrayList<>();
 
@@ -186,7 +187,7 @@ class BadLinksTest {
       }
       compared++;
       assertThat(report.status() != DroneStatus.IDLE)
-          .as("drone %s at %s s", report.droneId(), at)
+          .as("drone %s at %s s: %s, is %s", report.droneId(), at, report.status(), right)
           .isEqualTo(right != DroneStatus.IDLE);
     }
     assertThat(compared).isGreaterThan(20_000);
