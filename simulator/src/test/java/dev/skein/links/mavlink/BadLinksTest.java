@@ -41,6 +41,7 @@ class BadLinksTest {
   private static final int STEPS = 14_000;
   private static final int MILLIS_A_STEP = 50;
   private static final int FIRST_PORT = 20_000;
+
   /** Of a hundred changes two or three have their next three heartbeats lost, as 30 % are. */
   private static final double STATUS_LAG_S = 5;
 
