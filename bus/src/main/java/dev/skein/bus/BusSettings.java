@@ -43,7 +43,8 @@ public record BusSettings(
     Map<String, String> client) {
 
   /** Shorter ones the embedded broker refuses, longer ones any that was not told otherwise. */
-  private static final Duration SHORTEST_SESSION = Duration.ofSeconds(3);
+  // While a cluster has no controller no member's sign of life is answered, for 3 s and more.
+  private static final Duration SHORTEST_SESSION = Duration.ofSeconds(4);
 
   private static final Duration LONGEST_SESSION = Duration.ofSeconds(60);
 
@@ -93,7 +94,7 @@ public record BusSettings(
     }
     if (sessionTimeout.compareTo(SHORTEST_SESSION) < 0
         || sessionTimeout.compareTo(LONGEST_SESSION) > 0) {
-      throw new IllegalArgumentException("kafka.session_timeout: must be 3s to 60s");
+      throw new IllegalArgumentException("kafka.session_timeout: must be 4s to 60s");
     }
     if (commitInterval.isZero()) {
       throw new IllegalArgumentException("kafka.commit_interval: must be more than nothing");

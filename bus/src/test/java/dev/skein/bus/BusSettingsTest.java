@@ -59,7 +59,7 @@ class BusSettingsTest {
   @Test
   void aBadValueIsNamedWithWhatIsAllowed() {
     assertThatThrownBy(() -> load("kafka:\n  session_timeout: 1s\n"))
-        .hasMessage("kafka.session_timeout: must be 3s to 60s");
+        .hasMessage("kafka.session_timeout: must be 4s to 60s");
     assertThatThrownBy(() -> load("kafka:\n  session_timeout: ten\n"))
         .hasMessage("kafka.session_timeout: must be a whole number with ms, s, m or h, not ten");
     assertThatThrownBy(() -> load("kafka:\n  compression_codec: zip\n"))

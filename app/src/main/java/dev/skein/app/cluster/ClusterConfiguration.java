@@ -89,7 +89,7 @@ final class ClusterConfiguration {
     # Written at each start of the local cluster.
     kafka:
       brokers: [%s]
-      session_timeout: 3s
+      session_timeout: 4s
       client:
     %stopics:
       partitions: %d

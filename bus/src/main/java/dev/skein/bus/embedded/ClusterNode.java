@@ -117,7 +117,7 @@ public final class ClusterNode implements AutoCloseable {
     config.put("offsets.topic.num.partitions", "3");
     config.put("transaction.state.log.num.partitions", "3");
     config.put("group.initial.rebalance.delay.ms", "0");
-    config.put("group.consumer.min.session.timeout.ms", "3000");
+    config.put("group.consumer.min.session.timeout.ms", "4000");
     config.put("group.consumer.min.heartbeat.interval.ms", "1000");
     // How soon a dead broker's partitions get another leader; the default takes 9 s.
     config.put("broker.session.timeout.ms", "1000");

@@ -152,7 +152,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     config.put("share.coordinator.state.topic.replication.factor", "1");
     config.put("share.coordinator.state.topic.min.isr", "1");
     config.put("group.initial.rebalance.delay.ms", "0");
-    config.put("group.consumer.min.session.timeout.ms", "3000");
+    config.put("group.consumer.min.session.timeout.ms", "4000");
     config.put("group.consumer.min.heartbeat.interval.ms", "1000");
     // The default of 128 MiB sits on the heap.
     config.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20));
