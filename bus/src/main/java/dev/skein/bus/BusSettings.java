@@ -42,8 +42,10 @@ public record BusSettings(
     boolean cloudEvents,
     Map<String, String> client) {
 
-  /** Shorter ones the embedded broker refuses, longer ones any that was not told otherwise. */
-  // While a cluster has no controller no member's sign of life is answered, for 3 s and more.
+  /**
+   * Shorter ones the embedded broker refuses: while a cluster has no controller, no member's sign
+   * of life is answered for 3 s and more. Longer ones any refuses that was not told otherwise.
+   */
   private static final Duration SHORTEST_SESSION = Duration.ofSeconds(4);
 
   private static final Duration LONGEST_SESSION = Duration.ofSeconds(60);
