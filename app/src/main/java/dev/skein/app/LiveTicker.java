@@ -10,12 +10,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks every few milliseconds whether a client's next frame is due, and every second whether its
- * token holds.
+ * Looks every few milliseconds, while there are clients, whether a client's next frame is due, and
+ * every second whether its token holds.
  */
 final class LiveTicker implements AutoCloseable {
 
   private static final long MILLIS = 10;
+  private static final long MILLIS_ALONE = 200;
 
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -31,8 +32,16 @@ final class LiveTicker implements AutoCloseable {
     Runnable tokens =
         new Repeated(
             "live-tokens", metrics, () -> sockets.closeExpired(clock.instant(), access::holds));
-    var _ = timer.scheduleAtFixedRate(frames, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
     var _ = timer.scheduleAtFixedRate(tokens, 1, 1, TimeUnit.SECONDS);
+    timer.execute(() -> goOn(frames, hub));
+  }
+
+  private void goOn(Runnable frames, LiveHub hub) {
+    frames.run();
+    long millis = hub.clients() == 0 ? MILLIS_ALONE : MILLIS;
+    if (!timer.isShutdown()) {
+      var _ = timer.schedule(() -> goOn(frames, hub), millis, TimeUnit.MILLISECONDS);
+    }
   }
 
   @Override

@@ -72,12 +72,12 @@ final class KafkaClients {
   }
 
   /**
-   * For what a member of a group writes: dead letters and ticks. It gives up soon, since its user
-   * has to poll.
+   * For what a member of a group writes: dead letters and ticks, those of all its partitions in one
+   * request. It gives up soon, since its user has to poll.
    */
   KafkaProducer<byte[], byte[]> memberProducer() {
     Map<String, Object> config = producer();
-    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 1);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Member implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Member.class);
-  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration POLL_WHILE_WAITING = Duration.ofMillis(50);
 
   /**

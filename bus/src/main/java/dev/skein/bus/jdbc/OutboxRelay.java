@@ -46,7 +46,10 @@ public final class OutboxRelay implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
   private static final int MOST_AT_ONCE = 1_000;
-  private static final Duration LOOK = Duration.ofMillis(250);
+
+  /** It is told of rows; looking keeps its session alive, too. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
@@ -85,10 +88,20 @@ public final class OutboxRelay implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    Thread.startVirtualThread(this::wake);
     try {
       thread.join(CLOSE_TIMEOUT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void wake() {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(true);
+      execute(connection, "notify " + Outbox.channel(schema));
+    } catch (SQLException e) {
+      // It looks by itself, soon.
     }
   }
 
