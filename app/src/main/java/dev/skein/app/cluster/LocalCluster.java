@@ -28,6 +28,12 @@ public final class LocalCluster implements Target {
   private static final String FIRST_LOGIN = "first login";
   private static final String ROLE_HEAP = "-Xmx384m";
 
+  /**
+   * Roles that start, or catch up, take every processor there is. Brokers that get none for a
+   * second are taken for dead by the others.
+   */
+  private static final List<String> BEHIND_THE_STORES = List.of("nice", "-n", "5");
+
   private final Path root;
   private final ClusterLock lock;
   private final ClusterPlan plan;
@@ -50,9 +56,10 @@ public final class LocalCluster implements Target {
     this.mavlinkPort = mavlinkPort == 0 ? ClusterPlan.freeUdpPort() : mavlinkPort;
     for (int id = 1; id <= ClusterPlan.BROKERS; id++) {
       List<String> broker = List.of("cluster-store", "broker", "" + id, root.toString());
-      add(stores, "kafka-" + id, root, STORE_HEAP, broker);
+      add(stores, "kafka-" + id, root, JavaCommand.of(STORE_HEAP, broker));
     }
-    add(stores, "postgres", root, STORE_HEAP, List.of("cluster-store", "postgres", "" + root));
+    List<String> postgres = List.of("cluster-store", "postgres", "" + root);
+    add(stores, "postgres", root, JavaCommand.of(STORE_HEAP, postgres));
     ClusterConfiguration configuration = new ClusterConfiguration(plan, root, httpPort);
     Path file = configuration.write();
     configuration
@@ -66,7 +73,9 @@ public final class LocalCluster implements Target {
                   "--instance=" + name,
                   "--port=" + process.httpPort(),
                   "--mavlink-port=" + this.mavlinkPort);
-          add(roles, name, root, ROLE_HEAP, serve);
+          List<String> command = new ArrayList<>(BEHIND_THE_STORES);
+          command.addAll(JavaCommand.of(ROLE_HEAP, serve));
+          add(roles, name, root, command);
         });
   }
 
@@ -190,12 +199,8 @@ public final class LocalCluster implements Target {
   }
 
   private static void add(
-      Map<String, ClusterProcess> group,
-      String name,
-      Path root,
-      String heap,
-      List<String> arguments) {
+      Map<String, ClusterProcess> group, String name, Path root, List<String> command) {
     Path log = root.resolve("logs").resolve(name + ".log");
-    group.put(name, new ClusterProcess(name, JavaCommand.of(heap, arguments), log));
+    group.put(name, new ClusterProcess(name, command, log));
   }
 }

@@ -125,6 +125,8 @@ public final class ClusterNode implements AutoCloseable {
     config.put("controller.quorum.fetch.timeout.ms", "700");
     config.put("controller.quorum.election.timeout.ms", "300");
     config.put("controller.quorum.election.backoff.max.ms", "300");
+    // Who was away for a moment leads again soon: one broker would carry everything for 5 minutes.
+    config.put("leader.imbalance.check.interval.seconds", "30");
     // A follower that asks before a new leader knows that it is one tries again soon.
     config.put("replica.fetch.backoff.ms", "100");
     config.put("replica.lag.time.max.ms", "3000");
