@@ -17,6 +17,9 @@ final class RunningProduct implements AutoCloseable {
 
   static final JsonMapper JSON = new JsonMapper();
 
+  /** Of machines that are shared, too. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final Product product;
   private final String password;
@@ -147,12 +150,12 @@ final class RunningProduct implements AutoCloseable {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  /** Waits until something is so; fails after a minute. */
+  /** Waits until something is so; fails after three minutes. */
   static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within 60 s: " + what);
+        throw new AssertionError("not within %d s: %s".formatted(PATIENCE.toSeconds(), what));
       }
       Thread.sleep(50);
     }

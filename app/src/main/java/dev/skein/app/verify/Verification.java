@@ -22,8 +22,6 @@ import java.util.Map;
  */
 final class Verification implements AutoCloseable {
 
-  private static final int VEHICLES = 100;
-  private static final int FLYING = 20;
   private static final double FLYING_HZ = 2;
   private static final Duration SETTLE = Duration.ofSeconds(4);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -43,6 +41,7 @@ final class Verification implements AutoCloseable {
 
   private final Target target;
   private final String token;
+  private final int reporting;
   private final HttpLoad load;
   private final SimulatedFleet fleet;
   private final LogWatch log;
@@ -53,6 +52,7 @@ final class Verification implements AutoCloseable {
   private Verification(
       Target target,
       String token,
+      int reporting,
       HttpLoad load,
       SimulatedFleet fleet,
       LogWatch log,
@@ -60,6 +60,7 @@ final class Verification implements AutoCloseable {
       throws IOException {
     this.target = target;
     this.token = token;
+    this.reporting = reporting;
     this.load = load;
     this.fleet = fleet;
     this.log = log;
@@ -69,31 +70,37 @@ final class Verification implements AutoCloseable {
   }
 
   /**
-   * Puts a started product under load.
+   * What comes all the time.
    *
-   * @param rate reports a second
+   * @param reporting vehicles that report over HTTP
+   * @param rate their reports a second, all together
+   * @param flying vehicles that fly, over MAVLink
    */
-  static Verification begin(Target target, int rate, PrintStream out)
+  record Load(int reporting, int rate, int flying) {}
+
+  /** Puts a started product under load. */
+  static Verification begin(Target target, Load size, PrintStream out)
       throws IOException, InterruptedException {
     List<URI> gateways = target.gateways();
     String token = MachineAccess.open(gateways.getFirst(), target.firstPassword());
     Api.putZones(gateways.getFirst(), token, Report.ZONES);
-    HttpLoad load = new HttpLoad(gateways, token, VEHICLES, rate);
+    HttpLoad load = new HttpLoad(gateways, token, size.reporting, size.rate);
     SimulatedFleet fleet =
         new SimulatedFleet(
-            FLYING,
+            size.flying,
             new InetSocketAddress("127.0.0.1", target.mavlinkPort()),
             1,
             46.5,
             6.5,
             FLYING_HZ);
     Verification verification =
-        new Verification(target, token, load, fleet, new LogWatch(target.bus()), out);
+        new Verification(
+            target, token, size.reporting, load, fleet, new LogWatch(target.bus()), out);
     verification.await("the zone is in force", verification.log::isZoned);
     load.start();
     fleet.start();
     verification.await(
-        "all vehicles are drones", () -> verification.log.loadDrones().size() == VEHICLES);
+        "all vehicles are drones", () -> verification.log.loadDrones().size() == size.reporting);
     if (!verification.isClean) {
       verification.close();
       throw new IOException("the load is not taken; the logs may say why");
@@ -195,7 +202,7 @@ final class Verification implements AutoCloseable {
   private Map<Long, BitSet> acknowledged() {
     Map<String, Long> drones = log.loadDrones();
     Map<Long, BitSet> acknowledged = new HashMap<>();
-    for (int vehicle = 0; vehicle < VEHICLES; vehicle++) {
+    for (int vehicle = 0; vehicle < reporting; vehicle++) {
       Long drone = drones.get(Report.vehicle(vehicle));
       if (drone != null) {
         acknowledged.put(drone, load.acknowledged(vehicle));

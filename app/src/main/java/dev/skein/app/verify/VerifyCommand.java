@@ -45,6 +45,8 @@ public final class VerifyCommand {
       The whole takes about 25 minutes.
       """;
 
+  private static final int REPORTING = 100;
+  private static final int FLYING = 20;
   private static final long STOP_SECONDS = 120;
 
   private VerifyCommand() {}
@@ -150,7 +152,8 @@ public final class VerifyCommand {
     }
     out.println("starting in " + directory);
     target.start();
-    try (Verification verification = Verification.begin(target, options.rate, out)) {
+    Verification.Load load = new Verification.Load(REPORTING, options.rate, FLYING);
+    try (Verification verification = Verification.begin(target, load, out)) {
       for (Fault fault : chosen) {
         verification.run(fault);
       }

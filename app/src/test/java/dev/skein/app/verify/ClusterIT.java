@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The short form of {@code skein verify}: a real cluster, from which processes are killed. */
 class ClusterIT {
 
+  /** Ten processes start on a machine that may have two cores: what they carry is little. */
+  private static final Verification.Load LOAD = new Verification.Load(20, 100, 4);
+
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path directory;
 
@@ -32,10 +35,9 @@ class ClusterIT {
       all = Stream.concat(cluster.stores().stream(), cluster.roles().stream()).toList();
       cluster.start();
       String token;
-      try (Verification verification = Verification.begin(cluster, 300, out)) {
+      try (Verification verification = Verification.begin(cluster, LOAD, out)) {
         token = verification.token();
-        verification.run(oneOfEachRole(cluster));
-        verification.run(Fault.kill(cluster.get("kafka-2"), 0));
+        verification.run(oneOfEach(cluster));
 
         assertThat(verification.isClean()).as("%s", said).isTrue();
       }
@@ -61,9 +63,9 @@ class ClusterIT {
     assertThat(Files.exists(directory.resolve("postgres/data/postmaster.pid"))).isFalse();
   }
 
-  private static Fault oneOfEachRole(LocalCluster cluster) {
+  private static Fault oneOfEach(LocalCluster cluster) {
     List<ClusterProcess> some =
-        Stream.of("links-1", "control-1", "watch-1").map(cluster::get).toList();
+        Stream.of("kafka-2", "links-1", "control-1", "watch-1").map(cluster::get).toList();
     return new Fault(
         "kill one of each",
         () -> {

@@ -40,7 +40,7 @@ final class TasksOnCluster implements AutoCloseable {
   private static final double LONGITUDE = 9;
   private static final double NEAR_DEGREES = 0.002;
   private static final int FEW = 10;
-  private static final int MANY = 40;
+  private static final int MANY = 30;
 
   /** So slow that an upload takes seconds. */
   private static final Radio.Quality SLOW = new Radio.Quality(0, 0, 0, 40);
@@ -157,15 +157,13 @@ final class TasksOnCluster implements AutoCloseable {
         .toList();
   }
 
-  /** Nobody hears them any more, and that is told; who hears them again tells that too. */
+  /** Nobody hears them any more, and that is told. */
   void dronesAreGoneWhenNoLinkIsLeft() throws Exception {
     await("all are heard", () -> drones().size() == VEHICLES);
     cluster.get("links-1").kill();
     cluster.get("links-2").kill();
 
     await("all are told gone", () -> drones().isEmpty());
-    cluster.get("links-1").start();
-    await("all are heard again", () -> drones().size() == VEHICLES);
   }
 
   private void assertSentOnce() {
