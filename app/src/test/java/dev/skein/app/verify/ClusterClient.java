@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
@@ -56,14 +57,21 @@ final class ClusterClient implements AutoCloseable {
 
   /** Whether an empty request is taken now (202). */
   boolean tries(int gateway, String path) {
+    return tryPost(gateway, path, "").isPresent();
+  }
+
+  /** What a request that is taken (202) is answered; empty when it is not taken now. */
+  Optional<JsonNode> tryPost(int gateway, String path, String body) {
     try {
-      return http.send(
-                  request(gateway, path).POST(BodyPublishers.noBody()).build(),
-                  HttpResponse.BodyHandlers.discarding())
-              .statusCode()
-          == 202;
+      HttpResponse<String> answer =
+          http.send(
+              request(gateway, path).POST(BodyPublishers.ofString(body)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() == 202
+          ? Optional.of(JSON.readTree(answer.body()))
+          : Optional.empty();
     } catch (IOException e) {
-      return false;
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -45,8 +45,7 @@ final class HttpVehicleOnCluster implements AutoCloseable {
     for (int turn = 0; turn < 4; turn++) {
       int asked = turn / 2 % 2;
       moveTo(asked);
-      String order = orders.order(turn % 2, drone, "set_speed", "{\"speed\":5}");
-      given.add(order);
+      String order = give(turn % 2, "{\"speed\":5}");
       take(asked);
       assertThat(taken).isEqualTo(given);
       int other = 1 - asked;
@@ -69,7 +68,7 @@ final class HttpVehicleOnCluster implements AutoCloseable {
   /** Its gateway is killed: it goes on at the other, and nothing of before comes again. */
   void whoseGatewayIsKilledGoesOnAtTheOther() throws Exception {
     moveTo(1);
-    given.add(orders.order(1, drone, "set_speed", "{\"speed\":6}"));
+    var _ = give(1, "{\"speed\":6}");
     take(1);
     assertThat(taken).isEqualTo(given);
   }
@@ -89,6 +88,19 @@ final class HttpVehicleOnCluster implements AutoCloseable {
           String holder = "gateway@control-%d/".formatted(gateway + 1);
           return orders.holder(1, drone).startsWith(holder);
         });
+  }
+
+  /** An order at that gateway; a vehicle that has been silent for too long is given none. */
+  private String give(int gateway, String parameters) throws InterruptedException {
+    int before = given.size();
+    ClusterClient.await(
+        "an order is accepted",
+        () -> {
+          var _ = reports(gateway);
+          orders.tryOrder(gateway, drone, "set_speed", parameters).ifPresent(given::add);
+          return given.size() > before;
+        });
+    return given.getLast();
   }
 
   private void take(int gateway) throws InterruptedException {

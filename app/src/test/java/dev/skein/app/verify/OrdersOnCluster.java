@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 
 /** Orders while vehicles are split between two links, and links and deciders are killed. */
@@ -113,12 +115,25 @@ final class OrdersOnCluster implements AutoCloseable {
     return 0;
   }
 
-  String order(int gateway, long drone, String command, String parameters) throws Exception {
+  /** The order's id; empty when it is not accepted now. */
+  Optional<String> tryOrder(int gateway, long drone, String command, String parameters) {
     String body = "{\"command\":\"%s\",\"parameters\":%s}".formatted(command, parameters);
     return client
-        .post(gateway, "/api/v1/drones/%d/commands".formatted(drone), body, 202)
-        .get("command_id")
-        .asString();
+        .tryPost(gateway, "/api/v1/drones/%d/commands".formatted(drone), body)
+        .map(answer -> answer.get("command_id").asString());
+  }
+
+  /** Given as soon as it is accepted: a busy machine may not have heard the vehicle for seconds. */
+  private String order(int gateway, long drone, String command, String parameters)
+      throws InterruptedException {
+    AtomicReference<String> given = new AtomicReference<>("");
+    await(
+        "an order is accepted",
+        () -> {
+          tryOrder(gateway, drone, command, parameters).ifPresent(given::set);
+          return !given.get().isEmpty();
+        });
+    return given.get();
   }
 
   private int heard(long drone, int command) {
