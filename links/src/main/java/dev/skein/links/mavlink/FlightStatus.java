@@ -17,7 +17,9 @@ final class FlightStatus {
   private static final int LANDED_LANDING = 4;
   private static final int COMMAND_RETURN = 20;
   private static final int COMMAND_LAND = 21;
+  private static final int COMMAND_VTOL_LAND = 85;
   private static final int MISSION_TYPE_MISSION = 0;
+  private static final int MISSION_ACCEPTED = 0;
 
   private final Map<Integer, Integer> commandByItem = new HashMap<>();
   private boolean armed;
@@ -43,6 +45,13 @@ final class FlightStatus {
   void missionItem(MavlinkMessage.MissionItemInt item) {
     if (item.missionType() == MISSION_TYPE_MISSION) {
       commandByItem.put(item.seq(), item.command());
+    }
+  }
+
+  /** It has been given another mission, by whomever: what its items are is open. */
+  void missionChanged(MavlinkMessage.MissionAck taken) {
+    if (taken.result() == MISSION_ACCEPTED && taken.missionType() == MISSION_TYPE_MISSION) {
+      commandByItem.clear();
     }
   }
 
@@ -87,7 +96,8 @@ final class FlightStatus {
       return DroneStatus.IDLE;
     }
     int command = FlightModes.isMission(mode) ? commandByItem.getOrDefault(currentItem, 0) : 0;
-    if (landedState == LANDED_LANDING || FlightModes.isLanding(mode) || command == COMMAND_LAND) {
+    boolean isToLand = command == COMMAND_LAND || command == COMMAND_VTOL_LAND;
+    if (landedState == LANDED_LANDING || FlightModes.isLanding(mode) || isToLand) {
       return DroneStatus.LANDING;
     }
     return FlightModes.isReturning(mode) || command == COMMAND_RETURN

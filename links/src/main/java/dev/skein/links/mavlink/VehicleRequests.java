@@ -134,6 +134,13 @@ final class VehicleRequests {
     anewPause = FIRST_PAUSE;
   }
 
+  /** Time has leapt: what was to wait waits no longer. */
+  void resume(Instant now) {
+    nextAt = now;
+    anewAt = now;
+    positionAt = positionAt.isAfter(Instant.EPOCH) ? now : positionAt;
+  }
+
   /** It is heard, whatever it sends; what has stopped to come is asked for again. */
   void isHeard(Instant now) {
     boolean isDone = next == requests.size();
