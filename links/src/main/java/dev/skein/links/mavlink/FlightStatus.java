@@ -13,6 +13,7 @@ final class FlightStatus {
 
   private static final int ARMED = 0x80;
   private static final int STATE_ACTIVE = 4;
+  private static final int LANDED_UNKNOWN = 0;
   private static final int LANDED_ON_GROUND = 1;
   private static final int LANDED_LANDING = 4;
   private static final int COMMAND_RETURN = 20;
@@ -46,6 +47,11 @@ final class FlightStatus {
     if (item.missionType() == MISSION_TYPE_MISSION) {
       commandByItem.put(item.seq(), item.command());
     }
+  }
+
+  /** It has begun anew, and may not say again what it said when it was asked. */
+  void rebooted() {
+    landedState = LANDED_UNKNOWN;
   }
 
   /** It has been given another mission, by whomever: what its items are is open. */
@@ -107,6 +113,8 @@ final class FlightStatus {
 
   /** By the landed state where the vehicle tells it; else by ArduPilot's rule: active is flying. */
   private boolean isAirborne() {
-    return landedState == 0 ? systemStatus >= STATE_ACTIVE : landedState != LANDED_ON_GROUND;
+    return landedState == LANDED_UNKNOWN
+        ? systemStatus >= STATE_ACTIVE
+        : landedState != LANDED_ON_GROUND;
   }
 }

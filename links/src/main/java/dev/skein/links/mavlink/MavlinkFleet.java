@@ -10,7 +10,6 @@ import dev.skein.links.LinkCounters;
 import dev.skein.links.LinkEvents;
 import dev.skein.links.Run;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
-import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import dev.skein.links.orders.OrderLog;
 import java.net.InetSocketAddress;
@@ -456,9 +455,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
     if (message != null && orders != null && station.isForMe(message)) {
       orders.ofMission(vehicle.droneId(), message, now);
     }
-    if (message instanceof GlobalPositionInt) {
-      drone.requests().hasPosition(held.receivedAt());
-    }
+    drone.requests().hears(held.frame().messageId(), held.receivedAt());
     if (message instanceof CommandAck ack && station.isAskedBy(ack)) {
       drone.requests().acknowledged(ack, held.receivedAt());
       if (orders != null) {

@@ -377,6 +377,7 @@ final class Vehicle {
         return;
       }
       reports.rebooted();
+      flight.rebooted();
     }
     lateInARow = 0;
     lastPosition = position;

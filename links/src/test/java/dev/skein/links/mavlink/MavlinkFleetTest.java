@@ -16,6 +16,7 @@ import dev.skein.links.Run;
 import dev.skein.links.mavlink.MavlinkMessage.AdsbVehicle;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
 import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
+import dev.skein.links.mavlink.MavlinkMessage.ExtendedSysState;
 import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
@@ -305,6 +306,32 @@ class MavlinkFleetTest {
     }
     assertThat(commands()).as("positions first").isNotEmpty();
     assertThat(commands().getFirst().params().getFirst()).isEqualTo(GlobalPositionInt.ID);
+    assertThat(types()).doesNotContain("drone.disconnected");
+  }
+
+  /** ArduPilot does so by SRn_POSITION. */
+  @Test
+  void whoSendsPositionsByItselfAfterARebootIsAskedForTheRestAgain() {
+    name();
+    for (int request = 0; request < 20; request++) {
+      sent.clear();
+      hear(position(90_000 + request * 1_000, 473_000_000));
+      hear(new ExtendedSysState(0, 2));
+      pass(1);
+      commands().forEach(asked -> hear(new CommandAck(asked.command(), 0, 0)));
+    }
+    assertThat(reports().getLast().status()).isEqualTo(DroneStatus.FLYING);
+    sent.clear();
+    pass(4);
+    hear(position(2_000, 473_000_000));
+    hear(new Heartbeat(2, 3, 209, 3, 3, 3));
+    for (int second = 0; second < 4; second++) {
+      hear(position(3_000 + second * 1_000, 473_000_000));
+      pass(1);
+    }
+
+    assertThat(reports().getLast().status()).as("by its heartbeat").isEqualTo(DroneStatus.IDLE);
+    assertThat(commands()).isNotEmpty();
     assertThat(types()).doesNotContain("drone.disconnected");
   }
 
