@@ -58,8 +58,6 @@ const fields = {
   12915: ['idOrMac', 'singleMessageSize', 'msgPackSize', 'messages'],
   12918: ['status', 'error'],
 }
-// Bytes that are text, where the definition does not say so.
-const texts = new Set(['uasId'])
 
 const log = readFileSync(process.argv[2])
 const frames = []
@@ -70,13 +68,8 @@ for (let at = 0; at < log.length;) {
   frames.push(log.subarray(start, at))
 }
 
-const text = (value, name) => {
-  if (Array.isArray(value)) {
-    const bytes = Buffer.from(value)
-    return texts.has(name)
-      ? bytes.toString('latin1').replace(/\0.*$/s, '')
-      : bytes.toString('hex').replace(/(00)+$/, '')
-  }
+const text = (value) => {
+  if (Array.isArray(value)) return Buffer.from(value).toString('hex').replace(/(00)+$/, '')
   if (typeof value === 'string') return value.replace(/\0.*$/s, '')
   if (typeof value === 'bigint') return value.toString()
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
@@ -87,6 +80,6 @@ for await (const packet of packets) {
   const { sysid, compid, seq, msgid } = packet.header
   const type = registry[msgid]
   const data = type && fields[msgid] ? packet.protocol.data(packet.payload, type) : null
-  const values = data ? fields[msgid].map((name) => text(data[name], name)) : null
+  const values = data ? fields[msgid].map((name) => text(data[name])) : null
   console.log(JSON.stringify([sysid, compid, seq, msgid, values]))
 }

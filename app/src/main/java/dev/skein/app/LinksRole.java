@@ -29,7 +29,7 @@ import org.springframework.context.annotation.DependsOn;
 @Configuration(proxyBeanMethods = false)
 class LinksRole {
 
-  private static final List<String> COUNTED =
+  static final List<String> COUNTED =
       List.of(
           "datagrams",
           "frames",
@@ -39,6 +39,8 @@ class LinksRole {
           "dropped.unknown_message",
           "dropped.incompatible_flags",
           "dropped.broadcast_sender",
+          "frames.doubled",
+          "frames.late",
           "frames.no_vehicle",
           "dropped.other_address",
           "frames.part_of_nobody",
@@ -55,6 +57,7 @@ class LinksRole {
           "drones.orphaned",
           "acks.doubled",
           "drones.taken_over",
+          "drones.told_gone",
           "forward.sent",
           "forward.failed",
           "forward.received",
@@ -70,7 +73,9 @@ class LinksRole {
           "forward.dropped.wrong_crc",
           "forward.dropped.unknown_message",
           "forward.dropped.incompatible_flags",
+          "identity.asked",
           "identity.changed",
+          "identity.doubted",
           "identity.no_uid",
           "paths.switched",
           "pending.overflow",
@@ -82,6 +87,7 @@ class LinksRole {
           "record.failed",
           "record.overflow",
           "send.failed",
+          "send.not_in_version_1",
           "serial.connected",
           "serial.disconnected",
           "serial.overflow",
@@ -93,7 +99,8 @@ class LinksRole {
           "tcp.reads",
           "tcp.refused",
           "tcp.unreachable",
-          "texts.doubled");
+          "texts.doubled",
+          "time.leaps");
 
   @Bean
   PublishQueue linkEvents(Publisher publisher, MeterRegistry metrics) {

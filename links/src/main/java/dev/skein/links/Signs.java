@@ -25,6 +25,14 @@ public final class Signs {
   }
 
   /**
+   * Time has leapt: nobody's sign can have come meanwhile, so all who lived are waited for anew.
+   */
+  public void resume(Instant now) {
+    begun = now;
+    signs.replaceAll((_, at) -> at.equals(Instant.EPOCH) ? at : now);
+  }
+
+  /**
    * Whether the instance of a run, as it is written, is dead; waited for since the first asking.
    */
   public boolean isDead(@Nullable String run, Instant now) {

@@ -54,24 +54,16 @@ public final class TestFleet {
       Language language,
       Ground ground,
       Ground air) {
-    FleetSettings settings =
-        new FleetSettings(
-            drones,
-            11,
-            47.3977,
-            8.5456,
-            420,
-            5,
-            1,
-            Autopilots.MIXED,
-            flies,
-            0,
-            0,
-            Weather.USUAL,
-            quality,
-            FaultPlan.NONE,
-            language);
-    for (int i = 0; i < drones; i++) {
+    this(settings(drones, 11, flies, quality, FaultPlan.NONE, language), ground, air);
+  }
+
+  /** A fleet on its ground that flies by itself, with which that goes wrong. */
+  public TestFleet(int drones, long seed, FaultPlan faults, Ground ground, Ground air) {
+    this(settings(drones, seed, true, Radio.Quality.PERFECT, faults, Language.USUAL), ground, air);
+  }
+
+  private TestFleet(FleetSettings settings, Ground ground, Ground air) {
+    for (int i = 0; i < settings.drones(); i++) {
       int index = i;
       members.add(
           new FleetMember(
@@ -81,6 +73,31 @@ public final class TestFleet {
               datagram -> ground.datagram(index, datagram),
               datagram -> air.datagram(index, datagram)));
     }
+  }
+
+  private static FleetSettings settings(
+      int drones,
+      long seed,
+      boolean flies,
+      Radio.Quality quality,
+      FaultPlan faults,
+      Language language) {
+    return new FleetSettings(
+        drones,
+        seed,
+        47.3977,
+        8.5456,
+        420,
+        5,
+        1,
+        Autopilots.MIXED,
+        flies,
+        0,
+        0,
+        Weather.USUAL,
+        quality,
+        faults,
+        language);
   }
 
   public void step(double seconds) {

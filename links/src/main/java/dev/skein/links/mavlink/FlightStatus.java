@@ -13,11 +13,14 @@ final class FlightStatus {
 
   private static final int ARMED = 0x80;
   private static final int STATE_ACTIVE = 4;
+  private static final int LANDED_UNKNOWN = 0;
   private static final int LANDED_ON_GROUND = 1;
   private static final int LANDED_LANDING = 4;
   private static final int COMMAND_RETURN = 20;
   private static final int COMMAND_LAND = 21;
+  private static final int COMMAND_VTOL_LAND = 85;
   private static final int MISSION_TYPE_MISSION = 0;
+  private static final int MISSION_ACCEPTED = 0;
 
   private final Map<Integer, Integer> commandByItem = new HashMap<>();
   private boolean armed;
@@ -43,6 +46,18 @@ final class FlightStatus {
   void missionItem(MavlinkMessage.MissionItemInt item) {
     if (item.missionType() == MISSION_TYPE_MISSION) {
       commandByItem.put(item.seq(), item.command());
+    }
+  }
+
+  /** It has begun anew, and may not say again what it said when it was asked. */
+  void rebooted() {
+    landedState = LANDED_UNKNOWN;
+  }
+
+  /** It has been given another mission, by whomever: what its items are is open. */
+  void missionChanged(MavlinkMessage.MissionAck taken) {
+    if (taken.result() == MISSION_ACCEPTED && taken.missionType() == MISSION_TYPE_MISSION) {
+      commandByItem.clear();
     }
   }
 
@@ -87,7 +102,8 @@ final class FlightStatus {
       return DroneStatus.IDLE;
     }
     int command = FlightModes.isMission(mode) ? commandByItem.getOrDefault(currentItem, 0) : 0;
-    if (landedState == LANDED_LANDING || FlightModes.isLanding(mode) || command == COMMAND_LAND) {
+    boolean isToLand = command == COMMAND_LAND || command == COMMAND_VTOL_LAND;
+    if (landedState == LANDED_LANDING || FlightModes.isLanding(mode) || isToLand) {
       return DroneStatus.LANDING;
     }
     return FlightModes.isReturning(mode) || command == COMMAND_RETURN
@@ -97,6 +113,8 @@ final class FlightStatus {
 
   /** By the landed state where the vehicle tells it; else by ArduPilot's rule: active is flying. */
   private boolean isAirborne() {
-    return landedState == 0 ? systemStatus >= STATE_ACTIVE : landedState != LANDED_ON_GROUND;
+    return landedState == LANDED_UNKNOWN
+        ? systemStatus >= STATE_ACTIVE
+        : landedState != LANDED_ON_GROUND;
   }
 }

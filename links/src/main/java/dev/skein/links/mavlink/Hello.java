@@ -28,6 +28,12 @@ final class Hello {
     heardAt = now;
   }
 
+  /** Time has leapt: when something has come, or was said, is not known any more. */
+  void resume() {
+    heardAt = Instant.EPOCH;
+    saidAt = Instant.EPOCH;
+  }
+
   /** The frame that is to be sent now, if one is. */
   Optional<byte[]> due(Instant now) {
     if (heardAt.plus(SILENCE).isAfter(now) || saidAt.plus(INTERVAL).isAfter(now)) {

@@ -27,6 +27,9 @@ final class Holders {
   private final Map<DroneId, DroneEvent.State> states = new HashMap<>();
   private final Signs signs = new Signs();
 
+  /** Before that nothing can have been heard. */
+  private Instant resumedAt = Instant.EPOCH;
+
   Holders(Run me) {
     this.me = me;
   }
@@ -45,6 +48,12 @@ final class Holders {
     signs.sign(instance, at);
   }
 
+  /** Time has leapt: what others have told meanwhile is still to come. */
+  void resume(Instant now) {
+    resumedAt = now;
+    signs.resume(now);
+  }
+
   /** The state of a drone that another instance speaks for. */
   Optional<DroneEvent.State> findElsewhere(DroneId droneId) {
     DroneEvent.State state = states.get(droneId);
@@ -60,7 +69,7 @@ final class Holders {
    */
   boolean mayTakeOver(DroneEvent.State elsewhere, boolean hasPosition, Instant now) {
     return signs.isDead(elsewhere.heldBy(), now)
-        || (hasPosition && elsewhere.receivedAt().plus(LOST_AFTER).isBefore(now));
+        || (hasPosition && isOlder(elsewhere, LOST_AFTER, now));
   }
 
   /** Whether another has begun to speak for a drone since this instance did. */
@@ -79,11 +88,16 @@ final class Holders {
       return;
     }
     states.forEach((id, state) -> {
-      boolean isSilent = state.receivedAt().plus(silence).isBefore(now);
-      if (isSilent && findElsewhere(id).isPresent() && signs.isDead(state.heldBy(), now)) {
+      if (isOlder(state, silence, now)
+          && findElsewhere(id).isPresent()
+          && signs.isDead(state.heldBy(), now)) {
         then.accept(id, state);
       }
     });
+  }
+
+  private boolean isOlder(DroneEvent.State state, Duration age, Instant now) {
+    return state.receivedAt().plus(age).isBefore(now) && resumedAt.plus(age).isBefore(now);
   }
 
   private boolean isAnother(@Nullable String run) {

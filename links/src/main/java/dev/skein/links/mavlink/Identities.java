@@ -183,6 +183,11 @@ final class Identities {
             isDeaf));
   }
 
+  /** Time has leapt: who is to be asked is asked. */
+  void resume() {
+    origins.values().forEach(origin -> origin.askedAt = Instant.EPOCH);
+  }
+
   /** Lets go of what has waited too long; called every second or so. */
   void tick(Instant now) {
     if (policy == MavlinkSettings.Identity.UID) {

@@ -1,6 +1,8 @@
 package dev.skein.links.mavlink;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +28,19 @@ final class KernelDrops {
 
   private KernelDrops() {}
 
+  /** Those of that socket; 0 as long as it is not bound, -1 where the system does not tell. */
+  static long of(DatagramChannel channel) {
+    try {
+      return channel.getLocalAddress() instanceof InetSocketAddress bound
+          ? ofPort(bound.getPort())
+          : 0;
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
   /** Those of this process's sockets on that port; -1 where the system does not tell. */
-  static long ofPort(int port) {
+  private static long ofPort(int port) {
     try {
       List<String[]> sockets = socketsOn(port);
       if (sockets.size() > 1) {

@@ -62,13 +62,16 @@ final class LinkedDrone {
 
   /**
    * The frames that are to be told now that one has come: none while its path only stands by; with
-   * those that waited on it when it is put to use; never a text or an answer that has just come.
+   * those that waited on it when it is put to use. A text or an answer that has just come says only
+   * that it came.
    */
   List<HeldFrames.Held> heard(HeldFrames.Held frame) {
     List<HeldFrames.Held> frames = byPath(frame);
     isTold = !frames.isEmpty();
     boolean mayEcho = frames.size() > 1 || frames.stream().anyMatch(Echoes::isHeeded);
-    return mayEcho ? frames.stream().filter(each -> !isEcho(each)).toList() : frames;
+    return mayEcho
+        ? frames.stream().map(each -> isEcho(each) ? each.withoutMessage() : each).toList()
+        : frames;
   }
 
   /** Whether the frame that came last counts, or waits on a path that only stands by. */
@@ -101,6 +104,15 @@ final class LinkedDrone {
           .due(now, systemId, vehicle.address().componentId())
           .ifPresent(request -> station.send(request, systemId, paths.version(path), path, now));
     }
+  }
+
+  /** Time has leapt, forward or back: what was so long ago is not known any more. */
+  void resume(Instant now) {
+    vehicle.resume(now);
+    paths.resume(now);
+    standby.clear();
+    parts.resume();
+    requests.resume(now);
   }
 
   /** It is not heard any more: where and how it speaks next is open. */

@@ -73,7 +73,8 @@ final class MavlinkCommands {
           "CANCELLED",
           "COMMAND_LONG_ONLY",
           "COMMAND_INT_ONLY",
-          "COMMAND_UNSUPPORTED_MAV_FRAME");
+          "COMMAND_UNSUPPORTED_MAV_FRAME",
+          "NOT_IN_CONTROL");
   private static final int ACCEPTED = 0;
   private static final int IN_PROGRESS = 5;
   private static final int CANCELLED = 6;
@@ -129,6 +130,11 @@ final class MavlinkCommands {
 
     /** It cannot be said to this vehicle, and why. */
     record Unsayable(String reason) implements Saying {}
+  }
+
+  /** Whether an order is the same for all vehicles, whatever they are. */
+  static boolean isSameForAll(String command) {
+    return SIMPLE.containsKey(command);
   }
 
   /** The order, as this vehicle understands it. */

@@ -10,7 +10,6 @@ import dev.skein.links.LinkCounters;
 import dev.skein.links.LinkEvents;
 import dev.skein.links.Run;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
-import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import dev.skein.links.orders.OrderLog;
 import java.net.InetSocketAddress;
@@ -182,9 +181,17 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
     }
   }
 
-  /** The log says what a drone is now, whoever speaks for it. */
+  /**
+   * The log says what a drone is now, whoever speaks for it. Who took this link for dead may have
+   * told gone what it hears: that is told anew.
+   */
   void state(DroneEvent.State state) {
     holders.state(state);
+    LinkedDrone drone = find(state.droneId()).orElse(null);
+    if (drone != null && drone.vehicle().isToldGone(state)) {
+      counters.add("drones.told_gone");
+      drone.vehicle().release();
+    }
   }
 
   /** An instance of this kind of link has given a sign of life. */
@@ -208,12 +215,25 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
     holders.removed(droneId);
   }
 
+  /**
+   * Time has leapt: this process has stood still until now, or its clock was set, forward or back.
+   * What was not heard meanwhile was not silent.
+   */
+  void resume(Instant at) {
+    counters.add("time.leaps");
+    heartbeatAt = Instant.EPOCH;
+    holders.resume(at);
+    drones.all().forEach(drone -> drone.resume(at));
+    identities.resume();
+    pending.resume();
+    traffic.resume();
+  }
+
   /** What time asks for: silence, what waited too long, heartbeats, requests. */
   void tick(Instant at) {
     now = at;
     hasGreeted = false;
-    boolean hasGoneBack = heartbeatAt.isAfter(at);
-    boolean heartbeatIsDue = hasGoneBack || !heartbeatAt.plus(HEARTBEAT).isAfter(at);
+    boolean heartbeatIsDue = !heartbeatAt.plus(HEARTBEAT).isAfter(at);
     if (heartbeatIsDue) {
       heartbeatAt = at;
     }
@@ -435,9 +455,7 @@ final class MavlinkFleet implements FrameReader.Sink, Transport.Receiver {
     if (message != null && orders != null && station.isForMe(message)) {
       orders.ofMission(vehicle.droneId(), message, now);
     }
-    if (message instanceof GlobalPositionInt) {
-      drone.requests().hasPosition(held.receivedAt());
-    }
+    drone.requests().hears(held.frame().messageId(), held.receivedAt());
     if (message instanceof CommandAck ack && station.isAskedBy(ack)) {
       drone.requests().acknowledged(ack, held.receivedAt());
       if (orders != null) {

@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class MavlinkLink implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MavlinkLink.class);
-  private static final int RECEIVE_BUFFER = 4 << 20;
   private static final long TICK_MILLIS = 100;
 
   /** While datagrams pour in, those of half a millisecond are taken in one go. */
@@ -83,7 +82,6 @@ public final class MavlinkLink implements AutoCloseable {
     this.selector = Selector.open();
     this.forwarding = new Forwarding(settings, this::send, counters, selector);
     this.channel = DatagramChannel.open();
-    channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
     channel.setOption(StandardSocketOptions.SO_REUSEPORT, settings.sharePort());
     if (!settings.sharePort()) {
       channel.bind(settings.listen());
@@ -198,15 +196,19 @@ public final class MavlinkLink implements AutoCloseable {
   }
 
   /**
-   * Datagrams that the kernel has dropped because this socket's buffer was full; -1 where the
-   * system does not tell.
+   * Datagrams that the kernel has dropped because the buffer of one of the link's sockets was full;
+   * -1 where the system does not tell.
    */
   public long kernelDrops() {
-    try {
-      return KernelDrops.ofPort(localAddress().getPort());
-    } catch (IOException e) {
-      return -1;
+    long all = 0;
+    for (Transport transport : transports) {
+      long drops = transport.kernelDrops();
+      if (drops < 0) {
+        return -1;
+      }
+      all += drops;
     }
+    return all;
   }
 
   @Override
@@ -214,7 +216,9 @@ public final class MavlinkLink implements AutoCloseable {
     stopping = true;
     selector.wakeup();
     try {
-      thread.join(CLOSE_TIMEOUT);
+      if (thread.getState() != Thread.State.NEW) {
+        thread.join(CLOSE_TIMEOUT);
+      }
       stamps.ifPresent(file -> file.close(fleet.signing()));
       recorder.ifPresent(Recorder::close);
       forwarding.close();
@@ -284,10 +288,13 @@ public final class MavlinkLink implements AutoCloseable {
         }
         Instant now = clock.instant();
         if (lastRound.plus(LONGEST_ROUND).isBefore(now)) {
+          resume(now);
           discard(now);
+          nextTick = now;
+        } else if (now.isBefore(lastRound)) {
+          resume(now);
+          nextTick = now;
         }
-        // Its clock was set back: drones must not miss its heartbeats for as long.
-        nextTick = now.isBefore(lastRound) ? now : nextTick;
         lastRound = now;
         boolean isBusy = receive(fleet, now) > 1;
         forwarding.pass(now);
@@ -304,6 +311,12 @@ public final class MavlinkLink implements AutoCloseable {
         LOG.error("link {} goes on after {}", settings.name(), e.toString(), e);
       }
     }
+  }
+
+  /** It stood still, or its clock was set. */
+  private void resume(Instant now) {
+    transports.forEach(transport -> transport.resume(now));
+    fleet.resume(now);
   }
 
   /** After a standstill of this process nobody knows how old what waits in the sockets is. */

@@ -548,6 +548,8 @@ public sealed interface MavlinkMessage {
   /**
    * OPEN_DRONE_ID_BASIC_ID (12900). As with all of them, {@code idOrMac} in hexadecimal names
    * another drone that was received, and is empty for the vehicle itself.
+   *
+   * @param uasId its bytes in hexadecimal: text or none by the type of id
    */
   record OpenDroneIdBasicId(String idOrMac, int idType, int uaType, String uasId)
       implements MavlinkMessage {

@@ -168,6 +168,9 @@ final class MavlinkOrders implements Carrier {
     if (here.isEmpty()) {
       return Optional.of("the drone is not connected to this link");
     }
+    if (!here.get().vehicle().hasToldWhatItIs() && !MavlinkCommands.isSameForAll(order.command())) {
+      return Optional.of("the vehicle has not told yet what it is; a heartbeat comes each second");
+    }
     boolean isUploading =
         uploads.values().stream().anyMatch(each -> each.order.droneId().equals(order.droneId()));
     if (isUploading && order.command().equals("start_mission")) {
@@ -222,7 +225,7 @@ final class MavlinkOrders implements Carrier {
   private void upload(Accepted order, LinkedDrone drone, List<MissionList> lists, Instant now) {
     MavlinkCommands.Hearer hearer = drone.hearer();
     MissionDifference difference =
-        new MissionDifference(hearer.isArduPilot(), !FlightModes.isCopter(hearer.type()));
+        new MissionDifference(hearer.isArduPilot(), FlightModes.isPlane(hearer.type()));
     MissionUpload moves =
         new MissionUpload(lists, difference, system(drone), component(drone), order.expiresAt());
     Upload upload = new Upload(order, moves);

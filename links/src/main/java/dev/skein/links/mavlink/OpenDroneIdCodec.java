@@ -25,7 +25,7 @@ final class OpenDroneIdCodec {
   static @Nullable MavlinkMessage decode(int messageId, Payload p) {
     return switch (messageId) {
       case OpenDroneIdBasicId.ID ->
-          new OpenDroneIdBasicId(p.hex(2, ID_LENGTH), p.u8(22), p.u8(23), p.text(24, ID_LENGTH));
+          new OpenDroneIdBasicId(p.hex(2, ID_LENGTH), p.u8(22), p.u8(23), p.hex(24, ID_LENGTH));
       case OpenDroneIdLocation.ID ->
           new OpenDroneIdLocation(
               p.hex(32, ID_LENGTH),
@@ -65,10 +65,7 @@ final class OpenDroneIdCodec {
   static Payload write(MavlinkMessage message, Payload p) {
     return switch (message) {
       case OpenDroneIdBasicId m ->
-          p.hex(2, m.idOrMac())
-              .u8(22, m.idType())
-              .u8(23, m.uaType())
-              .text(24, ID_LENGTH, m.uasId());
+          p.hex(2, m.idOrMac()).u8(22, m.idType()).u8(23, m.uaType()).hex(24, m.uasId());
       case OpenDroneIdLocation m ->
           p.i32(0, m.latitude())
               .i32(4, m.longitude())

@@ -56,7 +56,7 @@ final class OpenDroneIdPack {
 
   private static @Nullable MavlinkMessage decode(Payload p, String idOrMac) {
     return switch (high(p, 0)) {
-      case 0 -> new OpenDroneIdBasicId(idOrMac, high(p, 1), low(p, 1), p.text(2, ID_LENGTH));
+      case 0 -> new OpenDroneIdBasicId(idOrMac, high(p, 1), low(p, 1), p.hex(2, ID_LENGTH));
       case 1 -> location(p, idOrMac);
       case 2 -> authentication(p, idOrMac);
       case 3 -> new OpenDroneIdSelfId(idOrMac, p.u8(1), p.text(2, TEXT_LENGTH));

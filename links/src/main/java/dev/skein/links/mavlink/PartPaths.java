@@ -34,6 +34,11 @@ final class PartPaths {
     this.paths = paths;
   }
 
+  /** Time has leapt: by which path a part was heard when says nothing. */
+  void resume() {
+    heard.clear();
+  }
+
   /** Whether a part's frame counts that has come now. */
   boolean counts(HeldFrames.Held held) {
     if (paths.isOne()) {

@@ -81,7 +81,7 @@ final class Paths {
     private double lost;
     private int behind = -1;
     private int behindInARow;
-    private final Instant firstHeardAt;
+    private Instant firstHeardAt;
     private Instant saidMoreAt = Instant.EPOCH;
     private long newestBootMillis = -1;
     private int aheadInARow;
@@ -283,6 +283,15 @@ final class Paths {
     return paths.stream().map(path -> path.remote).toList();
   }
 
+  /** Time has leapt: nothing was heard later than now. */
+  void resume(Instant now) {
+    for (Path path : paths) {
+      path.firstHeardAt = earlier(path.firstHeardAt, now);
+      path.lastHeardAt = earlier(path.lastHeardAt, now);
+      path.saidMoreAt = earlier(path.saidMoreAt, now);
+    }
+  }
+
   /** Forgets them all: where the drone speaks next, there it is. */
   void clear() {
     paths.clear();
@@ -293,6 +302,10 @@ final class Paths {
   void forget(InetSocketAddress from) {
     used = isInUse(from) ? null : used;
     paths.removeIf(path -> path.remote.equals(from));
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private @Nullable Path find(InetSocketAddress from) {

@@ -44,6 +44,11 @@ final class PendingVehicles {
     return vehicle;
   }
 
+  /** Time has leapt: each is announced anew. */
+  void resume() {
+    vehicles.values().forEach(vehicle -> vehicle.announced(Instant.EPOCH));
+  }
+
   /** The vehicle, no longer pending; null when there is none of that address. */
   @Nullable PendingVehicle remove(VehicleAddress address) {
     return vehicles.remove(address);

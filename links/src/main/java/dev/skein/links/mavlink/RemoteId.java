@@ -9,10 +9,14 @@ import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdBasicId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdOperatorId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSelfId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSystem;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,9 @@ final class RemoteId {
   static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private static final float UNKNOWN_ALTITUDE = -1_000;
+  private static final int UTM = 3;
+  private static final int SESSION = 4;
+  private static final int ID_LENGTH = 20;
 
   /** MAV_ODID_ID_TYPE, in order; 0 is none. */
   private static final List<String> ID_TYPES =
@@ -53,7 +60,7 @@ final class RemoteId {
     switch (message) {
       case OpenDroneIdBasicId basic when basic.idOrMac().isEmpty() -> {
         boolean hasId = basic.idType() > 0 && basic.idType() < ID_TYPES.size();
-        uasId = hasId ? text(basic.uasId()) : null;
+        uasId = hasId && !basic.uasId().isEmpty() ? id(basic) : null;
         idType = hasId ? ID_TYPES.get(basic.idType()) : null;
       }
       case OpenDroneIdOperatorId id when id.idOrMac().isEmpty() ->
@@ -72,6 +79,11 @@ final class RemoteId {
       }
     }
     isChanged = true;
+  }
+
+  /** Time has leapt: what is to be told may be at once. */
+  void resume() {
+    toldAt = Instant.EPOCH;
   }
 
   /** What is to be told now, if something is; asked with each frame of the vehicle. */
@@ -102,6 +114,19 @@ final class RemoteId {
         signature == null ? null : signature.type(),
         signature == null ? null : signature.data(),
         signature == null ? null : signature.signedAt());
+  }
+
+  /**
+   * Text, but for a UUID (RFC 9562) and a session's id, which are bytes. Source: MAV_ODID_ID_TYPE.
+   */
+  private static @Nullable String id(OpenDroneIdBasicId basic) {
+    byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(basic.uasId()), ID_LENGTH);
+    ByteBuffer parts = ByteBuffer.wrap(bytes);
+    return switch (basic.idType()) {
+      case UTM -> new UUID(parts.getLong(), parts.getLong()).toString();
+      case SESSION -> HexFormat.of().formatHex(bytes);
+      default -> text(new Payload(bytes).text(0, ID_LENGTH));
+    };
   }
 
   private static @Nullable Location place(OpenDroneIdSystem system) {

@@ -104,6 +104,11 @@ final class SerialLine implements Transport {
   }
 
   @Override
+  public void resume(Instant now) {
+    hello.resume();
+  }
+
+  @Override
   public void close() {
     stopping = true;
     reader.interrupt();

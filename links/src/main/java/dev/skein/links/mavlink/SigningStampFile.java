@@ -102,9 +102,8 @@ final class SigningStampFile implements AutoCloseable {
 
   /** Writes what has changed, when that is due. Called by the link's thread; it does not wait. */
   void tick(Signing signing, Instant now) {
-    if (signing.changes() != written
-        && !writtenAt.plus(INTERVAL).isAfter(now)
-        && isWriting.compareAndSet(false, true)) {
+    boolean isDue = !writtenAt.plus(INTERVAL).isAfter(now) || writtenAt.isAfter(now);
+    if (signing.changes() != written && isDue && isWriting.compareAndSet(false, true)) {
       written = signing.changes();
       writtenAt = now;
       Signing.Kept kept = signing.kept();

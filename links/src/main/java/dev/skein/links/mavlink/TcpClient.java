@@ -80,6 +80,15 @@ final class TcpClient implements Transport {
   }
 
   @Override
+  public void resume(Instant now) {
+    nextTry = now;
+    hello.resume();
+    if (connection != null) {
+      connection.resume(now);
+    }
+  }
+
+  @Override
   public void close() throws IOException {
     SocketChannel begun = connecting;
     TcpConnection open = connection;

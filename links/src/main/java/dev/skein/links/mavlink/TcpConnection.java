@@ -94,6 +94,11 @@ final class TcpConnection implements AutoCloseable {
     flush();
   }
 
+  /** Time has leapt: silence counts from now. */
+  void resume(Instant now) {
+    heardAt = now;
+  }
+
   @Override
   public void close() throws IOException {
     channel.close();

@@ -73,6 +73,11 @@ final class TcpServer implements Transport {
   }
 
   @Override
+  public void resume(Instant now) {
+    connections.values().forEach(connection -> connection.resume(now));
+  }
+
+  @Override
   public void close() throws IOException {
     channel.close();
     for (TcpConnection connection : connections.values()) {

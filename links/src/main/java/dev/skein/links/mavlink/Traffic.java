@@ -63,6 +63,11 @@ final class Traffic {
     return Optional.of(seen);
   }
 
+  /** Time has leapt: when each was told says nothing. */
+  void resume() {
+    toldAt.clear();
+  }
+
   private Instant next(String target) {
     Instant last = toldAt.get(target);
     return last == null ? Instant.EPOCH : last.plus(INTERVAL);

@@ -41,6 +41,14 @@ interface Transport extends AutoCloseable {
    */
   void send(byte[] frame, InetSocketAddress to) throws IOException;
 
+  /** Time has leapt, forward or back: what was to wait waits no longer. */
+  default void resume(Instant now) {}
+
+  /** Datagrams that the kernel has dropped here; -1 where the system does not tell. */
+  default long kernelDrops() {
+    return 0;
+  }
+
   @Override
   void close() throws IOException;
 }

@@ -2,6 +2,7 @@ package dev.skein.links.mavlink;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -24,6 +25,7 @@ final class UdpClient implements Transport {
     this.remote = remote;
     this.hello = new Hello(systemId);
     this.channel = DatagramChannel.open();
+    channel.setOption(StandardSocketOptions.SO_RCVBUF, UdpServer.RECEIVE_BUFFER);
     channel.connect(remote);
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ);
@@ -52,6 +54,16 @@ final class UdpClient implements Transport {
   @Override
   public void send(byte[] frame, InetSocketAddress to) throws IOException {
     channel.write(ByteBuffer.wrap(frame));
+  }
+
+  @Override
+  public void resume(Instant now) {
+    hello.resume();
+  }
+
+  @Override
+  public long kernelDrops() {
+    return KernelDrops.of(channel);
   }
 
   @Override

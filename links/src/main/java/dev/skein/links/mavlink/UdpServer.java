@@ -2,6 +2,7 @@ package dev.skein.links.mavlink;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -12,6 +13,9 @@ import java.util.Map;
 
 /** A UDP port that vehicles send to ({@code udpin}). */
 final class UdpServer implements Transport {
+
+  /** What the system is asked to hold until it is read. */
+  static final int RECEIVE_BUFFER = 4 << 20;
 
   private static final int LARGEST_DATAGRAM = 65_536;
   private static final int MOST_AT_ONCE = 1_024;
@@ -36,6 +40,7 @@ final class UdpServer implements Transport {
    */
   UdpServer(DatagramChannel channel, Selector selector) throws IOException {
     this.channel = channel;
+    channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ);
   }
@@ -61,6 +66,11 @@ final class UdpServer implements Transport {
   @Override
   public void send(byte[] frame, InetSocketAddress to) throws IOException {
     channel.send(ByteBuffer.wrap(frame), to);
+  }
+
+  @Override
+  public long kernelDrops() {
+    return KernelDrops.of(channel);
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.skein.links.mavlink.MavlinkMessage.ExtendedSysState;
 import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import dev.skein.links.mavlink.MavlinkMessage.MissionAck;
 import dev.skein.links.mavlink.MavlinkMessage.MissionCurrent;
 import dev.skein.links.mavlink.MavlinkMessage.MissionItemInt;
 import dev.skein.links.mavlink.MavlinkMessage.MissionItemReached;
@@ -78,9 +79,17 @@ final class Vehicle {
   private boolean isAnnounced;
 
   private boolean batteryLow;
+
+  /** Whether SYS_STATUS tells what is left: of several batteries the one that counts. */
+  private boolean hasSystemBattery;
+
   private @Nullable String complaint;
   private @Nullable Long capabilities;
   private final ReachedItems reached = new ReachedItems();
+
+  /** An item that it has reached before its first heartbeat here. */
+  private @Nullable MissionItemReached early;
+
   private int lateInARow;
   private long lastLateMs;
   private Instant lastPositionAt = Instant.EPOCH;
@@ -124,6 +133,11 @@ final class Vehicle {
 
   boolean isConnected() {
     return connected;
+  }
+
+  /** Whether it has sent a heartbeat to this run: its autopilot, its type, its mode. */
+  boolean hasToldWhatItIs() {
+    return !flight.mode().isEmpty();
   }
 
   /**
@@ -189,11 +203,29 @@ final class Vehicle {
     readiness.adopt(state);
   }
 
-  /** Another link speaks for it from now on. */
+  /** Another link speaks for it from now on, or has told it gone. */
   void release() {
     connected = false;
     readiness.forget();
     status = DroneStatus.OFFLINE;
+  }
+
+  /** Whether a state says that it is gone, and is newer than what this link has begun to tell. */
+  boolean isToldGone(DroneEvent.State state) {
+    return connected
+        && isAnnounced
+        && !state.connected()
+        && state.receivedAt().isAfter(connectedAt);
+  }
+
+  /** Time has leapt: that it was not heard meanwhile says nothing, and silence counts from now. */
+  void resume(Instant now) {
+    lastHeardAt = now;
+    lastPositionAt = lastPositionAt.isAfter(now) ? now : lastPositionAt;
+    connectedAt = connectedAt.isAfter(now) ? now : connectedAt;
+    clock.resume();
+    health.resume();
+    remoteId.resume();
   }
 
   /** What a message that was received at that time means, in order. */
@@ -254,12 +286,15 @@ final class Vehicle {
       case Heartbeat heartbeat -> {
         flight.heartbeat(heartbeat);
         updateStatus(events);
+        reached(early, receivedAt, events);
+        early = null;
       }
       case ExtendedSysState state -> {
         flight.extended(state);
         updateStatus(events);
       }
       case MissionItemInt item -> flight.missionItem(item);
+      case MissionAck taken -> flight.missionChanged(taken);
       case MissionCurrent current -> {
         flight.missionCurrent(current);
         updateStatus(events);
@@ -272,14 +307,10 @@ final class Vehicle {
         power(system, events);
         readiness.status(system).ifPresent(events::add);
       }
-      case BatteryStatus status when status.batteryId() == 0 ->
+      case BatteryStatus status when status.batteryId() == 0 && !hasSystemBattery ->
           battery(status.batteryRemaining(), events);
-      case MissionItemReached item -> {
-        int number = item.seq() - MissionList.offset(flight.isArduPilot());
-        if (reached.isNews(item.seq(), receivedAt) && number >= 0) {
-          events.add(new DroneEvent.MissionItemReached(droneId, number));
-        }
-      }
+      case MissionItemReached item when hasToldWhatItIs() -> reached(item, receivedAt, events);
+      case MissionItemReached item -> early = item;
       case StatusText text -> texts.add(text, receivedAt).forEach(whole -> said(whole, events));
       case SystemTime time -> clock.told(time, receivedAt);
       case AutopilotVersion version -> {
@@ -293,13 +324,25 @@ final class Vehicle {
 
   /** A status is told when the first heartbeat has told the mode. */
   private void updateStatus(List<EventData> events) {
-    if (flight.mode().isEmpty()) {
+    if (!hasToldWhatItIs()) {
       return;
     }
     DroneStatus now = flight.status();
     if (now != status) {
       events.add(statusChanged(status, now));
       status = now;
+    }
+  }
+
+  /** By the plan's number, which is told from the vehicle's by what autopilot it has. */
+  private void reached(
+      @Nullable MissionItemReached item, Instant receivedAt, List<EventData> events) {
+    if (item == null) {
+      return;
+    }
+    int number = item.seq() - MissionList.offset(flight.isArduPilot());
+    if (reached.isNews(item.seq(), receivedAt) && number >= 0) {
+      events.add(new DroneEvent.MissionItemReached(droneId, number));
     }
   }
 
@@ -324,18 +367,17 @@ final class Vehicle {
 
   private void position(GlobalPositionInt position, Instant receivedAt, List<EventData> events) {
     GlobalPositionInt last = lastPosition;
-    if (last != null && last.timeBootMs() - position.timeBootMs() < REBOOT_MILLIS) {
-      if (position.equals(last)) {
-        counters.add("positions.doubled");
-        return;
-      }
-      if (position.timeBootMs() < last.timeBootMs() && !isRebooted(position, receivedAt)) {
+    if (position.equals(last)) {
+      counters.add("positions.doubled");
+      return;
+    }
+    if (last != null && position.timeBootMs() < last.timeBootMs()) {
+      if (!isRebooted(position, last, receivedAt)) {
         counters.add("positions.late");
         return;
       }
-    }
-    if (last != null && position.timeBootMs() < last.timeBootMs()) {
       reports.rebooted();
+      flight.rebooted();
     }
     lateInARow = 0;
     lastPosition = position;
@@ -345,15 +387,23 @@ final class Vehicle {
   }
 
   /**
-   * Whether late positions are none: a vehicle that has just rebooted sends one after the other,
-   * each later than the one before, and nothing newer between; and it has not run for longer than
-   * it was not heard, as what only comes late by a slower path.
+   * Whether late positions are none. A vehicle that has just rebooted has not run for longer than
+   * it was not heard, as what only comes late by a slower path; and it sends one after the other,
+   * each later than the one before, and nothing newer between. Of what is far behind one of both
+   * will do: nothing comes so late by itself, but a frame that was kept or is played again.
    */
-  private boolean isRebooted(GlobalPositionInt position, Instant receivedAt) {
-    lateInARow = position.timeBootMs() > lastLateMs ? lateInARow + 1 : 1;
+  private boolean isRebooted(
+      GlobalPositionInt position, GlobalPositionInt last, Instant receivedAt) {
+    if (position.timeBootMs() != lastLateMs) {
+      lateInARow = position.timeBootMs() > lastLateMs ? lateInARow + 1 : 1;
+    }
     lastLateMs = position.timeBootMs();
     Duration mayHaveRun = Duration.between(lastPositionAt, receivedAt).plus(BOOT);
-    return lateInARow >= REBOOTED_AFTER && position.timeBootMs() <= mayHaveRun.toMillis();
+    boolean isOneAfterTheOther = lateInARow >= REBOOTED_AFTER;
+    boolean hasRunNoLonger = position.timeBootMs() <= mayHaveRun.toMillis();
+    return last.timeBootMs() - position.timeBootMs() < REBOOT_MILLIS
+        ? isOneAfterTheOther && hasRunNoLonger
+        : isOneAfterTheOther || hasRunNoLonger;
   }
 
   private DroneEvent.LocationUpdated report(GlobalPositionInt position, Instant receivedAt) {
@@ -371,8 +421,8 @@ final class Vehicle {
         voltage,
         gps == null || gps.satellitesVisible() == 255 ? null : gps.satellitesVisible(),
         status == DroneStatus.OFFLINE ? null : status,
-        flight.mode().isEmpty() ? null : flight.isArmed(),
-        flight.mode().isEmpty() ? null : flight.mode(),
+        hasToldWhatItIs() ? flight.isArmed() : null,
+        hasToldWhatItIs() ? flight.mode() : null,
         position.timeBootMs(),
         clock.latencyMillis(position.timeBootMs(), receivedAt));
   }
@@ -391,7 +441,7 @@ final class Vehicle {
     return switch (gps.fixType()) {
       case 0, 1 -> Fix.NONE;
       case 2 -> Fix.FIX_2D;
-      case 3 -> Fix.FIX_3D;
+      case 3, 7, 8 -> Fix.FIX_3D; // 7: of one that stands; 8: PPP
       case 4 -> Fix.DGPS;
       case 5 -> Fix.RTK_FLOAT;
       case 6 -> Fix.RTK_FIXED;
@@ -401,11 +451,12 @@ final class Vehicle {
 
   private void power(SysStatus system, List<EventData> events) {
     voltage = system.voltageBatteryMv() == UNKNOWN_16 ? null : system.voltageBatteryMv() / 1000.0;
+    hasSystemBattery = isPercent(system.batteryRemaining());
     battery(system.batteryRemaining(), events);
   }
 
   private void battery(int remaining, List<EventData> events) {
-    if (remaining < 0 || remaining > 100) {
+    if (!isPercent(remaining)) {
       return;
     }
     battery = (double) remaining;
@@ -415,6 +466,10 @@ final class Vehicle {
     } else if (batteryLow && remaining >= BATTERY_RECOVERED) {
       batteryLow = false;
     }
+  }
+
+  private static boolean isPercent(int remaining) {
+    return remaining >= 0 && remaining <= 100;
   }
 
   /** Null for what is no angle: not level, but unknown. */

@@ -56,6 +56,12 @@ final class VehicleClock {
     note(latency(time.timeBootMs(), receivedAt), receivedAt.toEpochMilli());
   }
 
+  /** Our time has leapt: how the vehicle's was to it says nothing any more. */
+  void resume() {
+    quickest = NONE;
+    quickestBefore = NONE;
+  }
+
   /**
    * Milliseconds from when something was true to its reception, 0 or more; null when the vehicle
    * has not told the time, or tells a wrong one.
@@ -83,7 +89,7 @@ final class VehicleClock {
   }
 
   private boolean isOff() {
-    return Math.abs(smallest()) > TOLERANCE_MILLIS;
+    return smallest() != NONE && Math.abs(smallest()) > TOLERANCE_MILLIS;
   }
 
   private long smallest() {

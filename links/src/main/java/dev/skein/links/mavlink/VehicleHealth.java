@@ -96,6 +96,11 @@ final class VehicleHealth {
     isChanged = true;
   }
 
+  /** Time has leapt: what is to be told may be at once. */
+  void resume() {
+    toldAt = Instant.EPOCH;
+  }
+
   /** What is to be told now, if something is; asked with each frame of the vehicle. */
   Optional<HealthUpdated> due(Instant now) {
     boolean isNews = isChanged || !Objects.equals(clock.errorSeconds(), clockErrorTold());

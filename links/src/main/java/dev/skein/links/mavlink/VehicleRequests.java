@@ -5,15 +5,16 @@ import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one vehicle for the messages Skein lives on, and for what it is, one after the other: an
  * acknowledgement names the command only, so a second of its kind must wait. What is asked in vain
  * is asked again behind the others. A vehicle that does not answer is left alone for a while, twice
- * as long each time, and then asked again. One that sent positions and sends none any more has
+ * as long each time, and then asked again. One that sent a message and sends it no more has
  * forgotten what it was asked, as by a reboot: it is asked anew. Source:
  * MAV_CMD_SET_MESSAGE_INTERVAL (511), MAV_CMD_REQUEST_MESSAGE (512).
  */
@@ -29,7 +30,7 @@ final class VehicleRequests {
   private static final Duration LATE_ANSWER = Duration.ofMillis(1_500);
   private static final int ATTEMPTS = 3;
 
-  /** Positions that were asked for more often than each second have stopped then. */
+  /** What was asked for more often than each second has stopped then. */
   static final Duration STOPPED_AFTER = Duration.ofSeconds(5);
 
   /** So many intervals, of those that were asked for more seldom. */
@@ -40,8 +41,11 @@ final class VehicleRequests {
 
   private final List<Request> requests = new ArrayList<>();
 
-  /** Null where no positions are asked for. */
-  private final @Nullable Duration stoppedAfter;
+  /** After how long a message that was asked for has stopped, by its id. */
+  private final Map<Integer, Duration> stoppedAfter = new HashMap<>();
+
+  /** When those messages have come last. */
+  private final Map<Integer, Instant> heardAt = new HashMap<>();
 
   /** Those before have been answered. */
   private int next;
@@ -63,23 +67,19 @@ final class VehicleRequests {
   private Instant anewAt = Instant.EPOCH;
 
   private Duration anewPause = FIRST_PAUSE;
-  private Instant positionAt = Instant.EPOCH;
 
   VehicleRequests(MessageRates rates) {
-    rates
-        .all()
-        .forEach((id, hertz) ->
-            requests.add(
-                new Request(
-                    SET_MESSAGE_INTERVAL, id, hertz == 0 ? DISABLED : (float) (1e6 / hertz))));
+    rates.all().forEach(this::ask);
     requests.add(new Request(REQUEST_MESSAGE, MavlinkMessage.AutopilotVersion.ID, 0));
-    this.stoppedAfter = stoppedAfter(rates);
   }
 
-  private static @Nullable Duration stoppedAfter(MessageRates rates) {
-    double hertz = rates.all().getOrDefault(MavlinkMessage.GlobalPositionInt.ID, 0.0);
-    long intervals = hertz == 0 ? 0 : Math.round(1_000 * STOPPED_INTERVALS / hertz);
-    return hertz == 0 ? null : Duration.ofMillis(Math.max(STOPPED_AFTER.toMillis(), intervals));
+  private void ask(int id, double hertz) {
+    float interval = hertz == 0 ? DISABLED : (float) (1e6 / hertz);
+    requests.add(new Request(SET_MESSAGE_INTERVAL, id, interval));
+    if (hertz > 0) {
+      long intervals = Math.round(1_000 * STOPPED_INTERVALS / hertz);
+      stoppedAfter.put(id, Duration.ofMillis(Math.max(STOPPED_AFTER.toMillis(), intervals)));
+    }
   }
 
   private record Request(int command, int messageId, float parameter) {}
@@ -128,20 +128,28 @@ final class VehicleRequests {
     }
   }
 
-  /** It has sent a position. */
-  void hasPosition(Instant at) {
-    positionAt = at;
-    anewPause = FIRST_PAUSE;
+  /** It has sent a message. */
+  void hears(int messageId, Instant at) {
+    if (stoppedAfter.containsKey(messageId)) {
+      heardAt.put(messageId, at);
+    }
+  }
+
+  /** Time has leapt: what was to wait waits no longer. */
+  void resume(Instant now) {
+    nextAt = now;
+    anewAt = now;
+    heardAt.replaceAll((_, _) -> now);
   }
 
   /** It is heard, whatever it sends; what has stopped to come is asked for again. */
   void isHeard(Instant now) {
-    boolean isDone = next == requests.size();
-    boolean hasStopped =
-        stoppedAfter != null
-            && positionAt.isAfter(Instant.EPOCH)
-            && positionAt.plus(stoppedAfter).isBefore(now);
-    if (isDone && hasStopped && !anewAt.isAfter(now)) {
+    if (next < requests.size()) {
+      return;
+    }
+    if (!hasStopped(now)) {
+      anewPause = FIRST_PAUSE;
+    } else if (!anewAt.isAfter(now)) {
       next = 0;
       attempts = 0;
       nextAt = now;
@@ -149,6 +157,16 @@ final class VehicleRequests {
       anewAt = now.plus(anewPause);
       anewPause = longer(anewPause);
     }
+  }
+
+  private boolean hasStopped(Instant now) {
+    for (Map.Entry<Integer, Instant> heard : heardAt.entrySet()) {
+      Duration longest = stoppedAfter.getOrDefault(heard.getKey(), LONGEST_PAUSE);
+      if (heard.getValue().plus(longest).isBefore(now)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Duration longer(Duration pause) {

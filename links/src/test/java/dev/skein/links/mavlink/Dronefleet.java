@@ -375,7 +375,7 @@ final class Dronefleet {
       case MavlinkMessage.OpenDroneIdBasicId m ->
           fields(m.idOrMac(), m.idType(), m.uaType(), m.uasId());
       case OpenDroneIdBasicId m ->
-          fields(hex(m.idOrMac()), m.idType().value(), m.uaType().value(), text(m.uasId()));
+          fields(hex(m.idOrMac()), m.idType().value(), m.uaType().value(), hex(m.uasId()));
       case MavlinkMessage.OpenDroneIdLocation m ->
           fields(
               m.idOrMac(),
@@ -454,10 +454,6 @@ final class Dronefleet {
 
   private static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes).replaceFirst("(00)+$", "");
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.US_ASCII).replaceFirst("(?s)\0.*", "");
   }
 
   private static String fields(Object... fields) {

@@ -27,7 +27,6 @@ final class GeneratedFrames {
       Map.of(
           246, new int[] {27, 9},
           253, new int[] {1, 50},
-          12900, new int[] {24, 20},
           12903, new int[] {23, 23},
           12905, new int[] {23, 20},
           12918, new int[] {1, 50});

@@ -36,12 +36,14 @@ class MavlinkCommandsTest {
                 Map.of("altitude", 12),
                 new Hearer(12, 2, null, 0, 0, null, false, false)))
         .containsExactly("the vehicle has not told how high it stands");
-    assertThat(
-            said(
-                "take_off",
-                Map.of("altitude", 12),
-                new Hearer(3, 10, 400.0, 0, 0, null, false, false)))
-        .containsExactly("take_off is not known for this kind of vehicle");
+    for (int type : List.of(1, 7, 10, 11, 12, 22)) {
+      assertThat(
+              said(
+                  "take_off",
+                  Map.of("altitude", 12),
+                  new Hearer(3, type, 400.0, 0, 0, null, false, false)))
+          .containsExactly("take_off is not known for this kind of vehicle");
+    }
   }
 
   @Test

@@ -13,11 +13,15 @@ import dev.skein.events.SystemEvent.VehicleDiscovered;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.LinkCounters;
 import dev.skein.links.Run;
+import dev.skein.links.mavlink.MavlinkMessage.AdsbVehicle;
 import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
 import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
+import dev.skein.links.mavlink.MavlinkMessage.ExtendedSysState;
 import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import dev.skein.links.mavlink.MavlinkMessage.MissionItemReached;
+import dev.skein.links.mavlink.MavlinkMessage.Vibration;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -108,6 +112,19 @@ class MavlinkFleetTest {
   }
 
   @Test
+  void anItemThatIsReachedBeforeTheFirstHeartbeatHasThePlansNumber() {
+    fleet.named(ADDRESS, DRONE, now);
+    hear(new MissionItemReached(3));
+    hear(ARMED);
+    hear(new MissionItemReached(3));
+
+    assertThat(events)
+        .extracting(Event::data)
+        .filteredOn(DroneEvent.MissionItemReached.class::isInstance)
+        .isEqualTo(List.of(new DroneEvent.MissionItemReached(DRONE, 2)));
+  }
+
+  @Test
   void aPositionWithoutAFixIsMarked() {
     name();
     hear(new GpsRawInt(0, 0, 0, 0, 0, 0, 0, 0, 1, 0));
@@ -129,6 +146,98 @@ class MavlinkFleetTest {
 
     assertThat(reports()).extracting(LocationUpdated::bootMillis).containsExactly(1_000L, 1_200L);
     assertThat(counters.snapshot()).containsEntry("positions.late", 4L);
+  }
+
+  @Test
+  void aPositionOfLongAgoIsNoReboot() {
+    name();
+    hear(position(100_000, 473_000_000));
+    pass(1);
+    hear(position(40_000, 474_000_000));
+    hear(position(101_000, 473_000_001));
+
+    assertThat(reports())
+        .extracting(LocationUpdated::bootMillis)
+        .containsExactly(100_000L, 101_000L);
+    assertThat(counters.snapshot()).containsEntry("positions.late", 1L);
+  }
+
+  @Test
+  void aVehicleThatHasRunNoLongerThanItWasSilentHasRebooted() {
+    name();
+    hear(position(100_000, 473_000_000));
+    pass(4);
+    hear(position(3_000, 473_000_000));
+
+    assertThat(reports()).extracting(LocationUpdated::bootMillis).containsExactly(100_000L, 3_000L);
+  }
+
+  @Test
+  void anotherInItsPlaceThatHasRunForAWhileIsHeardAfterFivePositions() {
+    name();
+    hear(position(100_000, 473_000_000));
+    for (int i = 0; i < 6; i++) {
+      hear(position(40_000 + i * 200, 473_000_000));
+    }
+
+    assertThat(reports())
+        .extracting(LocationUpdated::bootMillis)
+        .containsExactly(100_000L, 40_800L, 41_000L);
+  }
+
+  /** time_boot_ms has 32 bits, which are 49.7 days. */
+  @Test
+  void aTimeSinceBootThatWrapsAroundGoesOn() {
+    name();
+    hear(position(0xFFFF_FF9CL, 473_000_000));
+    pass(1);
+    hear(position(100, 473_000_001));
+    hear(position(300, 473_000_002));
+
+    assertThat(reports())
+        .extracting(LocationUpdated::bootMillis)
+        .containsExactly(0xFFFF_FF9CL, 100L, 300L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {3_600, -3_600, 20})
+  void aLeapOfTimeIsNoSilenceAndSilenceCountsFromThen(long seconds) {
+    name();
+    hear(position(1_000, 473_000_000));
+    pass(1);
+    now = now.plusSeconds(seconds);
+    fleet.resume(now);
+    pass(4);
+    assertThat(types()).doesNotContain("drone.disconnected");
+
+    pass(2);
+    assertThat(types()).contains("drone.disconnected");
+  }
+
+  @Test
+  void whatIsToldOnceASecondIsToldAfterTheClockIsSetBack() {
+    name();
+    AdsbVehicle aircraft =
+        new AdsbVehicle(1, 473_000_000, 85_000_000, 1, 0, 0, 0, 0, "", 3, 0, 1, 0);
+    hear(aircraft);
+    hear(new Vibration(0, 1, 1, 1, 0, 0, 0));
+    now = now.minusSeconds(3_600);
+    fleet.resume(now);
+    events.clear();
+    hear(aircraft);
+    hear(new Vibration(0, 9, 1, 1, 0, 0, 0));
+
+    assertThat(types()).containsExactly("traffic.observed", "drone.health.updated");
+  }
+
+  @Test
+  void whoIsPendingIsAnnouncedAgainAfterTheClockIsSetBack() {
+    hear(ARMED);
+    now = now.minusSeconds(3_600);
+    fleet.resume(now);
+    hear(ARMED);
+
+    assertThat(discovered()).hasSize(2);
   }
 
   @Test
@@ -197,6 +306,32 @@ class MavlinkFleetTest {
     }
     assertThat(commands()).as("positions first").isNotEmpty();
     assertThat(commands().getFirst().params().getFirst()).isEqualTo(GlobalPositionInt.ID);
+    assertThat(types()).doesNotContain("drone.disconnected");
+  }
+
+  /** ArduPilot does so by SRn_POSITION. */
+  @Test
+  void whoSendsPositionsByItselfAfterARebootIsAskedForTheRestAgain() {
+    name();
+    for (int request = 0; request < 20; request++) {
+      sent.clear();
+      hear(position(90_000 + request * 1_000, 473_000_000));
+      hear(new ExtendedSysState(0, 2));
+      pass(1);
+      commands().forEach(asked -> hear(new CommandAck(asked.command(), 0, 0)));
+    }
+    assertThat(reports().getLast().status()).isEqualTo(DroneStatus.FLYING);
+    sent.clear();
+    pass(4);
+    hear(position(2_000, 473_000_000));
+    hear(new Heartbeat(2, 3, 209, 3, 3, 3));
+    for (int second = 0; second < 4; second++) {
+      hear(position(3_000 + second * 1_000, 473_000_000));
+      pass(1);
+    }
+
+    assertThat(reports().getLast().status()).as("by its heartbeat").isEqualTo(DroneStatus.IDLE);
+    assertThat(commands()).isNotEmpty();
     assertThat(types()).doesNotContain("drone.disconnected");
   }
 

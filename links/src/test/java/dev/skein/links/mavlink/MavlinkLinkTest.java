@@ -128,6 +128,37 @@ class MavlinkLinkTest {
     }
   }
 
+  @Test
+  void aClockThatIsSetForwardTakesNoDroneAway() throws Exception {
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+    FrameWriter vehicle = new FrameWriter(9, 1);
+    try (MavlinkLink link =
+            new MavlinkLink(
+                MavlinkSettings.on(loopback),
+                new Run("links@test", 1),
+                events::add,
+                new EventIds(InstantSource.system()),
+                () -> Instant.now().plus(ahead.get()));
+        DatagramSocket socket = new DatagramSocket(0, loopback.getAddress())) {
+      socket.connect(link.localAddress());
+      socket.setSoTimeout((int) Duration.ofSeconds(PATIENCE_SECONDS).toMillis());
+      link.named(VehicleAddress.mavlink("mavlink", 9, 1), new DroneId(1));
+      link.start();
+      send(socket, vehicle.write(new MavlinkMessage.Heartbeat(2, 3, 81, 0, 3, 3)));
+      receiveHeartbeat(socket);
+      ahead.set(Duration.ofHours(1));
+      // One may have been on its way.
+      receiveHeartbeat(socket);
+      receiveHeartbeat(socket);
+
+      assertThat(link.counters().snapshot()).containsEntry("time.leaps", 1L);
+      assertThat(events)
+          .extracting(Event::type)
+          .containsExactly("drone.connected", "drone.status.changed");
+    }
+  }
+
   private static void receiveHeartbeat(DatagramSocket socket) throws IOException {
     byte[] answer = new byte[300];
     do {

@@ -12,6 +12,7 @@ import dev.skein.links.mavlink.MavlinkMessage.CommandAck;
 import dev.skein.links.mavlink.MavlinkMessage.CommandCancel;
 import dev.skein.links.mavlink.MavlinkMessage.CommandInt;
 import dev.skein.links.mavlink.MavlinkMessage.CommandLong;
+import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import dev.skein.links.mavlink.MavlinkMessage.MissionAck;
 import dev.skein.links.mavlink.MavlinkMessage.MissionCount;
@@ -249,6 +250,22 @@ class MavlinkOrdersTest {
         .containsExactly(
             "failed orbit is an order that PX4 alone knows",
             "failed DANCE is no mode of this vehicle");
+  }
+
+  /** After a restart, or where another link has let it go, its first heartbeat is still to come. */
+  @Test
+  void whoHasNotToldYetWhatItIsIsGivenOnlyWhatIsTheSameForAll() {
+    fleet.removed(DRONE);
+    fleet.named(VehicleAddress.mavlink("mavlink", 7, 1), DRONE, now);
+    hear(new GlobalPositionInt(1_000, 473_000_000, 85_000_000, 500_000, 50_000, 0, 0, 0, 0));
+    order("upload_mission", PLAN);
+    assertThat(heard).isEmpty();
+    assertThat(told)
+        .containsExactly(
+            "failed the vehicle has not told yet what it is; a heartbeat comes each second");
+
+    order("return_to_base", Map.of());
+    assertThat(heard).containsExactly("20 c0");
   }
 
   @Test

@@ -159,6 +159,7 @@ class RecordedFlightsTest {
     }
     play(records);
     long once = positions();
+    fleet.removed(new DroneId(1));
     events.clear();
     play(worse);
 

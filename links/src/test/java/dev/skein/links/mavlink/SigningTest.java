@@ -21,8 +21,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A vehicle with a key, by plain calls. */
@@ -255,6 +257,24 @@ class SigningTest {
     refused("dropped.old_signature", 2);
     hear(signed(SECRET, now), HOME);
     assertThat(events).hasSize(1);
+  }
+
+  @Test
+  @Timeout(30)
+  void stampsAreKeptAlsoWhenTheClockIsSetBack(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("links");
+    hear(signed(SECRET, now), HOME);
+    try (SigningStampFile kept = new SigningStampFile(file)) {
+      kept.tick(fleet.signing(), now);
+      now = now.minusSeconds(3_600);
+      Instant later = START.plusSeconds(60);
+      hear(signed(SECRET, later), HOME);
+      long newest = Signature.timestamp(later);
+      while (kept.read().stamps().values().stream().noneMatch(stamp -> stamp > newest)) {
+        kept.tick(fleet.signing(), now);
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.skein.links.mavlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
@@ -16,12 +17,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +98,45 @@ class TransportsTest {
   }
 
   @Test
+  void aClockThatIsSetForwardBreaksNoConnection() throws Exception {
+    int port = freePort();
+    AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+    FrameWriter vehicle = new FrameWriter(7, 1);
+    try (MavlinkLink link =
+            unstarted("tcpin:127.0.0.1:" + port, () -> Instant.now().plus(ahead.get()));
+        Socket socket = new Socket(LOOPBACK, port)) {
+      link.start();
+      socket.getOutputStream().write(vehicle.write(FLYING));
+      becomesADrone(link, 7);
+      ahead.set(Duration.ofHours(1));
+      await(link, "time.leaps", 1);
+      long heard = link.counters().counter("frames").sum();
+      while (link.counters().counter("frames").sum() == heard) {
+        socket.getOutputStream().write(vehicle.write(FLYING));
+        LockSupport.parkNanos(10_000_000);
+      }
+
+      assertThat(link.counters().snapshot()).doesNotContainKey("tcp.disconnected");
+    }
+  }
+
+  @Test
+  void whoDoesNotTakeConnectionsYetIsTriedAgainAlsoWhenTheClockIsSetBack() throws Exception {
+    int port = freePort();
+    AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ofHours(1));
+    try (MavlinkLink link =
+        unstarted("tcpout:127.0.0.1:" + port, () -> Instant.now().plus(ahead.get()))) {
+      link.start();
+      await(link, "tcp.unreachable", 1);
+      ahead.set(Duration.ZERO);
+      try (ServerSocket router = new ServerSocket(port, 1, LOOPBACK);
+          Socket socket = router.accept()) {
+        assertThat(senderOfNextFrame(socket)).isEqualTo(255);
+      }
+    }
+  }
+
+  @Test
   void whoListensIsSpokenToFirst() throws Exception {
     try (DatagramSocket vehicle = new DatagramSocket(0, LOOPBACK);
         MavlinkLink link = link("udpout:127.0.0.1:" + vehicle.getLocalPort())) {
@@ -118,6 +162,28 @@ class TransportsTest {
       DatagramPacket answer = new DatagramPacket(new byte[300], 300);
       vehicle.receive(answer);
       assertThat(answer.getPort()).isEqualTo(port);
+    }
+  }
+
+  @Test
+  void aFurtherPortHoldsAsMuchAsTheFirstAndWhatItDropsIsCounted() throws Exception {
+    InetSocketAddress further = new InetSocketAddress(LOOPBACK, freePort());
+    byte[] heartbeat = new FrameWriter(7, 1).write(FLYING);
+    int sent = 60_000;
+    try (DatagramSocket vehicle = new DatagramSocket(0, LOOPBACK);
+        MavlinkLink link = unstarted("udpin:127.0.0.1:" + further.getPort())) {
+      long before = 0;
+      List<Long> dropped = new ArrayList<>();
+      for (InetSocketAddress to : List.of(link.localAddress(), further)) {
+        for (int i = 0; i < sent; i++) {
+          vehicle.send(new DatagramPacket(heartbeat, heartbeat.length, to));
+        }
+        dropped.add(link.kernelDrops() - before);
+        before = link.kernelDrops();
+      }
+
+      assertThat(dropped.getFirst()).isPositive();
+      assertThat(dropped.getLast()).isCloseTo(dropped.getFirst(), withinPercentage(5));
     }
   }
 
@@ -167,18 +233,25 @@ class TransportsTest {
   }
 
   private MavlinkLink link(String url) throws IOException {
-    MavlinkLink link =
-        new MavlinkLink(
-            MavlinkSettings.on(new InetSocketAddress(LOOPBACK, 0))
-                .withConnections(
-                    new MavlinkSettings.Connections(
-                        Optional.empty(), List.of(), List.of(LinkUrl.parse(url)))),
-            new Run("links@test", 1),
-            events::add,
-            new EventIds(InstantSource.system()),
-            InstantSource.system());
+    MavlinkLink link = unstarted(url);
     link.start();
     return link;
+  }
+
+  private MavlinkLink unstarted(String url) throws IOException {
+    return unstarted(url, InstantSource.system());
+  }
+
+  private MavlinkLink unstarted(String url, InstantSource clock) throws IOException {
+    return new MavlinkLink(
+        MavlinkSettings.on(new InetSocketAddress(LOOPBACK, 0))
+            .withConnections(
+                new MavlinkSettings.Connections(
+                    Optional.empty(), List.of(), List.of(LinkUrl.parse(url)))),
+        new Run("links@test", 1),
+        events::add,
+        new EventIds(InstantSource.system()),
+        clock);
   }
 
   private void becomesADrone(MavlinkLink link, int system) throws InterruptedException {

@@ -49,6 +49,7 @@ class TwoLinksTest {
     private final Run run;
     private final MavlinkFleet fleet;
     private boolean lives = true;
+    private boolean standsStill;
 
     Link(String instance) {
       run = new Run(instance, 1);
@@ -129,6 +130,53 @@ class TwoLinksTest {
   }
 
   @Test
+  void aLinkThatStoodStillTakesNobodyForDead() {
+    flyOn(first, 5);
+    second.standsStill = true;
+    flyOn(first, 20);
+    second.standsStill = false;
+    second.fleet.resume(now);
+    second.fleet.tick(now);
+    flyOn(first, 5);
+
+    assertThat(types()).doesNotContainKey("drone.disconnected");
+    assertThat(second.counters.snapshot()).doesNotContainKey("drones.orphaned");
+  }
+
+  @Test
+  void aLinkThatStoodStillDoesNotTakeOverWhatAnotherHasHeardMeanwhile() {
+    flyOn(first, 5);
+    second.standsStill = true;
+    flyOn(first, 20);
+    second.standsStill = false;
+    second.fleet.resume(now);
+    for (int i = 0; i < 50; i++) {
+      say(first, second);
+    }
+
+    assertThat(types().get("drone.connected")).isEqualTo(1);
+    assertThat(second.counters.snapshot()).doesNotContainKey("drones.taken_over");
+  }
+
+  @Test
+  void aLinkThatStoodStillTellsItsDronesAgainThatAnotherHasToldGone() {
+    flyOn(first, 5);
+    first.standsStill = true;
+    pass(20);
+    assertThat(state.connected()).isFalse();
+    first.standsStill = false;
+    first.fleet.resume(now);
+    first.fleet.tick(now);
+    first.fleet.state(state);
+    flyOn(first, 5);
+
+    assertThat(types().get("drone.disconnected")).isEqualTo(1);
+    assertThat(types().get("drone.connected")).isEqualTo(2);
+    assertThat(state.connected()).isTrue();
+    assertThat(state.status()).isEqualTo(DroneStatus.FLYING);
+  }
+
+  @Test
   void aLinkThatStartsTakesUpOnlyItsOwnDrones() {
     flyOn(first, 5);
     second.fleet.restored(ADDRESS, state, now);
@@ -178,11 +226,14 @@ class TwoLinksTest {
       fold();
     }
     for (Link link : List.of(first, second)) {
+      if (link.standsStill) {
+        continue;
+      }
       if (isSecond && state != null) {
         link.fleet.state(state);
       }
       for (Link other : List.of(first, second)) {
-        if (isSecond && other.lives) {
+        if (isSecond && other.lives && !other.standsStill) {
           link.fleet.sign(other.run.instance(), now);
         }
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skein.events.AlertLevel;
 import dev.skein.events.DroneEvent.AutopilotEventReceived;
 import dev.skein.events.DroneEvent.AutopilotIdentified;
+import dev.skein.events.DroneEvent.BatteryLow;
 import dev.skein.events.DroneEvent.HealthUpdated;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.DroneEvent.ReadinessChanged;
@@ -13,6 +14,7 @@ import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventCodec;
 import dev.skein.events.EventIds;
+import dev.skein.events.Fix;
 import dev.skein.events.Location;
 import dev.skein.events.TrafficEvent.TrafficObserved;
 import dev.skein.events.VehicleAddress;
@@ -20,16 +22,19 @@ import dev.skein.links.LinkCounters;
 import dev.skein.links.Run;
 import dev.skein.links.mavlink.MavlinkMessage.AdsbVehicle;
 import dev.skein.links.mavlink.MavlinkMessage.AutopilotVersion;
+import dev.skein.links.mavlink.MavlinkMessage.BatteryStatus;
 import dev.skein.links.mavlink.MavlinkMessage.CurrentMode;
 import dev.skein.links.mavlink.MavlinkMessage.EkfStatusReport;
 import dev.skein.links.mavlink.MavlinkMessage.EventReport;
 import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
+import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdArmStatus;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdAuthentication;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdBasicId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdLocation;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdMessagePack;
+import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSelfId;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdSystem;
 import dev.skein.links.mavlink.MavlinkMessage.RadioStatus;
 import dev.skein.links.mavlink.MavlinkMessage.StatusText;
@@ -49,6 +54,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a drone tells beside its position, and when what it tells was true. */
@@ -119,7 +125,7 @@ class VehicleStateTest {
   @Test
   void whatChangesSoonAfterItWasToldIsToldWithTheNextFrameAfterTheSecond() {
     hear(new Vibration(0, 1, 1, 1, 0, 0, 0));
-    hear(new OpenDroneIdBasicId("", 1, 2, "1596F3ABCDEF"));
+    hear(new OpenDroneIdBasicId("", 1, 2, hex("1596F3ABCDEF")));
     now = now.plusMillis(500);
     hear(new Vibration(0, 9, 1, 1, 0, 0, 0));
     hear(new OpenDroneIdArmStatus(0, ""));
@@ -165,6 +171,21 @@ class VehicleStateTest {
 
     assertThat(((LocationUpdated) events.getLast().data()).latencyMs()).isEqualTo(50);
     assertThat(counters.snapshot()).containsEntry("clock.jumped", 1L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-3_600, 3_600})
+  void whenOursIsSetRightAClockThatIsRightCountsAtOnce(long seconds) {
+    hear(time(now.plusSeconds(seconds), 5_000));
+    hear(position(5_000));
+    assertThat(all(HealthUpdated.class).getLast().clockErrorS()).isEqualTo(seconds);
+
+    now = now.plusSeconds(seconds).plusMillis(250);
+    fleet.resume(now);
+    hear(new Vibration(0, 4, 4, 4, 0, 0, 0));
+    hear(position(5_200));
+    assertThat(all(HealthUpdated.class).getLast().clockErrorS()).isNull();
+    assertThat(all(LocationUpdated.class).getLast().latencyMs()).isEqualTo(50);
   }
 
   @Test
@@ -243,6 +264,50 @@ class VehicleStateTest {
     assertThat(all(ReadinessChanged.class)).isEmpty();
   }
 
+  /** PX4's SYS_STATUS is of the lowest of all batteries, BATTERY_STATUS 0 of the first. */
+  @Test
+  void ofSeveralBatteriesTheOneThatTheAutopilotGoesByCounts() {
+    for (int i = 0; i < 10; i++) {
+      hear(new SysStatus(0, 0, 14_000, 100, 15));
+      hear(new BatteryStatus(0, 100, 90));
+      hear(new BatteryStatus(1, 100, 15));
+    }
+    hear(position(1_000));
+
+    assertThat(all(BatteryLow.class)).hasSize(1);
+    assertThat(report().battery()).isEqualTo(15.0);
+  }
+
+  @Test
+  void whoseSystemDoesNotTellWhatIsLeftIsBelievedByItsBattery() {
+    hear(new SysStatus(0, 0, 14_000, 100, -1));
+    hear(new BatteryStatus(0, 100, 70));
+    hear(position(1_000));
+
+    assertThat(report().battery()).isEqualTo(70.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, NONE",
+    "1, NONE",
+    "2, FIX_2D",
+    "3, FIX_3D",
+    "4, DGPS",
+    "5, RTK_FLOAT",
+    "6, RTK_FIXED",
+    "7, FIX_3D",
+    "8, FIX_3D",
+    "9, UNKNOWN"
+  })
+  void aFixIsAsGoodAsTheReceiverSays(int type, Fix fix) {
+    hear(new GpsRawInt(0, 473_000_000, 85_000_000, 500_000, 80, 120, 0, 0, type, 255));
+    hear(position(1_000));
+
+    assertThat(report().fix()).isEqualTo(fix);
+    assertThat(report().satellites()).isNull();
+  }
+
   private static SysStatus power(long enabled, long healthy) {
     return new SysStatus(enabled, healthy, 15_000, 100, 80);
   }
@@ -266,7 +331,7 @@ class VehicleStateTest {
     hearAs(7, 236, new OpenDroneIdArmStatus(1, "no operator location"));
     now = now.plusSeconds(1);
     hearAs(7, 236, new OpenDroneIdArmStatus(0, ""));
-    hear(new OpenDroneIdBasicId("", 1, 2, "1596F3ABCDEF"));
+    hear(new OpenDroneIdBasicId("", 1, 2, hex("1596F3ABCDEF")));
     now = now.plusSeconds(1);
     hear(new OpenDroneIdSystem("", 0, 0, 473_000_000, 85_000_000, 400));
     hear(new OpenDroneIdSystem("", 0, 0, 473_000_000, 85_000_000, 400));
@@ -298,6 +363,29 @@ class VehicleStateTest {
                 null,
                 null,
                 null));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 31353936, 1596, serial_number",
+    "2, 4348452d31, CHE-1, registration",
+    "3, f81d4fae7dec11d0a76500a0c91e6b00, f81d4fae-7dec-11d0-a765-00a0c91e6b00, utm",
+    "4, 01ff00aa, 01ff00aa00000000000000000000000000000000, session",
+    "0, 31353936, , ",
+    "9, 31353936, , ",
+  })
+  void anIdIsTextOrWhatItsBytesAreByItsType(int type, String bytes, String id, String word) {
+    hear(new OpenDroneIdArmStatus(0, ""));
+    now = now.plusSeconds(1);
+    hear(new OpenDroneIdBasicId("", type, 2, bytes));
+    hear(new OpenDroneIdSelfId("", 0, "survey"));
+    now = now.plusSeconds(1);
+    hear(position(2_000));
+
+    RemoteIdUpdated told = all(RemoteIdUpdated.class).getLast();
+    assertThat(told.description()).isEqualTo("survey");
+    assertThat(told.uasId()).isEqualTo(id);
+    assertThat(told.idType()).isEqualTo(word);
   }
 
   @Test
@@ -395,6 +483,10 @@ class VehicleStateTest {
             .put((byte) kind)
             .put((byte) type)
             .put(text.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private static String hex(String text) {
+    return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String hex(ByteBuffer bytes) {
