@@ -26,6 +26,10 @@ public final class FlightPath {
    */
   public record Place(double latitude, double longitude, @Nullable Double altitudeAmslM) {
 
+    private boolean isAboveOrBelow(Place other) {
+      return latitude == other.latitude && longitude == other.longitude;
+    }
+
     private S2Point point() {
       return S2LatLng.fromDegrees(latitude, longitude).toPoint();
     }
@@ -33,7 +37,8 @@ public final class FlightPath {
 
   /**
    * The zones that the path comes into, in the order in which it does. A zone in which it begins,
-   * and which it only leaves, is none of them: to fly out of it must be possible.
+   * and which it leaves by its first leg that leads elsewhere and does not come back to, is none of
+   * them: to fly out of it must be possible.
    */
   public static List<Zone> crossed(List<Place> path, ZoneIndex zones) {
     Map<Zone, List<Span>> inside = new LinkedHashMap<>();
@@ -52,14 +57,21 @@ public final class FlightPath {
       }
     }
     return inside.entrySet().stream()
-        .filter(zone -> !isOnlyLeft(zone.getValue(), legs))
+        .filter(zone -> !isOnlyLeft(zone.getValue(), path))
         .map(Map.Entry::getKey)
         .toList();
   }
 
-  private static boolean isOnlyLeft(List<Span> spans, int legs) {
+  private static boolean isOnlyLeft(List<Span> spans, List<Place> path) {
+    int legs = path.size() - 1;
+    int upright = 0;
+    while (upright < legs && path.get(upright).isAboveOrBelow(path.get(upright + 1))) {
+      upright++;
+    }
     List<Span> merged = Span.merge(spans, 0);
-    return merged.size() == 1 && merged.getFirst().from() == 0 && merged.getFirst().to() < legs;
+    return merged.size() == 1
+        && merged.getFirst().from() == 0
+        && merged.getFirst().to() < Math.min(legs, upright + 1);
   }
 
   private static Segment segment(Place a, Place b) {

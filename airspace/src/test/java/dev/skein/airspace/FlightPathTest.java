@@ -50,6 +50,16 @@ class FlightPathTest {
         .containsExactly("Belt");
   }
 
+  /** Not after a look around: by the first leg that leads elsewhere. */
+  @Test
+  void whoIsInsideFliesOutStraightAway() {
+    assertThat(crossed(place(47.0025, 150.0), place(47.0026, 150.0), place(47.01, 150.0)))
+        .containsExactly("Belt");
+    assertThat(crossed(place(47.0025, 150.0), place(47.0025, 160.0), place(47.01, 160.0)))
+        .isEmpty();
+    assertThat(crossed(place(47.0025, 150.0), place(47.0025, 250.0))).isEmpty();
+  }
+
   @Test
   void aLongWayIsLookedAtWhole() {
     assertThat(crossed(place(30, 150.0), place(60, 150.0))).containsExactly("Belt");

@@ -309,6 +309,11 @@ class MissionFlightTest {
       JsonNode failed = ann.ended(newest(), id, "failed");
       assertThat(failed.get("reason").asString())
           .isEqualTo("the vehicle: keeps mission[2] otherwise: params[6] is 20.5, not 15.5");
+      ann.refused(
+          newest(),
+          422,
+          "mission: its last upload is failed: upload it again",
+          "{\"command\":\"start_mission\"}");
       assertThat(Operator.stages(failed)).doesNotContain("acknowledged");
     }
   }

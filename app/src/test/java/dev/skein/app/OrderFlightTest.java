@@ -378,6 +378,8 @@ class OrderFlightTest {
 
     assertOnePersonIsOneByEachName(stops);
 
+    assertWhoMayNotOrderAnyMoreIsNotConfirmed(stops);
+
     String next =
         RunningProduct.JSON
             .readTree(ann.order(px4, "{\"command\":\"emergency_stop\"}").body())
@@ -386,6 +388,29 @@ class OrderFlightTest {
     HttpResponse<String> confirmed = bob.send("POST", confirm.replace(id, next), "");
     assertThat(confirmed.statusCode()).as(confirmed.body()).isEqualTo(202);
     assertThat(ann.ended(px4, next, "completed").get("confirmed_by").asString()).isEqualTo("bob");
+  }
+
+  private static void assertWhoMayNotOrderAnyMoreIsNotConfirmed(String orders) throws Exception {
+    People people = new People(skein);
+    RestClient carl =
+        people.admin().with(people.member("carl", "operator").get("token").asString());
+    long id = carl.get("/api/v1/auth/profile").expect(200).body().get("user_id").asLong();
+    String order =
+        carl.post(orders, "{\"command\":\"emergency_stop\"}")
+            .expect(202)
+            .body()
+            .get("command_id")
+            .asString();
+    AccessList access = skein.product().bean(AccessList.class);
+    people
+        .admin()
+        .call("PATCH", "/api/v1/users/" + id, "{\"role\":\"viewer\"}", "If-Match", "*")
+        .expect(200);
+    RunningProduct.await("that he may not", () -> !access.mayCommand("carl", null));
+    HttpResponse<String> confirmed = bob.send("POST", orders + "/" + order + "/confirm", "");
+    assertThat(confirmed.statusCode()).isEqualTo(409);
+    assertThat(confirmed.body()).contains("carl may not order the drone any more");
+    people.admin().delete(orders + "/" + order).expect(202);
   }
 
   /** By an issuer's token she is pia@s-1, in her session pia; its token for a machine is nobody. */
@@ -444,6 +469,26 @@ class OrderFlightTest {
     assertThat(skein.get("/api/v1/commands?fleet_order_id=" + id).get("total").asInt())
         .isEqualTo(2);
     ann.carriedOut(arduPilot, "{\"command\":\"disarm\"}");
+  }
+
+  /** Its answer was lost, say: who could not be ordered then is not ordered when it can be. */
+  @Test
+  @Order(8)
+  void whoWasRefusedIsNotOrderedWhenTheSameIsAskedAgain() throws Exception {
+    String body =
+        "{\"command\":\"set_speed\",\"parameters\":{\"speed\":4},\"drone_ids\":[%d,%d],\"idempotency_key\":\"twice\"}"
+            .formatted(arduPilot, px4);
+    assertThat(admin.lease("PUT", px4, "{\"take\":true}")).isEqualTo(200);
+    JsonNode first = RunningProduct.JSON.readTree(sent("/api/v1/commands", body).body());
+    assertThat(first.get("orders")).hasSize(1);
+    assertThat(first.get("refused").get(0).get("drone_id").asLong()).isEqualTo(px4);
+    assertThat(admin.lease("DELETE", px4, "")).isEqualTo(200);
+    JsonNode again = RunningProduct.JSON.readTree(sent("/api/v1/commands", body).body());
+    assertThat(again.get("orders")).hasSize(1);
+    assertThat(again.get("refused")).isEqualTo(first.get("refused"));
+    String orders = "/api/v1/commands?fleet_order_id=" + first.get("fleet_order_id").asString();
+    assertThat(skein.get(orders).get("total").asInt()).isEqualTo(1);
+    ann.ended(arduPilot, first.get("orders").get(0).get("command_id").asString(), "completed");
   }
 
   /** As when the process dies in the middle of it: its second drone is not decided on yet. */

@@ -31,6 +31,7 @@ import java.sql.ResultSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -349,6 +350,43 @@ class RegistryTest {
   }
 
   @Test
+  void aPackThatTwoMakeAtTheSameTimeIsOnesAlone() throws Exception {
+    CompletableFuture<Integer> other;
+    ServiceStore store = skein.product().bean("dronesStore", ServiceStore.class);
+    try (Connection connection = store.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      id(
+          connection,
+          "insert into battery_packs (serial, cycles) values ('P-3', 7) returning cycles");
+      other =
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              String path = "/api/v1/registry/batteries/P-3";
+              return send("PUT", path, null, "{\"cycles\":1}").statusCode();
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      RunningProduct.await(
+          "it waits",
+          () -> {
+            try {
+              String waiting =
+                  "select count(*) from pg_locks where not granted and locktype = 'transactionid'";
+              return id(waiting) > 0;
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      connection.commit();
+      connection.setAutoCommit(true);
+    }
+    assertThat(other.join()).isEqualTo(428);
+    assertThat(skein.get("/api/v1/registry/batteries/P-3").get("cycles").asInt()).isEqualTo(7);
+    id("delete from battery_packs where serial = 'P-3' returning cycles");
+  }
+
+  @Test
   void aLossOfTheLinkEndsNoFlight() throws Exception {
     try (Connection connection =
         skein.product().bean("dronesStore", ServiceStore.class).dataSource().getConnection()) {
@@ -364,6 +402,7 @@ class RegistryTest {
       String entry = "/api/v1/registry/" + silent;
 
       tell(silent, DroneStatus.FLYING, "10:00");
+      tell(silent, DroneStatus.ERROR, "10:05");
       tell(silent, DroneStatus.OFFLINE, "10:10");
       tell(silent, DroneStatus.RETURNING, "10:20");
       tell(silent, DroneStatus.IDLE, "10:30");

@@ -347,6 +347,25 @@ class TasksTest {
     assertThat(total("?priority=low")).isEqualTo(1);
   }
 
+  /** A client that has heard no answer asks again, however late. */
+  @Test
+  void theSameRequestIsTheSameTaskAlsoWhenItsTimeHasPassed() throws Exception {
+    String body =
+        task(
+            ",\"group\":\"nobody\",\"accept_conflicts\":true,\"start_at\":\""
+                + Instant.now().plusSeconds(2)
+                + "\"");
+    String first = keyed(body, "k-4").expect(201).body().get("task_id").asString();
+    RunningProduct.await(
+        "its time has passed",
+        () -> {
+          JsonNode task = admin.get("/api/v1/tasks/" + first).expect(200).body();
+          return !task.get("state").asString().equals("scheduled");
+        });
+    keyed(body, "k-5").expect(422);
+    assertThat(keyed(body, "k-4").expect(201).body().get("task_id").asString()).isEqualTo(first);
+  }
+
   private static Answer keyed(String body, String key) {
     return admin.call("POST", "/api/v1/tasks", body, "Idempotency-Key", key);
   }

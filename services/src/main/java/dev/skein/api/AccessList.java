@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -110,6 +111,33 @@ public final class AccessList {
     // Behind the issuer, which is a URL and has no space.
     return caller.isOrOwns(name)
         || (outside != null && name.endsWith("@" + outside.substring(outside.indexOf(' ') + 1)));
+  }
+
+  /**
+   * Whether who has asked by that name, themselves or by a key of theirs, may order the drones of a
+   * group now. A name that no account is known by is not judged.
+   *
+   * @param group null for none
+   */
+  public boolean mayCommand(String name, @Nullable String group) {
+    List<Access> named =
+        accounts.values().stream()
+            .filter(each -> name.equals(each.username()) || name.startsWith(each.username() + "/"))
+            .toList();
+    return named.isEmpty()
+        || named.stream().anyMatch(each -> each.enabled() && rights(each, name).mayCommand(group));
+  }
+
+  /** What an account, or a key of it, may by that name; nothing by a key that is no more. */
+  private static Permissions rights(Access access, String name) {
+    Permissions own = permissions(access.role(), access.groups());
+    return name.equals(access.username())
+        ? own
+        : access.keys().values().stream()
+            .filter(key -> name.equals(access.username() + "/" + key.name()))
+            .findFirst()
+            .map(key -> permissions(key.role(), key.groups()).within(own))
+            .orElse(Permissions.everywhere(Role.VIEWER));
   }
 
   /** A key as it is kept: its SHA-256 in hexadecimal. */

@@ -59,6 +59,25 @@ class AccessListTest {
     assertThat(list.holds(found)).isFalse();
   }
 
+  /** As who has asked for an order that a second person confirms. */
+  @Test
+  void whoHasAskedMayBeForbiddenItSince() {
+    AccessKey key = new AccessKey("ci", AccessList.sha256(SECRET), Role.OPERATOR, null, null, null);
+    assertThat(list.mayCommand("ann", null)).as("an account nothing was heard of").isTrue();
+    list.apply(access(1, Role.OPERATOR, true, 1, Map.of(), Map.of("4", key)));
+    assertThat(list.mayCommand("ann", "north")).isTrue();
+    assertThat(list.mayCommand("ann/ci", "north")).isTrue();
+    assertThat(list.mayCommand("anna", "north")).as("somebody else").isTrue();
+
+    list.apply(access(2, Role.OPERATOR, true, 1, Map.of(), Map.of()));
+    assertThat(list.mayCommand("ann/ci", "north")).as("by a key that is no more").isFalse();
+    list.apply(access(3, Role.VIEWER, true, 1, Map.of(), Map.of("4", key)));
+    assertThat(list.mayCommand("ann", "north")).isFalse();
+    assertThat(list.mayCommand("ann/ci", "north")).isFalse();
+    list.apply(access(4, Role.OPERATOR, false, 1, Map.of(), Map.of()));
+    assertThat(list.mayCommand("ann", "north")).as("by a disabled account").isFalse();
+  }
+
   @Test
   void aKeyIsForItsScopesAlone() {
     AccessKey key =

@@ -1,5 +1,6 @@
 package dev.skein.service.tasks;
 
+import dev.skein.airspace.FlightLimits;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.TopicReader;
 import dev.skein.events.DroneEvent;
@@ -32,15 +33,7 @@ public final class Fleet implements TopicReader.Listener {
       String lifeCycle,
       @Nullable Location home,
       List<String> capabilities,
-      Limits limits) {}
-
-  /**
-   * What its entry allows of a drone: metres above home, and from home, seen from above; null for
-   * no limit.
-   */
-  record Limits(@Nullable Double maxAltitude, @Nullable Double maxDistance) {
-    static final Limits NONE = new Limits(null, null);
-  }
+      FlightLimits limits) {}
 
   /**
    * A drone.
@@ -54,7 +47,7 @@ public final class Fleet implements TopicReader.Listener {
       String lifeCycle,
       @Nullable Location home,
       List<String> capabilities,
-      Limits limits,
+      FlightLimits limits,
       DroneEvent.@Nullable State state) {}
 
   @Override
@@ -95,7 +88,13 @@ public final class Fleet implements TopicReader.Listener {
           entries.put(
               key,
               new Entry(
-                  entry.droneId(), entry.name(), null, "active", null, List.of(), Limits.NONE));
+                  entry.droneId(),
+                  entry.name(),
+                  null,
+                  "active",
+                  null,
+                  List.of(),
+                  FlightLimits.NONE));
       case DroneEvent.Updated entry ->
           entries.put(
               key,
@@ -106,7 +105,7 @@ public final class Fleet implements TopicReader.Listener {
                   entry.lifeCycle() == null ? "active" : entry.lifeCycle(),
                   entry.home(),
                   Objects.requireNonNullElse(entry.capabilities(), List.of()),
-                  new Limits(entry.maxAltitude(), entry.maxDistance())));
+                  new FlightLimits(entry.maxAltitude(), entry.maxDistance())));
       case DroneEvent.Removed _ -> entries.remove(key);
       default -> {}
     }

@@ -94,7 +94,7 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
         next = done < times ? Math.max(0, (int) item.param(1)) : next + 1;
         continue;
       }
-      if (item.command() == CHANGE_SPEED && item.param(2) > 0) {
+      if (item.command() == CHANGE_SPEED && item.param(2) > 0 && !isVertical(item)) {
         speed = item.param(2);
       }
       if (isFlown(item)) {
@@ -110,12 +110,17 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
         : new Route(start, legs, null);
   }
 
+  /** Of climbs or descents. Source: common.xml, SPEED_TYPE. */
+  private static boolean isVertical(MissionItem changeOfSpeed) {
+    return changeOfSpeed.param(1) == 2 || changeOfSpeed.param(1) == 3;
+  }
+
   /** Whether a vehicle flies or stays for it, and goes on when that is done. */
   static boolean isFlown(MissionItem item) {
     return item.command() < LAST_NAVIGATION;
   }
 
-  /** All places that are flown to, the start first where it is known. */
+  /** All places that are flown to, the start first where it is known; a copter climbs upright. */
   List<Place> path() {
     return path(0);
   }
@@ -128,11 +133,25 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
       path.add(before);
     }
     for (Leg leg : legs.subList(Math.min(from, legs.size()), legs.size())) {
-      if (leg.to != null) {
-        path.add(leg.to);
+      Place to = leg.to == null ? above(path, leg) : leg.to;
+      if (to != null) {
+        path.add(to);
       }
     }
     return path;
+  }
+
+  /** Where a take-off ends that has no place of its own; null for what is none. */
+  private @Nullable Place above(List<Place> path, Leg leg) {
+    Double home = start == null ? null : start.altitudeAmslM();
+    if (leg.command != MissionCommand.TAKEOFF
+        || path.isEmpty()
+        || home == null
+        || leg.aboveHomeM == null) {
+      return null;
+    }
+    Place at = path.getLast();
+    return new Place(at.latitude(), at.longitude(), home + leg.aboveHomeM);
   }
 
   /** Where the drone is when a leg begins; null when that is not known. */
@@ -164,10 +183,16 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
     return !legs.isEmpty() && legs.getLast().isLanding();
   }
 
-  /** Seconds from its end to its start, where it does not end on the ground. */
+  /**
+   * Seconds from its end to its start, where it does not end on the ground, or returns to a start
+   * that is not known: it is taken to be where the route begins.
+   */
   double homeSeconds(double speedMps) {
     List<Place> path = path();
-    return endsOnGround() || path.isEmpty()
+    boolean isIncluded =
+        endsOnGround()
+            && (start != null || legs.getLast().command != MissionCommand.RETURN_TO_LAUNCH);
+    return isIncluded || path.isEmpty()
         ? 0
         : Geo.distanceM(path.getLast(), path.getFirst()) / speedMps;
   }

@@ -94,17 +94,9 @@ record Task(
 
   /** The task as somebody wants it now. */
   Task askedBy(String name) {
-    return new Task(
-        id,
-        cronTaskId,
-        wish,
-        timing,
-        standing,
-        flight.askedBy(name),
-        planVersion,
-        createdBy,
-        createdAt,
-        version);
+    TaskDraft draft = new TaskDraft(this);
+    draft.asker = name;
+    return draft.task();
   }
 
   /** Where a task is in its life. */
@@ -253,28 +245,6 @@ record Task(
 
     Flight {
       others = List.copyOf(Objects.requireNonNullElse(others, List.of()));
-    }
-
-    private Flight askedBy(String name) {
-      return new Flight(
-          orderId,
-          orderCommand,
-          orderUntil,
-          orders,
-          attempts,
-          others,
-          isUp,
-          lostSince,
-          leg,
-          isNear,
-          toldProgress,
-          toldAt,
-          home,
-          drain,
-          name,
-          watch,
-          isOrderTaken,
-          search);
     }
   }
 

@@ -45,6 +45,7 @@ final class TaskDraft {
   @Nullable Instant toldAt;
   @Nullable Home home;
   @Nullable Drain drain;
+  @Nullable String asker;
   @Nullable Watch watch;
   boolean isOrderTaken;
   @Nullable Search search;
@@ -74,6 +75,7 @@ final class TaskDraft {
     toldAt = flight.toldAt();
     home = flight.home();
     drain = flight.drain();
+    asker = flight.askedBy();
     watch = flight.watch();
     isOrderTaken = Boolean.TRUE.equals(flight.isOrderTaken());
     search = flight.search();
@@ -117,8 +119,7 @@ final class TaskDraft {
 
   /** In whose name its drone is ordered. */
   private String askedBy() {
-    String name = before.flight().askedBy();
-    return name == null ? before.createdBy() : name;
+    return asker == null ? before.createdBy() : asker;
   }
 
   /** It is flown from a leg on; what is behind that stays done. */
@@ -204,7 +205,7 @@ final class TaskDraft {
             toldAt,
             home,
             drain,
-            before.flight().askedBy(),
+            asker,
             watch,
             isOrderTaken,
             search),

@@ -210,8 +210,12 @@ final class TaskFlow {
     } else if (draft.lostSince != null && !now.isBefore(draft.lostSince.plus(policy.lostAfter()))) {
       String reason =
           "drone lost: drone %s was not heard since %s".formatted(draft.drone(), draft.lostSince);
-      if (draft.state == State.UPLOADING && !task.wish().reassign()) {
+      boolean isBegun = draft.search != null && draft.search.isTakeOver();
+      if (draft.state == State.UPLOADING && !isBegun) {
         draft.takeBackOrder();
+        if (task.wish().reassign() && draft.search == null) {
+          draft.search = Search.NEW;
+        }
         Unflown.refused(draft, reason, now);
         return step(draft);
       }

@@ -94,10 +94,14 @@ final class TaskProgress {
         status == DroneStatus.FLYING
             || status == DroneStatus.RETURNING
             || status == DroneStatus.LANDING;
+    boolean isDown =
+        status == DroneStatus.IDLE
+            || status == DroneStatus.CHARGING
+            || status == DroneStatus.MAINTENANCE;
     boolean flies = draft.state == State.STARTED || draft.state == State.PAUSED;
     if (isUp && draft.state != State.UPLOADING) {
       draft.isUp = true;
-    } else if (draft.isUp && flies && status == DroneStatus.IDLE) {
+    } else if (draft.isUp && flies && isDown) {
       int last = route.legs().size() - 1;
       int leg = draft.isNear ? draft.leg + 1 : draft.leg;
       if (route.endsOnGround() && leg >= last) {

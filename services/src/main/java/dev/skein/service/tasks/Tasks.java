@@ -113,6 +113,13 @@ public final class Tasks {
     };
   }
 
+  /** The task that the same request of the caller's became before, if they may see it yet. */
+  Optional<Full> findAsked(String key, String digest, Caller caller) throws SQLException {
+    return store.transact(connection ->
+        Optional.ofNullable(findBefore(connection, key, digest, caller))
+            .filter(before -> caller.mayView(before.task().wish().group())));
+  }
+
   /**
    * Writes a task down, or finds it when the same was asked for before.
    *

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +190,11 @@ public class TasksController extends TaskController {
       Caller caller)
       throws SQLException {
     JsonNode json = json(body);
+    // First of all: what could be asked for then may be past by now.
+    Optional<Tasks.Full> before = dryRun ? Optional.empty() : findAsked(json, key, caller);
+    if (before.isPresent()) {
+      return created(before.get().task());
+    }
     TaskBody.Read read = TaskBody.read(json, key, tasks.now());
     if (!read.faults().isEmpty()) {
       throw faulty(read.faults());
@@ -215,6 +221,20 @@ public class TasksController extends TaskController {
     }
     Task task =
         checked(() -> tasks.create(ask, plan, read.key(), IdempotencyKey.digest(json), caller));
+    return created(task);
+  }
+
+  private Optional<Tasks.Full> findAsked(JsonNode json, @Nullable String header, Caller caller)
+      throws SQLException {
+    return json.isObject()
+            && IdempotencyKey.read(json.get(IdempotencyKey.FIELD), header)
+                instanceof IdempotencyKey.Read.Good(String key)
+            && key != null
+        ? tasks.findAsked(key, IdempotencyKey.digest(json), caller)
+        : Optional.empty();
+  }
+
+  private static ResponseEntity<Object> created(Task task) {
     return ResponseEntity.created(URI.create("/api/v1/tasks/" + task.id()))
         .eTag(EntityTag.of(task.version()))
         .body(TaskAnswer.of(task));

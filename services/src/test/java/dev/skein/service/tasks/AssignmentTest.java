@@ -2,6 +2,7 @@ package dev.skein.service.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.airspace.FlightLimits;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
@@ -183,7 +184,7 @@ class AssignmentTest {
         lifeCycle,
         null,
         id == 1 ? List.of("camera") : List.of("camera", "winch"),
-        Fleet.Limits.NONE,
+        FlightLimits.NONE,
         new DroneEvent.State(
             droneId,
             Instant.EPOCH,

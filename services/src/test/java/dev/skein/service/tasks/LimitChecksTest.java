@@ -2,6 +2,7 @@ package dev.skein.service.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.airspace.FlightLimits;
 import dev.skein.airspace.FlightPath.Place;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** How high and how far a task may send a drone. The home is 400 m above the sea. */
 class LimitChecksTest {
 
-  private static final Fleet.Limits LIMITS = new Fleet.Limits(100.0, 500.0);
+  private static final FlightLimits LIMITS = new FlightLimits(100.0, 500.0);
 
   @Test
   void eachPlaceOfTheRouteCounts() {

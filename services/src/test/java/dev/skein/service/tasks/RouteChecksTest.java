@@ -3,6 +3,8 @@ package dev.skein.service.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.airspace.FlightPath.Place;
+import dev.skein.airspace.GeoJsonZones;
+import dev.skein.airspace.ZoneIndex;
 import dev.skein.events.MissionItem;
 import dev.skein.events.TaskId;
 import dev.skein.service.tasks.RouteChecks.Check;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class RouteChecksTest {
 
@@ -48,6 +51,23 @@ class RouteChecksTest {
         .isEqualTo("conflicts: it comes to 0 m of the route of task 7; 15 m are kept");
     Window later = RouteChecks.window(ROUTE, NOW.plusSeconds(1), TaskPolicy.DEFAULTS);
     assertThat(conflicts(later, flying)).isEmpty();
+  }
+
+  /** From 10 m up on, and not over the start: one that climbs upright comes into it. */
+  @Test
+  void aCopterClimbsBeforeItFliesAway() {
+    String feature =
+        """
+        {"type":"Feature","id":"z","properties":{"name":"Hospital","lower":410,"lower_reference":"AMSL"},
+        "geometry":{"type":"Polygon","coordinates":
+        [[[7.99,47.0001],[8.01,47.0001],[8.01,47.0003],[7.99,47.0003],[7.99,47.0001]]]}}
+        """;
+    ZoneIndex zones =
+        ZoneIndex.of(1, List.of(GeoJsonZones.readFeature("z", new JsonMapper().readTree(feature))));
+    List<MissionItem> away = List.of(MISSION.get(0), MISSION.get(1));
+    Route route = Route.of(away, START, 8);
+    assertThat(Check.text(Check.failed(RouteChecks.ofRoute(route, zones, TaskPolicy.DEFAULTS))))
+        .isEqualTo("zones: the path crosses the prohibited zone Hospital");
   }
 
   private static Other planned(Instant at) {

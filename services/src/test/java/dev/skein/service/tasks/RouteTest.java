@@ -32,7 +32,8 @@ class RouteTest {
     assertThat(route.legs().get(1).lengthM()).isCloseTo(DEGREE_M / 1_000, within(0.1));
     assertThat(route.seconds()).isCloseTo(8 + 2 * DEGREE_M / 5_000 + 10, within(0.1));
     assertThat(route.endsOnGround()).isTrue();
-    assertThat(route.path()).containsExactly(START, new Place(47.001, 8, 420.0), START);
+    assertThat(route.path())
+        .containsExactly(START, new Place(47, 8, 420.0), new Place(47.001, 8, 420.0), START);
     assertThat(route.homeSeconds(8)).isZero();
   }
 
@@ -40,6 +41,34 @@ class RouteTest {
   void whoDoesNotEndOnTheGroundHasAWayHome() {
     Route route = Route.of(List.of(item(16, 3, 0, 47.001, 8, 20)), START, 8);
     assertThat(route.homeSeconds(8)).isCloseTo(DEGREE_M / 8_000, within(0.1));
+  }
+
+  /** Nobody has said yet where it starts: the way home is that to where the work begins. */
+  @Test
+  void theWayHomeCountsAlsoWhereTheHomeIsNotKnown() {
+    Route route =
+        Route.of(
+            List.of(
+                item(16, 3, 0, 47, 8, 20), item(16, 3, 0, 47.001, 8, 20), item(20, 2, 0, 0, 0, 0)),
+            null,
+            8);
+    assertThat(route.homeSeconds(8)).isCloseTo(DEGREE_M / 8_000, within(0.1));
+  }
+
+  /** Source: common.xml, SPEED_TYPE. */
+  @Test
+  void theSpeedOfClimbsIsNotThatOfTheWay() {
+    for (double type : List.of(2.0, 3.0)) {
+      Route route =
+          Route.of(
+              List.of(
+                  item(16, 3, 0, 47, 8, 20),
+                  item(178, 2, type, 0, 0, 0, 1.0),
+                  item(16, 3, 0, 47.001, 8, 20)),
+              START,
+              8);
+      assertThat(route.seconds()).isCloseTo(8 + DEGREE_M / 8_000, within(0.1));
+    }
   }
 
   @Test

@@ -251,6 +251,17 @@ class TaskFlowTest {
         .isEqualTo("the drone landed before the end, at: waypoint 2 of 2");
   }
 
+  /** Into its dock, for example. */
+  @Test
+  void whoChargesAfterItsLandingIsDown() {
+    fly();
+    see(new DroneEvent.MissionItemReached(DRONE, 0));
+    see(new DroneEvent.MissionItemReached(DRONE, 1));
+    see(new DroneEvent.MissionItemReached(DRONE, 2));
+    see(status(DroneStatus.LANDING, DroneStatus.CHARGING));
+    assertThat(task.standing().state()).isEqualTo(State.COMPLETED);
+  }
+
   @Test
   void aDroneThatReportsAnErrorHasNotDoneIt() {
     fly();
@@ -337,6 +348,20 @@ class TaskFlowTest {
     assertThat(order("upload_mission").droneId()).isEqualTo(OTHER);
     assertThat(String.valueOf(task.flight().orders())).isNotEqualTo(before);
     assertThat(task.flight().lostSince()).isNull();
+  }
+
+  /** Nothing was flown that another could take over: without one the task may be started again. */
+  @Test
+  void whoIsLostWhileItIsGivenThePlanHasBegunNothing() {
+    task = started(true);
+    see(
+        new DroneEvent.Disconnected(
+            DRONE, new VehicleAddress("mavlink", 1, 1, ""), "silent", now, null));
+    TaskFlow.Step step = flow.look(task, now.plusSeconds(30));
+    assertThat(step.seeks()).isEqualTo(TaskFlow.Seeks.ANOTHER);
+    assertThat(step.task().flight().search()).isEqualTo(Search.NEW.without(DRONE));
+    take(TaskFlow.unflown(step.task(), "no other can fly it", now.plusSeconds(30)));
+    assertThat(task.standing().state()).isEqualTo(State.ASSIGNED);
   }
 
   @Test

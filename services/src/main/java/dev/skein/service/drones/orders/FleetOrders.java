@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -91,8 +92,9 @@ public final class FleetOrders {
   }
 
   /**
-   * Orders each; asked again under its key it is what it was. The report can be read from before
-   * the first order on: also when this process dies in between, no order is of none.
+   * Orders each; asked again under its key it is for the same drones, and who was refused is not
+   * asked again. The report can be read from before the first order on: also when this process dies
+   * in between, no order is of none.
    *
    * @param target the drones or the group as they were asked for
    * @throws RequestProblem 409 when the key names another request
@@ -102,13 +104,15 @@ public final class FleetOrders {
     String key = request.idempotencyKey();
     String id = key == null ? ids.next() : EventIds.derived(key, "fleet_order", caller.name());
     String digest = request.digest(0) + " " + target;
-    if (!begin(id, digest, request, caller)) {
-      throw RequestProblem.conflict(
-          "idempotency_key", "names another request already, which became fleet order " + id);
-    }
+    Begun begun =
+        begin(id, digest, drones, request, caller)
+            .orElseThrow(() ->
+                RequestProblem.conflict(
+                    "idempotency_key",
+                    "names another request already, which became fleet order " + id));
     List<Order> taken = new ArrayList<>();
-    List<Refusal> refused = new ArrayList<>();
-    for (DroneId drone : drones) {
+    List<Refusal> refused = new ArrayList<>(begun.refused);
+    for (DroneId drone : begun.open()) {
       OrderRequest each = request.withKey(key == null ? null : key + "/" + drone);
       Orders.Outcome outcome;
       try {
@@ -188,27 +192,53 @@ public final class FleetOrders {
     });
   }
 
+  /** What is written down of a fleet order that begins, or that is asked for again. */
+  private record Begun(List<DroneId> drones, List<Refusal> refused) {
+
+    /** Those that are to be decided on; of those that were ordered their orders are found. */
+    List<DroneId> open() {
+      return drones.stream()
+          .filter(drone -> refused.stream().noneMatch(each -> each.droneId == drone.value()))
+          .toList();
+    }
+  }
+
   /**
    * Writes down what is asked for, before anything is ordered.
    *
-   * @return whether the id is new, or its key's and names the same request
+   * @return empty when the id's key names another request
    */
-  private boolean begin(String id, String digest, OrderRequest request, Caller caller)
+  private Optional<Begun> begin(
+      String id, String digest, List<DroneId> drones, OrderRequest request, Caller caller)
       throws SQLException {
     return store.transact(connection -> {
       try (PreparedStatement insert =
           connection.prepareStatement(
               "insert into fleet_orders as known"
-                  + " (id, command, requested_by, requested_at, refused, digest)"
-                  + " values (?, ?, ?, ?, '[]'::jsonb, ?) on conflict (id) do update"
-                  + " set command = excluded.command, digest = excluded.digest"
-                  + " where known.digest is null or known.digest = excluded.digest")) {
+                  + " (id, command, requested_by, requested_at, refused, digest, drone_ids)"
+                  + " values (?, ?, ?, ?, '[]'::jsonb, ?, ?) on conflict (id) do update"
+                  + " set command = excluded.command, digest = excluded.digest,"
+                  + " refused = case when known.digest is null then excluded.refused"
+                  + " else known.refused end,"
+                  + " drone_ids = case when known.digest is null or known.drone_ids is null"
+                  + " then excluded.drone_ids else known.drone_ids end"
+                  + " where known.digest is null or known.digest = excluded.digest"
+                  + " returning refused, drone_ids")) {
         insert.setString(1, id);
         insert.setString(2, request.kind().word());
         insert.setString(3, caller.name());
         insert.setTimestamp(4, Timestamp.from(clock.instant()));
         insert.setString(5, digest);
-        return insert.executeUpdate() == 1;
+        insert.setArray(
+            6, connection.createArrayOf("bigint", drones.stream().map(DroneId::value).toArray()));
+        try (ResultSet row = insert.executeQuery()) {
+          return row.next()
+              ? Optional.of(
+                  new Begun(
+                      Arrays.stream((Long[]) row.getArray(2).getArray()).map(DroneId::new).toList(),
+                      JSON.readValue(row.getString(1), REFUSALS)))
+              : Optional.empty();
+        }
       }
     });
   }

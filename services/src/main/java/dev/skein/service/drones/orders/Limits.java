@@ -1,5 +1,6 @@
 package dev.skein.service.drones.orders;
 
+import dev.skein.airspace.FlightLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +15,8 @@ record Limits(
     @Nullable Double minBattery, @Nullable Double maxAltitude, @Nullable Double maxDistance) {
 
   static final Limits NONE = new Limits(null, null, null);
+
+  FlightLimits ofFlight() {
+    return new FlightLimits(maxAltitude, maxDistance);
+  }
 }

@@ -7,12 +7,13 @@ import dev.skein.events.MissionItem;
 import dev.skein.links.orders.PlanParameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way that a plan's mission flies: from where the drone is from place to place, and home where
- * it returns; a jump flies legs again. Source: MAVLink common.xml, MAV_CMD and MAV_FRAME. Pure.
+ * The ways that a plan's mission flies: from where the drone is from place to place, and home where
+ * it returns; and where it jumps. Source: MAVLink common.xml, MAV_CMD and MAV_FRAME. Pure.
  */
 final class MissionPath {
 
@@ -24,7 +25,8 @@ final class MissionPath {
 
   private static final int RETURN_TO_LAUNCH = 20;
   private static final int CONTINUE_AND_CHANGE_ALTITUDE = 30;
-  private static final int TAKEOFF = 22;
+  private static final Set<Integer> TAKE_OFFS = Set.of(22, 84);
+  private static final int JUMP = 177;
 
   private MissionPath() {}
 
@@ -51,6 +53,11 @@ final class MissionPath {
       } else if (FLOWN_TO.contains(item.command())
           || item.command() == CONTINUE_AND_CHANGE_ALTITUDE) {
         next = stop(i, item, last, state);
+        // A copter climbs where it stands, whatever place its take-off has.
+        Stop up = next.above(last);
+        if (TAKE_OFFS.contains(item.command()) && !up.equals(next)) {
+          stops.add(up);
+        }
       }
       if (next != null) {
         stops.add(next);
@@ -86,6 +93,50 @@ final class MissionPath {
     return stops.subList(end, stops.size());
   }
 
+  /**
+   * What its jumps have it fly besides: from the place before each to where it goes on, and what
+   * lies between that and where the way began. A jump that is to be made no time is none.
+   *
+   * @param way that it flies without them, of the same mission
+   */
+  static List<List<Stop>> jumps(
+      @Nullable Object plan,
+      List<Stop> way,
+      Place here,
+      @Nullable Home home,
+      DroneEvent.State state) {
+    if (way.isEmpty()
+        || !(PlanParameter.read(plan) instanceof PlanParameter.Read.Good(FlightPlan read))) {
+      return List.of();
+    }
+    List<Stop> all = of(plan, 0, here, home, state);
+    List<List<Stop>> ways = new ArrayList<>();
+    int begun = itemOf(way.getFirst());
+    int first = begun;
+    for (int i = read.mission().size() - 1; i >= first; i--) {
+      MissionItem item = read.mission().get(i);
+      if (item.command() == JUMP && item.param(2) != 0) {
+        int target = (int) item.param(1);
+        int jump = i;
+        first = Math.min(first, Math.max(0, target));
+        Optional<Stop> from =
+            all.reversed().stream().filter(stop -> itemOf(stop) < jump).findFirst();
+        Optional<Stop> to = all.stream().filter(stop -> itemOf(stop) >= target).findFirst();
+        if (from.isPresent() && to.isPresent()) {
+          ways.add(List.of(from.get(), to.get()));
+        }
+      }
+    }
+    int least = first;
+    ways.add(all.stream().filter(stop -> itemOf(stop) >= least && itemOf(stop) <= begun).toList());
+    return ways;
+  }
+
+  private static int itemOf(Stop stop) {
+    Integer item = stop.item();
+    return item == null ? 0 : item;
+  }
+
   private static Stop stop(int index, MissionItem item, Stop last, DroneEvent.State state) {
     double latitude = item.param(5);
     double longitude = item.param(6);
@@ -95,7 +146,9 @@ final class MissionPath {
             || Double.isNaN(longitude)
             || (latitude == 0 && longitude == 0);
     boolean staysAsHigh =
-        isNowhere && item.command() != TAKEOFF && item.command() != CONTINUE_AND_CHANGE_ALTITUDE;
+        isNowhere
+            && !TAKE_OFFS.contains(item.command())
+            && item.command() != CONTINUE_AND_CHANGE_ALTITUDE;
     Place place = isNowhere ? last.place() : new Place(latitude, longitude, null);
     Stop stop = new Stop(place, null, index);
     if (staysAsHigh) {

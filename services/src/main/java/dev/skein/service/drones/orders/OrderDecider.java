@@ -25,15 +25,16 @@ final class OrderDecider {
    * What an order is decided by.
    *
    * @param state the drone's newest; null when nothing was ever heard of it
-   * @param uploaded the plan that it was last given and has kept, for an order that starts it; null
-   *     for none
+   * @param age how long ago that was written down
+   * @param mission that it keeps, for an order that flies it
    */
   record Situation(
       DroneRecord drone,
       DroneEvent.@Nullable State state,
+      Duration age,
       ZoneIndex zones,
       OrderPolicy policy,
-      @Nullable Object uploaded) {}
+      KeptMission mission) {}
 
   /** What shall happen. */
   sealed interface Decision {

@@ -12,6 +12,7 @@ import dev.skein.service.drones.Registry;
 import dev.skein.service.drones.Zones;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -67,14 +68,16 @@ public final class OrderDesk {
   OrderDecider.Situation situation(Connection connection, DroneRecord drone, OrderKind kind)
       throws SQLException {
     DroneId droneId = new DroneId(drone.id());
+    DroneViews.View view = views.find(droneId).orElse(null);
     return new OrderDecider.Situation(
         drone,
-        state(droneId),
+        view == null ? null : view.state(),
+        view == null ? Duration.ZERO : Duration.between(view.recordedAt(), clock.instant()),
         zones.inForce(connection, drone.zoneSetVersion()),
         policy,
         kind == OrderKind.START_MISSION
-            ? OrderRows.findUploaded(connection, droneId).orElse(null)
-            : null);
+            ? OrderRows.keptMission(connection, droneId)
+            : KeptMission.UNKNOWN);
   }
 
   /** A new order, which nothing has become of yet. */

@@ -21,21 +21,48 @@ final class OrderPath {
 
   private OrderPath() {}
 
-  /** The places in turn, from where the drone is; empty for an order that flies nowhere known. */
-  static List<Place> of(
+  /**
+   * The ways that it flies, each place by place: that from where the drone is, then those by which
+   * its mission jumps; none for an order that flies nowhere known.
+   */
+  static List<List<Place>> of(
       OrderKind kind,
       Map<String, Object> parameters,
       DroneEvent.State state,
       OrderDecider.Situation situation) {
-    List<Place> path = new ArrayList<>();
-    for (Stop stop : stops(kind, parameters, state, situation, situation.drone().home())) {
-      path.add(stop.place());
-    }
     Location at = state.location();
-    if (at != null && !path.isEmpty()) {
-      path.addFirst(place(at));
+    List<List<Place>> ways = new ArrayList<>();
+    for (List<Stop> stops : ways(kind, parameters, state, situation, situation.drone().home())) {
+      List<Place> way = new ArrayList<>(stops.stream().map(Stop::place).toList());
+      if (at != null && ways.isEmpty()) {
+        way.addFirst(place(at));
+      }
+      ways.add(way);
     }
-    return path;
+    return ways;
+  }
+
+  /** Where it goes, and where it goes besides when its mission jumps. */
+  static List<List<Stop>> ways(
+      OrderKind kind,
+      Map<String, Object> parameters,
+      DroneEvent.State state,
+      OrderDecider.Situation situation,
+      @Nullable Home home) {
+    List<Stop> way = stops(kind, parameters, state, situation, home);
+    Location at = state.location();
+    if (at == null || way.isEmpty()) {
+      return List.of();
+    }
+    Object plan =
+        switch (kind.amountsTo(parameters)) {
+          case UPLOAD_MISSION -> parameters.get("plan");
+          case START_MISSION -> situation.mission().plan();
+          default -> null;
+        };
+    List<List<Stop>> ways = new ArrayList<>(MissionPath.jumps(plan, way, place(at), home, state));
+    ways.addFirst(way);
+    return ways;
   }
 
   /**
@@ -43,7 +70,7 @@ final class OrderPath {
    *
    * @param home where it returns to; null when that is not known: it is not looked at then
    */
-  static List<Stop> stops(
+  private static List<Stop> stops(
       OrderKind kind,
       Map<String, Object> parameters,
       DroneEvent.State state,
@@ -72,7 +99,7 @@ final class OrderPath {
             case START_MISSION -> {
               Object from = parameters.get("from_item");
               int item = from instanceof Number number ? number.intValue() : 0;
-              yield MissionPath.of(situation.uploaded(), item, here, home, state);
+              yield MissionPath.of(situation.mission().plan(), item, here, home, state);
             }
             default -> List.of();
           };
@@ -86,7 +113,9 @@ final class OrderPath {
       Place here, DroneEvent.State state, OrderDecider.Situation situation, @Nullable Home home) {
     boolean isOfMission =
         Modes.isMission(state.mode()) || !"ardupilot".equals(situation.drone().autopilot());
-    return isOfMission ? MissionPath.rest(situation.uploaded(), here, home, state) : List.of();
+    return isOfMission
+        ? MissionPath.rest(situation.mission().plan(), here, home, state)
+        : List.of();
   }
 
   private static Place place(Location at) {

@@ -197,16 +197,18 @@ final class OrderRows {
     return one(connection, "where requested_by = ? and idempotency_key = ?", requestedBy, key);
   }
 
-  /** The plan that a drone was last given by order and has kept; empty when there is none. */
-  static Optional<Object> findUploaded(Connection connection, DroneId droneId) throws SQLException {
-    return list(
-            connection,
-            "where drone_id = ? and command = 'upload_mission' and state = 'completed'"
-                + " order by requested_at desc limit 1",
-            droneId.value())
-        .stream()
-        .findFirst()
-        .map(order -> order.parameters().get("plan"));
+  /** What a drone was last given by order and has kept, and what it may have kept of since. */
+  static KeptMission keptMission(Connection connection, DroneId droneId) throws SQLException {
+    String uploads = "where drone_id = ? and command = 'upload_mission' and ";
+    String newest = " order by requested_at desc limit 1";
+    Optional<Order> kept =
+        one(connection, uploads + "state = 'completed'" + newest, droneId.value());
+    String sent = uploads + "stages @> '[{\"stage\":\"sent\"}]'" + newest;
+    Optional<Order> last =
+        select(connection, WITHOUT_PLANS, sent, droneId.value()).stream().findFirst();
+    return new KeptMission(
+        kept.map(order -> order.parameters().get("plan")).orElse(null),
+        last.map(Order::state).filter(state -> state != Order.State.COMPLETED).orElse(null));
   }
 
   /**

@@ -12,7 +12,6 @@ import dev.skein.events.EventIds;
 import dev.skein.service.drones.Registry;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,8 +34,6 @@ public final class OrderStages implements BatchHandler {
   /** The consumer group's name behind the prefix. */
   public static final String GROUP = "drones-orders";
 
-  private static final Duration LOOK = Duration.ofMillis(200);
-  private static final Duration SETTLED = Duration.ofSeconds(5);
   private static final int MOST_AT_ONCE = 1_000;
 
   private final ServiceStore store;
@@ -44,13 +41,10 @@ public final class OrderStages implements BatchHandler {
   private final DroneViews views;
   private final ServiceOrders orders;
   private final InstantSource clock;
-  private Instant lookedAt = Instant.EPOCH;
+  private final Looks looks = new Looks();
 
   /** The order that was the last of those looked at together; empty when all were. */
   private String lookedAtLast = "";
-
-  /** What a link has said may not be read yet: nothing is told to have expired before. */
-  private Instant expiresFrom = Instant.MAX;
 
   /**
    * @param orders takes what other services ask for
@@ -100,14 +94,14 @@ public final class OrderStages implements BatchHandler {
       return null;
     });
     if (batch.isCatchingUp()) {
-      expiresFrom = clock.instant().plus(SETTLED);
+      looks.behind(clock.instant());
     }
     look();
   }
 
   @Override
   public void reassigned(Collection<TopicPartition> partitions) {
-    expiresFrom = clock.instant().plus(SETTLED);
+    looks.behind(clock.instant());
   }
 
   @Override
@@ -256,7 +250,7 @@ public final class OrderStages implements BatchHandler {
   /** Of very many open orders those that come next: all are looked at in turn. */
   private void look() throws SQLException {
     Instant now = clock.instant();
-    if (now.isBefore(lookedAt.plus(LOOK))) {
+    if (!looks.isDue(now)) {
       return;
     }
     List<Order> open =
@@ -268,7 +262,7 @@ public final class OrderStages implements BatchHandler {
           return next;
         });
     lookedAtLast = open.size() < MOST_AT_ONCE ? "" : open.getLast().commandId();
-    lookedAt = now;
+    looks.looked(now);
   }
 
   private void look(Connection connection, Order order, Instant now) throws SQLException {
@@ -306,7 +300,7 @@ public final class OrderStages implements BatchHandler {
               new CommandEvent.Failed(id, order.droneId(), reason),
               last(Order.State.FAILED, reason, now));
       case Verifier.Verdict.Expired() -> {
-        if (now.isAfter(expiresFrom)) {
+        if (looks.isSettled(now)) {
           expire(connection, order, now);
         }
       }

@@ -167,6 +167,10 @@ public final class Orders {
       if (order.isAskedBy(name -> access.isCalled(second, name))) {
         return new Outcome.Conflict("another than %s must confirm".formatted(second.name()));
       }
+      String first = order.onBehalfOf() == null ? order.requestedBy() : order.onBehalfOf();
+      if (!access.mayCommand(first, drone.get().group())) {
+        return new Outcome.Conflict("%s may not order the drone any more".formatted(first));
+      }
       OrderRequest request =
           new OrderRequest(
               order.kind(),

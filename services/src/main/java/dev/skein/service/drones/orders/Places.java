@@ -2,7 +2,6 @@ package dev.skein.service.drones.orders;
 
 import dev.skein.airspace.FlightPath.Place;
 import dev.skein.events.DroneEvent;
-import dev.skein.events.DroneStatus;
 import dev.skein.events.Location;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +34,17 @@ final class Places {
     return Math.toRadians(Math.hypot(x1 + share * x, y1 + share * y)) * EARTH_RADIUS_M;
   }
 
+  /**
+   * Whether it is in the air, or may be: who reports an error and does not say that it is disarmed,
+   * and who was armed when it was last heard and has come back, but not told its status yet.
+   */
   static boolean isFlying(DroneEvent.State state) {
-    return state.status() == DroneStatus.FLYING
-        || state.status() == DroneStatus.RETURNING
-        || state.status() == DroneStatus.LANDING;
+    return switch (state.status()) {
+      case FLYING, RETURNING, LANDING -> true;
+      case ERROR -> !Boolean.FALSE.equals(state.armed());
+      case OFFLINE -> Boolean.TRUE.equals(state.armed());
+      case IDLE, CHARGING, MAINTENANCE -> false;
+    };
   }
 
   /** How high the drone's home is, metres above mean sea level; null when that is not known. */

@@ -6,6 +6,7 @@ import dev.skein.airspace.Restriction;
 import dev.skein.airspace.Zone;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.Fix;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,12 @@ import java.util.Map;
 
 /** Whether a drone can carry an order out, by what is known of it and of the air. Pure. */
 final class Preflight {
+
+  /**
+   * No link takes a drone that has said nothing for so long for one that is heard: when what is
+   * known of one is older, who keeps it (the role monitoring) is not there.
+   */
+  private static final Duration OLDEST = Duration.ofSeconds(45);
 
   private Preflight() {}
 
@@ -42,11 +49,14 @@ final class Preflight {
     inTheAir(kind, state, checks);
     readyToArm(kind, state, checks);
     capability(kind, drone, checks);
+    if (flown == OrderKind.START_MISSION && kind != OrderKind.RESUME) {
+      mission(situation.mission(), checks);
+    }
     if (fliesOut(flown) || kind == OrderKind.UPLOAD_MISSION) {
       battery(drone, state, situation.policy(), checks);
     }
     if (fliesOut(flown)) {
-      fix(state, checks);
+      fix(state, situation.age(), checks);
     }
     if (!isEmergency) {
       path(kind, parameters, state, situation, checks);
@@ -127,6 +137,16 @@ final class Preflight {
     }
   }
 
+  /** Of an upload that broke off a vehicle may keep a part. */
+  private static void mission(KeptMission mission, List<Check> checks) {
+    Order.State doubt = mission.doubt();
+    if (doubt != null) {
+      checks.add(
+          Check.failed(
+              "mission", "its last upload is %s: upload it again".formatted(doubt.word())));
+    }
+  }
+
   private static void battery(
       DroneRecord drone, DroneEvent.State state, OrderPolicy policy, List<Check> checks) {
     Double battery = state.battery();
@@ -142,14 +162,19 @@ final class Preflight {
                     Locale.ROOT, "%.0f %% of charge, %.0f %% are needed", battery, least)));
   }
 
-  private static void fix(DroneEvent.State state, List<Check> checks) {
+  private static void fix(DroneEvent.State state, Duration age, List<Check> checks) {
+    boolean isOld = age.compareTo(OLDEST) > 0;
     boolean isGood =
         state.location() != null && state.fix() != Fix.NONE && state.fix() != Fix.FIX_2D;
     checks.add(
         Check.of(
             "fix",
-            isGood,
-            state.location() == null ? "it has no position" : "fix " + state.fix().word()));
+            isGood && !isOld,
+            state.location() == null
+                ? "it has no position"
+                : isOld
+                    ? "where it is was last told %d s ago".formatted(age.toSeconds())
+                    : "fix " + state.fix().word()));
   }
 
   private static void path(
@@ -158,13 +183,15 @@ final class Preflight {
       DroneEvent.State state,
       OrderDecider.Situation situation,
       List<Check> checks) {
-    List<Place> path = OrderPath.of(kind, parameters, state, situation);
-    if (path.isEmpty()) {
+    List<List<Place>> ways = OrderPath.of(kind, parameters, state, situation);
+    if (ways.isEmpty()) {
       return;
     }
     List<Zone> prohibited =
-        FlightPath.crossed(path, situation.zones()).stream()
+        ways.stream()
+            .flatMap(way -> FlightPath.crossed(way, situation.zones()).stream())
             .filter(zone -> zone.restriction() == Restriction.PROHIBITED)
+            .distinct()
             .toList();
     if (prohibited.isEmpty()) {
       checks.add(Check.passed("zones", "the path crosses no prohibited zone"));

@@ -15,6 +15,13 @@ record Stop(Place place, @Nullable Double aboveHomeM, @Nullable Integer item) {
     return new Stop(place, aboveHomeM, null);
   }
 
+  /** As high, where another is. */
+  Stop above(Stop other) {
+    Place at = other.place;
+    return new Stop(
+        new Place(at.latitude(), at.longitude(), place.altitudeAmslM()), aboveHomeM, item);
+  }
+
   /** The same place, higher or lower. */
   Stop at(@Nullable Double altitudeAmslM, @Nullable Double newAboveHomeM) {
     return new Stop(

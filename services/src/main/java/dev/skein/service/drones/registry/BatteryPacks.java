@@ -102,7 +102,8 @@ public final class BatteryPacks {
                   + " on conflict (serial) do update set drone_id = excluded.drone_id,"
                   + " model = excluded.model, capacity_mah = excluded.capacity_mah,"
                   + " cycles = excluded.cycles, in_service_since = excluded.in_service_since,"
-                  + " version = excluded.version")) {
+                  + " version = excluded.version"
+                  + " where battery_packs.version = excluded.version - 1")) {
         put.setString(1, pack.serial());
         put.setObject(2, pack.droneId());
         put.setString(3, pack.model());
@@ -110,7 +111,10 @@ public final class BatteryPacks {
         put.setInt(5, pack.cycles());
         put.setObject(6, pack.inServiceSince());
         put.setLong(7, known + 1);
-        put.executeUpdate();
+        if (put.executeUpdate() == 0) {
+          // Somebody else has made it at the same time.
+          EntityTag.check(ifMatch, lock(connection, pack.serial()).orElseThrow().version());
+        }
       }
       String where = pack.droneId() == null ? "on the shelf" : "in drone " + pack.droneId();
       record(connection, caller, "pack.kept", pack.serial(), where + ", cycles " + pack.cycles());

@@ -170,7 +170,10 @@ final class Changes {
     List<String> words = new ArrayList<>();
     boolean isGood = value.isArray() && value.size() <= MOST_CAPABILITIES;
     for (JsonNode each : value) {
-      if (each.isString() && PlainText.isName(each.asString(), LONGEST)) {
+      // In CSV a semicolon stands between them.
+      if (each.isString()
+          && PlainText.isName(each.asString(), LONGEST)
+          && !each.asString().contains(";")) {
         words.add(each.asString().strip());
       } else {
         isGood = false;
@@ -179,7 +182,7 @@ final class Changes {
     if (isGood) {
       columns.put("capabilities", words.stream().distinct().toArray(String[]::new));
     } else {
-      faults.add("capabilities: must be a list of at most 50 words");
+      faults.add("capabilities: must be a list of at most 50 words, without semicolons");
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.skein.service.drones.registry;
 
 import dev.skein.events.DroneId;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -52,6 +53,8 @@ final class EntriesCsv {
   private static final Set<String> PASSED_OVER =
       Set.of("link", "system_id", "component_id", "vehicle", "autopilot", "flight_hours");
   private static final Pattern FORMULA = Pattern.compile("'*[=+\\-@].*", Pattern.DOTALL);
+  private static final Pattern NUMBER =
+      Pattern.compile("-?\\d{1,9}(\\.\\d{1,30})?([eE][+-]?\\d{1,2})?");
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[1-9]\\d{0,17}");
   private static final String CAPABILITIES = "capabilities";
   private static final String VERSION = "version";
@@ -112,9 +115,8 @@ final class EntriesCsv {
     int line = 1;
     try (MappingIterator<Map<String, String>> rows =
         CSV.readerForMapOf(String.class).with(schema).readValues(unmarked)) {
-      doubled(unmarked)
-          .forEach(name -> faults.add("line 1: %s: stands there twice".formatted(name)));
-      while (rows.hasNext()) {
+      boolean isBadlyNamed = faults.addAll(faultsOfNames(unmarked));
+      while (!isBadlyNamed && rows.hasNext()) {
         line++;
         if (line > MOST_ROWS + 1) {
           faults.add("more than %d lines".formatted(MOST_ROWS));
@@ -131,19 +133,23 @@ final class EntriesCsv {
     return new Import(lines, new ArrayList<>(faults));
   }
 
-  /** Names of columns that stand there more than once. */
-  private static Set<String> doubled(String text) {
-    Set<String> doubled = new LinkedHashSet<>();
+  /** What is wrong with the names of the columns. */
+  private static Set<String> faultsOfNames(String text) {
+    Set<String> faults = new LinkedHashSet<>();
     try (MappingIterator<List<String>> rows =
         CSV.readerForListOf(String.class).with(CsvReadFeature.WRAP_AS_ARRAY).readValues(text)) {
-      Set<String> names = new HashSet<>();
-      for (String name : rows.hasNext() ? rows.next() : List.<String>of()) {
-        if (!names.add(name)) {
-          doubled.add(name);
+      List<String> names = rows.hasNext() ? rows.next() : List.of();
+      Set<String> seen = new HashSet<>();
+      for (String name : names) {
+        if (!seen.add(name)) {
+          faults.add("line 1: %s: stands there twice".formatted(name));
         }
       }
+      if (!names.isEmpty() && !seen.contains(ID)) {
+        faults.add("line 1: drone_id: is needed among the names, with commas between them");
+      }
     }
-    return doubled;
+    return faults;
   }
 
   /** Spreadsheets begin with a byte order mark. */
@@ -191,7 +197,7 @@ final class EntriesCsv {
   private static void put(ObjectNode body, String column, String cell) {
     if (cell.isEmpty()) {
       body.putNull(column);
-    } else if (NUMBERS.contains(column) && cell.matches("-?\\d{1,9}(\\.\\d{1,15})?")) {
+    } else if (NUMBERS.contains(column) && NUMBER.matcher(cell).matches()) {
       body.put(column, Double.parseDouble(cell));
     } else {
       body.put(column, asItIs(cell));
@@ -235,7 +241,12 @@ final class EntriesCsv {
     return FORMULA.matcher(text).matches() ? "'" + text : text;
   }
 
+  /** Numbers without an exponent, as people write them. */
   private static String written(@Nullable Object value) {
-    return value == null ? "" : value.toString();
+    return switch (value) {
+      case null -> "";
+      case Double number -> BigDecimal.valueOf(number).toPlainString();
+      default -> value.toString();
+    };
   }
 }

@@ -8,7 +8,6 @@ import dev.skein.bus.jdbc.RangesLeft;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
-import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,10 +23,10 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Counts the time that drones are in the air, and the cycles of the packs in them: a flight is from
- * the first state in the air to the first on the ground. A drone that is not heard is on neither:
- * it is in the air until it is heard again, and when it is on the ground then, its flight has
- * lasted until it was not heard. Rows and position in the log are one transaction. Used by one
- * thread.
+ * the first state in the air to the first on the ground. A drone that is not heard, or reports an
+ * error and not that it is disarmed, is on neither: it is in the air until it is heard again, and
+ * when it is on the ground then, its flight has lasted until it was not heard. Rows and position in
+ * the log are one transaction. Used by one thread.
  */
 public final class FlightTimes implements BatchHandler {
 
@@ -49,10 +48,12 @@ public final class FlightTimes implements BatchHandler {
     ON_THE_GROUND,
     UNHEARD;
 
-    static Whereabouts of(DroneStatus status) {
-      return switch (status) {
+    static Whereabouts of(DroneEvent.State state) {
+      return switch (state.status()) {
         case FLYING, RETURNING, LANDING -> IN_THE_AIR;
-        case IDLE, CHARGING, MAINTENANCE, ERROR -> ON_THE_GROUND;
+        case IDLE, CHARGING, MAINTENANCE -> ON_THE_GROUND;
+        // Who reports an error may do so in the air.
+        case ERROR -> Boolean.FALSE.equals(state.armed()) ? ON_THE_GROUND : UNHEARD;
         case OFFLINE -> UNHEARD;
       };
     }
@@ -67,7 +68,7 @@ public final class FlightTimes implements BatchHandler {
     for (Delivery delivery : batch.sift()) {
       Event<?> event = delivery.findEvent();
       if (event != null && event.data() instanceof DroneEvent.State state) {
-        Whereabouts is = Whereabouts.of(state.status());
+        Whereabouts is = Whereabouts.of(state);
         if (next.getOrDefault(state.droneId(), known.get(state.droneId())) != is) {
           turns.add(new Turn(state.droneId(), is, state.observedAt()));
         }

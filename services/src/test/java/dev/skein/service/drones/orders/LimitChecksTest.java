@@ -11,6 +11,7 @@ import dev.skein.events.FlightPlan;
 import dev.skein.events.Location;
 import dev.skein.events.MissionItem;
 import dev.skein.links.orders.PlanParameter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -95,6 +96,19 @@ class LimitChecksTest {
         .contains("its home is not known");
   }
 
+  /** 47.006 is too far, and is flown to only by the jump. */
+  @Test
+  void whereAMissionJumpsCountsToo() {
+    Object plan =
+        plan(
+            item(22, 3, 0, 20),
+            item(16, 3, 47.006, 20),
+            item(16, 3, 47.001, 20),
+            new MissionItem(177, 2, true, Arrays.asList(1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)));
+    assertThat(started(OrderKind.START_MISSION, Map.of("from_item", 2L), plan, onGround(47)))
+        .isEqualTo("max_distance: mission[1] goes 667 m away from home, it may go 500 m");
+  }
+
   /** Where it belongs, else where it stands; in the air where it was last armed. */
   @Test
   void theHomeIsThatOfTheFlight() {
@@ -174,7 +188,12 @@ class LimitChecksTest {
   private static OrderDecider.Situation situation(
       DroneRecord drone, DroneEvent.State state, @Nullable Object uploaded) {
     return new OrderDecider.Situation(
-        drone, state, ZoneIndex.EMPTY, OrderPolicy.DEFAULTS, uploaded);
+        drone,
+        state,
+        Duration.ZERO,
+        ZoneIndex.EMPTY,
+        OrderPolicy.DEFAULTS,
+        new KeptMission(uploaded, null));
   }
 
   private static DroneRecord drone(Limits limits, @Nullable Home base, @Nullable Home launch) {

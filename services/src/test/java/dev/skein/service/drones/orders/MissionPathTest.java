@@ -42,6 +42,17 @@ class MissionPathTest {
             new Place(46, 7, null));
   }
 
+  /** Plans made of waypoints, and QGroundControl's, give a take-off a place. */
+  @Test
+  void aCopterClimbsBeforeItFliesAway() {
+    for (int takeOff : List.of(22, 84)) {
+      assertThat(path(item(takeOff, 3, 47.1, 8.1, 20.0), item(16, 3, 47.1, 8.1, 30.0)))
+          .containsExactly(
+              new Place(47, 8, 420.0), new Place(47.1, 8.1, 420.0), new Place(47.1, 8.1, 430.0));
+      assertThat(path(item(takeOff, 3, null, null, 20.0))).containsExactly(new Place(47, 8, 420.0));
+    }
+  }
+
   @Test
   void whatIsDoneWhereItIsStaysThere() {
     assertThat(path(item(16, 3, 47.1, 8.1, 30.0), item(19, 3, null, null, 10.0)))

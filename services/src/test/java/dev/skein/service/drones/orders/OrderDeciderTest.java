@@ -148,7 +148,12 @@ class OrderDeciderTest {
     OrderDecider.Situation usual = situation(new Lease(null, null, 0));
     return OrderDecider.decide(
         new OrderDecider.Situation(
-            usual.drone(), usual.state(), usual.zones(), new OrderPolicy(Set.of(ofTwo), 20), null),
+            usual.drone(),
+            usual.state(),
+            usual.age(),
+            usual.zones(),
+            new OrderPolicy(Set.of(ofTwo), 20),
+            KeptMission.UNKNOWN),
         new OrderRequest(kind, given, null, false, null, null),
         "ann",
         false,
@@ -177,8 +182,9 @@ class OrderDeciderTest {
             "links@here/1",
             null,
             null),
+        Duration.ZERO,
         ZoneIndex.EMPTY,
         new OrderPolicy(Set.of(OrderKind.EMERGENCY_STOP), 20),
-        null);
+        KeptMission.UNKNOWN);
   }
 }

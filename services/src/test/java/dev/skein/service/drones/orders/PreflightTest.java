@@ -12,6 +12,8 @@ import dev.skein.events.FlightPlan;
 import dev.skein.events.Location;
 import dev.skein.events.MissionItem;
 import dev.skein.links.orders.PlanParameter;
+import dev.skein.service.drones.orders.Order.State;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,6 +32,7 @@ class PreflightTest {
 
   private static final String HOSPITAL = "zones: the path crosses the prohibited zone Hospital";
   private static final Home HOME = new Home(47, 8);
+  private static final Duration NOW = Duration.ZERO;
 
   private static final Object PLAN =
       PlanParameter.write(
@@ -201,7 +204,12 @@ class PreflightTest {
             orbit.given,
             false,
             new OrderDecider.Situation(
-                drone("px4", HOME), flying(47), zones, OrderPolicy.DEFAULTS, null)));
+                drone("px4", HOME),
+                flying(47),
+                NOW,
+                zones,
+                OrderPolicy.DEFAULTS,
+                KeptMission.UNKNOWN)));
   }
 
   @Test
@@ -230,6 +238,135 @@ class PreflightTest {
     DroneEvent.State onGround = state(DroneStatus.IDLE, 47, "LOITER", 19.0, Fix.NONE);
     assertThat(failures(order("take_off", "altitude", 20.0), px4, onGround, null))
         .isEqualTo("battery: 19 % of charge, 20 % are needed; fix: fix none");
+  }
+
+  /** As when the role that keeps it is not there: links and autopilots know better. */
+  @Test
+  void nothingFliesOutByWhatIsLongPast() {
+    for (Order order : List.of(goTo(47.001), order("start_mission"), order("resume"))) {
+      assertThat(failuresAfter(45, order, flying(47))).as(order.toString()).isEmpty();
+      assertThat(failuresAfter(46, order, flying(47)))
+          .as(order.toString())
+          .isEqualTo("fix: where it is was last told 46 s ago");
+    }
+    for (Order order : List.of(order("land"), order("return_to_base"), order("pause"))) {
+      assertThat(failuresAfter(3_600, order, flying(47))).as(order.toString()).isEmpty();
+    }
+  }
+
+  private static String failuresAfter(long seconds, Order order, DroneEvent.State state) {
+    return Check.failures(
+        Preflight.check(
+            order.kind,
+            order.given,
+            false,
+            new OrderDecider.Situation(
+                drone("px4", HOME),
+                state,
+                Duration.ofSeconds(seconds),
+                ZoneIndex.EMPTY,
+                OrderPolicy.DEFAULTS,
+                KeptMission.UNKNOWN)));
+  }
+
+  /** The vehicle may keep a part of it; who flies its mission goes on. */
+  @Test
+  void whatMayBeAPartOfAMissionIsNotStarted() {
+    for (Order order : List.of(order("start_mission"), mode("AUTO"), mode("AUTO.MISSION"))) {
+      for (State doubt : List.of(State.FAILED, State.UNCERTAIN, State.CANCELLED, State.SENT)) {
+        assertThat(failuresInDoubt(order, doubt))
+            .as(order.toString())
+            .isEqualTo("mission: its last upload is " + doubt.word() + ": upload it again");
+      }
+      assertThat(failuresInDoubt(order, null)).as(order.toString()).isEmpty();
+    }
+    assertThat(failuresInDoubt(order("resume"), State.FAILED)).isEmpty();
+  }
+
+  private static String failuresInDoubt(Order order, @Nullable State doubt) {
+    return Check.failures(
+        Preflight.check(
+            order.kind,
+            order.given,
+            false,
+            new OrderDecider.Situation(
+                drone("px4", HOME),
+                flying(47),
+                NOW,
+                ZoneIndex.EMPTY,
+                OrderPolicy.DEFAULTS,
+                new KeptMission(PLAN, doubt))));
+  }
+
+  @Test
+  void whoMayBeInTheAirIsTakenToBe() {
+    DroneEvent.State failing = state(DroneStatus.ERROR, true);
+    DroneEvent.State backAgain = state(DroneStatus.OFFLINE, true);
+    for (Order order : List.of(order("disarm"), order("reboot"))) {
+      for (DroneEvent.State state : List.of(failing, state(DroneStatus.ERROR, null), backAgain)) {
+        assertThat(failures(order, state)).as("%s, %s", order, state).contains("on_the_ground: ");
+      }
+      assertThat(failures(order, state(DroneStatus.ERROR, false))).isEmpty();
+      assertThat(failures(order, state(DroneStatus.OFFLINE, false))).isEmpty();
+      assertThat(failures(order, state(DroneStatus.OFFLINE, null))).isEmpty();
+    }
+    assertThat(failures(goTo(47.001), failing)).isEmpty();
+  }
+
+  private static DroneEvent.State state(DroneStatus status, @Nullable Boolean isArmed) {
+    return new DroneEvent.State(
+        new DroneId(1),
+        Instant.EPOCH,
+        true,
+        status,
+        new Location(47, 8, 420.0),
+        Fix.FIX_3D,
+        20.0,
+        null,
+        null,
+        null,
+        90.0,
+        null,
+        null,
+        isArmed,
+        "LOITER",
+        "links@here/1",
+        null,
+        null);
+  }
+
+  /** The belt lies between 47.002 and 47.003: each leg but that of the jump keeps off it. */
+  @Test
+  void theWayThatAMissionJumpsIsLookedAt() {
+    MissionItem around = item(16, 47.0025, 8.02);
+    Object jumpsOver = plan(item(22, 47), item(16, 47.001), around, item(16, 47.004), jump(1, 2));
+    assertThat(failures(order("start_mission"), drone("px4", HOME), onGround(47), jumpsOver))
+        .isEqualTo(HOSPITAL);
+    assertThat(
+            failures(
+                order("upload_mission", "plan", jumpsOver), drone("px4", HOME), onGround(47), null))
+        .isEqualTo(HOSPITAL);
+    Object never = plan(item(22, 47), item(16, 47.001), around, item(16, 47.004), jump(1, 0));
+    assertThat(failures(order("start_mission"), drone("px4", HOME), onGround(47), never)).isEmpty();
+  }
+
+  /** From beyond the belt on; but the jump leads back over it, by the leg that lies before. */
+  @Test
+  void whatAJumpFliesAgainIsLookedAt() {
+    MissionItem around = item(16, 47.0025, 8.02);
+    Object plan = plan(item(22, 47), item(16, 47.001), item(16, 47.004), around, jump(0, 1));
+    assertThat(
+            failures(
+                order("start_mission", "from_item", 2L), drone("px4", HOME), flying(47.004), plan))
+        .isEqualTo(HOSPITAL);
+  }
+
+  private static Object plan(MissionItem... items) {
+    return PlanParameter.write(new FlightPlan(List.of(items), List.of(), List.of()));
+  }
+
+  private static MissionItem jump(double to, double times) {
+    return new MissionItem(177, 2, true, Arrays.asList(to, times, 0.0, 0.0, 0.0, 0.0, 0.0));
   }
 
   /** An order and what it is given. */
@@ -261,9 +398,10 @@ class PreflightTest {
             new OrderDecider.Situation(
                 drone("ardupilot", null),
                 onGround(latitude),
+                NOW,
                 zones,
                 OrderPolicy.DEFAULTS,
-                uploaded)));
+                new KeptMission(uploaded, null))));
   }
 
   private static String failures(Order order, DroneEvent.State state) {
@@ -278,7 +416,8 @@ class PreflightTest {
 
   private static OrderDecider.Situation situation(
       DroneRecord drone, DroneEvent.State state, @Nullable Object uploaded) {
-    return new OrderDecider.Situation(drone, state, ZONES, OrderPolicy.DEFAULTS, uploaded);
+    return new OrderDecider.Situation(
+        drone, state, NOW, ZONES, OrderPolicy.DEFAULTS, new KeptMission(uploaded, null));
   }
 
   private static DroneRecord drone(String autopilot, @Nullable Home home) {
@@ -332,7 +471,11 @@ class PreflightTest {
   }
 
   private static MissionItem item(int command, double latitude) {
+    return item(command, latitude, 8);
+  }
+
+  private static MissionItem item(int command, double latitude, double longitude) {
     return new MissionItem(
-        command, 3, true, Arrays.asList(0.0, 0.0, 0.0, 0.0, latitude, 8.0, 20.0));
+        command, 3, true, Arrays.asList(0.0, 0.0, 0.0, 0.0, latitude, longitude, 20.0));
   }
 }
