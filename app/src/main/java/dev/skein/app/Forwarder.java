@@ -210,7 +210,7 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
     }
     String client = request.getRemoteAddr();
     return builder
-        .setHeader("X-Forwarded-For", client)
+        .setHeader(ForwardedClient.BY_PROXY, client)
         .setHeader(ForwardedClient.ADDRESS, client)
         .setHeader(ForwardedClient.PROOF, ForwardedClient.proof(keys, client, requestId))
         .build();

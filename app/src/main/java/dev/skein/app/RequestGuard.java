@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.api.AddressBlock;
 import dev.skein.api.Caller;
 import dev.skein.service.gateway.RateLimits;
 import jakarta.servlet.FilterChain;
@@ -84,7 +85,7 @@ final class RequestGuard extends OncePerRequestFilter {
   private static String who(HttpServletRequest request) {
     Caller caller = Callers.of(request);
     return caller == null
-        ? "address:" + request.getRemoteAddr()
+        ? "address:" + AddressBlock.placeOf(request.getRemoteAddr())
         : caller.id();
   }
 
