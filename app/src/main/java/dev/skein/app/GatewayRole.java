@@ -108,9 +108,10 @@ class GatewayRole {
       LiveHub hub,
       LiveSocketHandler sockets,
       AccessList access,
+      TokenKeys keys,
       InstantSource clock,
       MeterRegistry metrics) {
-    return new LiveTicker(hub, sockets, access, clock, metrics);
+    return new LiveTicker(hub, sockets, access, keys, clock, metrics);
   }
 
   /** The registry and the states whole, the events from shortly before: then as they come. */
