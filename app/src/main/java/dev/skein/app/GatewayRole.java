@@ -99,8 +99,8 @@ class GatewayRole {
   }
 
   @Bean
-  LiveSocketHandler liveSocketHandler(LiveHub hub) {
-    return new LiveSocketHandler(hub);
+  LiveSocketHandler liveSocketHandler(LiveHub hub, InstantSource clock) {
+    return new LiveSocketHandler(hub, clock);
   }
 
   @Bean
