@@ -151,6 +151,14 @@ class GatewayRole {
     return filter;
   }
 
+  @Bean
+  FilterRegistrationBean<CrossOrigin> crossOrigin(Settings settings) {
+    FilterRegistrationBean<CrossOrigin> filter =
+        new FilterRegistrationBean<>(new CrossOrigin(settings.http().origins()));
+    filter.setOrder(CrossOrigin.BEFORE_THE_LOGIN);
+    return filter;
+  }
+
   @Bean(initMethod = "start")
   RequestRecords requestRecords(
       Publisher publisher,
