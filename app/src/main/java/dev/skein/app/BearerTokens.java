@@ -26,7 +26,7 @@ final class BearerTokens implements BearerTokenResolver {
     if (token == null) {
       token = request.getHeader(KEY_HEADER);
     }
-    return token == null && LIVE.equals(request.getRequestURI()) ? subprotocol(request) : token;
+    return token == null && LIVE.equals(RequestPath.of(request)) ? subprotocol(request) : token;
   }
 
   private static @Nullable String subprotocol(HttpServletRequest request) {

@@ -13,10 +13,16 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.OptionalInt;
 
 /** The data directory, held by this process alone as long as it is open. */
 final class DataDirectory implements AutoCloseable {
+
+  /** What Kafka keeps there, every user of the machine could read else. */
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final FileChannel channel;
 
@@ -29,7 +35,7 @@ final class DataDirectory implements AutoCloseable {
     Path shown = directory.toAbsolutePath().normalize();
     FileChannel channel;
     try {
-      Files.createDirectories(shown);
+      Files.createDirectories(shown, OWNER_ONLY);
       channel =
           FileChannel.open(
               shown.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -81,12 +82,24 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     Optional<Role> owner =
-        PathTable.findOwner(request.getRequestURI()).filter(role -> !roles.contains(role));
+        PathTable.findOwner(RequestPath.of(request)).filter(role -> !roles.contains(role));
     if (owner.isEmpty()) {
       chain.doFilter(request, response);
       return;
     }
-    forward(owner.get(), request, request.getInputStream().readAllBytes(), response);
+    String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
+    URI asked;
+    try {
+      asked = new URI(request.getRequestURI() + query);
+    } catch (URISyntaxException e) {
+      // Jetty takes some characters that no URI has (RFC 3986, 2), such as { and |.
+      Problems.write(
+          response,
+          HttpStatus.BAD_REQUEST,
+          "The path or the query has a character that must be percent-encoded.");
+      return;
+    }
+    forward(owner.get(), asked, request, request.getInputStream().readAllBytes(), response);
   }
 
   @Override
@@ -95,12 +108,12 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
   }
 
   private void forward(
-      Role owner, HttpServletRequest request, byte[] body, HttpServletResponse response)
+      Role owner, URI asked, HttpServletRequest request, byte[] body, HttpServletResponse response)
       throws IOException {
     for (URI target : inTurn(owner)) {
       HttpResponse<byte[]> answer;
       try {
-        answer = ask(request(target, request, body), patience(request));
+        answer = ask(request(target.resolve(asked), request, body), patience(request));
       } catch (IOException e) {
         passOver(owner, target, e);
         boolean wasNotSent =
@@ -179,9 +192,8 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
   }
 
   private HttpRequest request(URI target, HttpServletRequest request, byte[] body) {
-    String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(target.resolve(request.getRequestURI() + query))
+        HttpRequest.newBuilder(target)
             .method(
                 request.getMethod(),
                 body.length == 0
@@ -198,7 +210,7 @@ final class Forwarder extends OncePerRequestFilter implements AutoCloseable {
     }
     String client = request.getRemoteAddr();
     return builder
-        .setHeader("X-Forwarded-For", client)
+        .setHeader(ForwardedClient.BY_PROXY, client)
         .setHeader(ForwardedClient.ADDRESS, client)
         .setHeader(ForwardedClient.PROOF, ForwardedClient.proof(keys, client, requestId))
         .build();

@@ -99,8 +99,8 @@ class GatewayRole {
   }
 
   @Bean
-  LiveSocketHandler liveSocketHandler(LiveHub hub) {
-    return new LiveSocketHandler(hub);
+  LiveSocketHandler liveSocketHandler(LiveHub hub, InstantSource clock) {
+    return new LiveSocketHandler(hub, clock);
   }
 
   @Bean
@@ -108,9 +108,10 @@ class GatewayRole {
       LiveHub hub,
       LiveSocketHandler sockets,
       AccessList access,
+      TokenKeys keys,
       InstantSource clock,
       MeterRegistry metrics) {
-    return new LiveTicker(hub, sockets, access, clock, metrics);
+    return new LiveTicker(hub, sockets, access, keys, clock, metrics);
   }
 
   /** The registry and the states whole, the events from shortly before: then as they come. */
@@ -147,6 +148,14 @@ class GatewayRole {
     FilterRegistrationBean<RequestGuard> filter =
         new FilterRegistrationBean<>(new RequestGuard(settings.http(), clock));
     filter.setOrder(RequestGuard.BEHIND_THE_LOGIN);
+    return filter;
+  }
+
+  @Bean
+  FilterRegistrationBean<CrossOrigin> crossOrigin(Settings settings) {
+    FilterRegistrationBean<CrossOrigin> filter =
+        new FilterRegistrationBean<>(new CrossOrigin(settings.http().origins()));
+    filter.setOrder(CrossOrigin.BEFORE_THE_LOGIN);
     return filter;
   }
 

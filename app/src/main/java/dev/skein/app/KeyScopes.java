@@ -33,7 +33,7 @@ final class KeyScopes extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     if (SecurityContextHolder.getContext().getAuthentication() instanceof CallerAuthentication in) {
-      Optional<Scope> needed = needed(request.getMethod(), request.getRequestURI());
+      Optional<Scope> needed = needed(request.getMethod(), RequestPath.of(request));
       if (needed.isPresent() && !in.getPrincipal().scopes().contains(needed.get())) {
         Problems.write(
             response,

@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import dev.skein.api.RequestProblem;
+import dev.skein.events.PlainText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URLDecoder;
@@ -26,6 +27,9 @@ final class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
 
   private static final String OURS = "dev.skein.";
 
+  /** What stands for bytes that are no UTF-8. */
+  private static final char NOT_READ = '\uFFFD';
+
   private final Map<HandlerMethod, Set<String>> known = new ConcurrentHashMap<>();
 
   @Override
@@ -42,7 +46,11 @@ final class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
         && method.getBeanType().getName().startsWith(OURS)) {
       Set<String> names = known.computeIfAbsent(method, KnownParameters::names);
       for (String part : query.split("&", -1)) {
+        checkEncoding(part);
         String name = name(part);
+        if (!PlainText.isPlain(value(part))) {
+          throw RequestProblem.badField(name, "must be without control characters");
+        }
         if (names.contains(name) && value(part).isBlank()) {
           throw RequestProblem.badField(name, "has no value");
         }
@@ -59,7 +67,11 @@ final class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
   }
 
   private static String name(String part) {
-    return decoded(part.substring(0, part.indexOf('=') < 0 ? part.length() : part.indexOf('=')));
+    return decoded(part.split("=", 2)[0]);
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   /** Empty where there is none: Spring would take the parameter's default instead. */
@@ -67,12 +79,16 @@ final class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
     return part.indexOf('=') < 0 ? "" : decoded(part.substring(part.indexOf('=') + 1));
   }
 
-  private static String decoded(String text) {
+  /** What Jetty would not read, and end with a defect. */
+  private static void checkEncoding(String part) {
     try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+      if (URLDecoder.decode(part, StandardCharsets.UTF_8).indexOf(NOT_READ) < 0) {
+        return;
+      }
     } catch (IllegalArgumentException e) {
-      return text;
+      // Told below, as of what is no UTF-8.
     }
+    throw RequestProblem.badField(part.split("=", 2)[0], "must be UTF-8, percent-encoded");
   }
 
   private static Set<String> names(HandlerMethod method) {

@@ -26,12 +26,21 @@ final class LiveTicker implements AutoCloseable {
       LiveHub hub,
       LiveSocketHandler sockets,
       AccessList access,
+      TokenKeys keys,
       InstantSource clock,
       MeterRegistry metrics) {
     Runnable frames = new Repeated("live-frames", metrics, hub::flush);
     Runnable tokens =
         new Repeated(
-            "live-tokens", metrics, () -> sockets.closeExpired(clock.instant(), access::holds));
+            "live-tokens",
+            metrics,
+            () -> {
+              sockets.closeExpired(clock.instant(), access::holds);
+              if (keys.takeWhetherAnyIsGone()) {
+                // Whose token another key has signed comes back with it.
+                sockets.closeExpired(clock.instant(), caller -> caller.session() == null);
+              }
+            });
     var _ = timer.scheduleAtFixedRate(tokens, 1, 1, TimeUnit.SECONDS);
     timer.execute(() -> goOn(frames, hub));
   }

@@ -4,7 +4,6 @@ import dev.skein.api.Permissions;
 import dev.skein.service.users.OutsideLogins;
 import dev.skein.service.users.Users;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +23,6 @@ import org.springframework.security.authentication.AuthenticationServiceExceptio
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks issuers that are configured who somebody is, for a code they have given out. */
@@ -38,10 +35,7 @@ final class OidcLogins implements OutsideLogins, AutoCloseable {
 
   private final List<Issuer> issuers;
   private final OutsideIssuers tokens;
-  private final Map<URI, Metadata> known = new ConcurrentHashMap<>();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-
-  private record Metadata(String authorizationEndpoint, URI tokenEndpoint) {}
 
   OidcLogins(List<Issuer> configured, OutsideIssuers tokens) {
     this.issuers = configured.stream().filter(issuer -> issuer.client().isPresent()).toList();
@@ -53,17 +47,14 @@ final class OidcLogins implements OutsideLogins, AutoCloseable {
     List<Offer> offers = new ArrayList<>();
     for (Issuer issuer : issuers) {
       try {
-        Metadata metadata = metadata(issuer);
         offers.add(
             new Offer(
                 issuer.issuer().toString(),
                 issuer.client().orElseThrow().id(),
-                metadata.authorizationEndpoint,
+                tokens.metadata(issuer).loginEndpoints().authorization(),
                 SCOPE));
       } catch (IOException e) {
-        LOG.warn("the issuer {} does not answer: {}", issuer.issuer(), e.getMessage());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        // Left out: why, was said when it was asked.
       }
     }
     return offers;
@@ -120,7 +111,7 @@ final class OidcLogins implements OutsideLogins, AutoCloseable {
     form.put("client_id", client.id());
     form.put("code_verifier", from.codeVerifier());
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(metadata(issuer).tokenEndpoint)
+        HttpRequest.newBuilder(tokens.metadata(issuer).loginEndpoints().token())
             .timeout(PATIENCE)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json")
@@ -139,34 +130,6 @@ final class OidcLogins implements OutsideLogins, AutoCloseable {
                   + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)));
         });
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  /** OpenID Connect Discovery 1.0, 4; kept once it was had. */
-  private Metadata metadata(Issuer issuer) throws IOException, InterruptedException {
-    Metadata before = known.get(issuer.issuer());
-    if (before != null) {
-      return before;
-    }
-    String base = issuer.issuer().toString().replaceAll("/$", "");
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(base + "/.well-known/openid-configuration"))
-            .timeout(PATIENCE)
-            .build();
-    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-    try {
-      JsonNode document = JSON.readTree(answer.body());
-      Metadata metadata =
-          new Metadata(
-              document.path("authorization_endpoint").asString(""),
-              URI.create(document.path("token_endpoint").asString("")));
-      if (answer.statusCode() != 200 || metadata.authorizationEndpoint.isEmpty()) {
-        throw new IOException("no metadata at " + request.uri());
-      }
-      known.put(issuer.issuer(), metadata);
-      return metadata;
-    } catch (JacksonException | IllegalArgumentException e) {
-      throw new IOException("no metadata at " + request.uri(), e);
-    }
   }
 
   private static String encoded(String text) {

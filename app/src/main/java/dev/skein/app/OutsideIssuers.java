@@ -1,19 +1,35 @@
 package dev.skein.app;
 
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.jwk.source.JWKSetUnavailableException;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.skein.api.Caller;
 import dev.skein.api.Permissions;
 import dev.skein.events.PlainText;
-import java.net.URI;
+import java.io.IOException;
 import java.text.ParseException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -21,36 +37,64 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
-import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
-import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
-import org.springframework.web.client.RestTemplate;
 
 /**
  * Checks tokens of the issuers that are configured. Their keys are fetched when the first token
- * comes, and again when one names a key that is not known.
+ * comes, every five minutes, and when a token names a key that is not known; but not more than
+ * twice in ten seconds, since anybody can send such tokens. While the issuer is away those that
+ * were had last are good for four hours.
  */
 final class OutsideIssuers {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final long KEYS_INTERVAL_MILLIS = TimeUnit.SECONDS.toMillis(10);
+  private static final long OUTAGE_MILLIS = TimeUnit.HOURS.toMillis(4);
   private static final int LONGEST_NAME = 100;
 
   /** OpenID Connect Core 1.0, section 2. */
   private static final int LONGEST_SUBJECT = 255;
 
+  /** Of key pairs alone: no public key is taken for a shared secret. */
+  private static final Set<JWSAlgorithm> ALGORITHMS =
+      Stream.of(JWSAlgorithm.Family.RSA, JWSAlgorithm.Family.EC)
+          .flatMap(Set::stream)
+          .collect(Collectors.toUnmodifiableSet());
+
+  /** Of an access token: none, the usual one, and those of RFC 9068, 2.1. */
+  private static final JOSEObjectTypeVerifier<SecurityContext> ACCESS =
+      new DefaultJOSEObjectTypeVerifier<>(
+          JOSEObjectType.JWT,
+          new JOSEObjectType("at+jwt"),
+          new JOSEObjectType("application/at+jwt"),
+          null);
+
+  /** Of an ID token. */
+  private static final JOSEObjectTypeVerifier<SecurityContext> IDENTITY =
+      new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, null);
+
   private final Map<String, Known> issuers = new HashMap<>();
 
-  private record Known(Issuer issuer, JwtDecoder access, JwtDecoder identity) {}
+  private record Known(
+      Issuer issuer, IssuerMetadata metadata, JwtDecoder access, JwtDecoder identity) {}
 
   OutsideIssuers(List<Issuer> configured) {
     for (Issuer issuer : configured) {
+      IssuerMetadata metadata = new IssuerMetadata(issuer.issuer());
+      JWKSource<SecurityContext> keys = keys(metadata);
       String audience = issuer.audience();
       String client = issuer.client().map(Issuer.Client::id).orElse(audience);
       issuers.put(
           issuer.issuer().toString(),
-          new Known(issuer, decoder(issuer.issuer(), audience), decoder(issuer.issuer(), client)));
+          new Known(
+              issuer,
+              metadata,
+              decoder(issuer, keys, ACCESS, audience),
+              decoder(issuer, keys, IDENTITY, client)));
     }
   }
 
@@ -74,9 +118,7 @@ final class OutsideIssuers {
             .orElseThrow(() -> new BadJwtException("its claims give no role"));
     String name = name(known.issuer, jwt);
     String subject = jwt.getSubject();
-    // Behind a slash stands the name of a key of ours.
-    boolean isName = mayBeCalled(name) && !name.contains("/");
-    if (!isName || subject == null || !PlainText.isName(subject, LONGEST_SUBJECT)) {
+    if (!mayBeCalled(name) || subject == null || !PlainText.isName(subject, LONGEST_SUBJECT)) {
       throw new BadJwtException("its name cannot be one here");
     }
     return Optional.of(
@@ -87,7 +129,7 @@ final class OutsideIssuers {
             permissions,
             null,
             false,
-            jwt.getExpiresAt() == null ? Instant.MAX : jwt.getExpiresAt(),
+            Objects.requireNonNull(jwt.getExpiresAt(), JwtClaimNames.EXP),
             0,
             remoteAddress));
   }
@@ -98,11 +140,16 @@ final class OutsideIssuers {
    * @throws JwtException when it is not good
    */
   Jwt readIdentity(Issuer issuer, String token) {
-    Known known = issuers.get(issuer.issuer().toString());
-    if (known == null) {
-      throw new IllegalArgumentException("not configured: " + issuer.issuer());
-    }
-    return decode(known.identity, token);
+    return decode(known(issuer).identity, token);
+  }
+
+  /** What an issuer says of itself. */
+  IssuerMetadata metadata(Issuer issuer) {
+    return known(issuer).metadata;
+  }
+
+  private Known known(Issuer issuer) {
+    return Objects.requireNonNull(issuers.get(issuer.issuer().toString()), "not configured");
   }
 
   /** What somebody is called there. */
@@ -111,9 +158,11 @@ final class OutsideIssuers {
     return name == null ? String.valueOf(jwt.getSubject()) : name;
   }
 
-  /** A name that can be stored and shown, and is not kept for what acts by itself. */
+  /**
+   * A name that can be stored and shown, and is neither kept nor as that of a key of somebody's.
+   */
   static boolean mayBeCalled(String name) {
-    return PlainText.isName(name, LONGEST_NAME) && !Caller.isKept(name);
+    return PlainText.isName(name, LONGEST_NAME) && !Caller.isKept(name) && !name.contains("/");
   }
 
   private static Jwt decode(JwtDecoder decoder, String token) {
@@ -135,27 +184,57 @@ final class OutsideIssuers {
     }
   }
 
-  private static JwtDecoder decoder(URI issuer, String audience) {
-    return new SupplierJwtDecoder(() -> {
-      NimbusJwtDecoder decoder =
-          NimbusJwtDecoder.withIssuerLocation(issuer.toString()).restOperations(rest()).build();
-      OAuth2TokenValidator<Jwt> forUs =
-          jwt ->
-              jwt.getAudience() != null && jwt.getAudience().contains(audience)
-                  ? OAuth2TokenValidatorResult.success()
-                  : OAuth2TokenValidatorResult.failure(
-                      new OAuth2Error("invalid_token", "not for " + audience, null));
-      decoder.setJwtValidator(
-          new DelegatingOAuth2TokenValidator<>(
-              JwtValidators.createDefaultWithIssuer(issuer.toString()), forUs));
-      return decoder;
-    });
+  private static JwtDecoder decoder(
+      Issuer issuer,
+      JWKSource<SecurityContext> keys,
+      JOSEObjectTypeVerifier<SecurityContext> types,
+      String audience) {
+    DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+    processor.setJWSTypeVerifier(types);
+    processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
+    // Claims are checked by the validators, times with room for clocks that differ.
+    processor.setJWTClaimsSetVerifier((claims, context) -> {});
+    NimbusJwtDecoder decoder = new NimbusJwtDecoder(processor);
+    decoder.setJwtValidator(
+        new DelegatingOAuth2TokenValidator<>(
+            new JwtTimestampValidator(),
+            new JwtIssuerValidator(issuer.issuer().toString()),
+            only(
+                "not for " + audience,
+                jwt -> jwt.getAudience() != null && jwt.getAudience().contains(audience)),
+            only("good for ever", jwt -> jwt.getExpiresAt() != null)));
+    return decoder;
   }
 
-  private static RestTemplate rest() {
-    SimpleClientHttpRequestFactory factory = new SimpleClientHttpRequestFactory();
-    factory.setConnectTimeout(PATIENCE);
-    factory.setReadTimeout(PATIENCE);
-    return new RestTemplate(factory);
+  private static OAuth2TokenValidator<Jwt> only(String fault, Predicate<Jwt> good) {
+    return jwt ->
+        good.test(jwt)
+            ? OAuth2TokenValidatorResult.success()
+            : OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_token", fault, null));
+  }
+
+  private static JWKSource<SecurityContext> keys(IssuerMetadata metadata) {
+    return JWKSourceBuilder.create(new Keys(metadata))
+        .refreshAheadCache(false)
+        .rateLimited(KEYS_INTERVAL_MILLIS)
+        .outageTolerant(OUTAGE_MILLIS)
+        .build();
+  }
+
+  /** An issuer's keys, as it tells them now. */
+  private record Keys(IssuerMetadata metadata) implements JWKSetSource<SecurityContext> {
+    @Override
+    public JWKSet getJWKSet(
+        JWKSetCacheRefreshEvaluator evaluator, long now, SecurityContext context)
+        throws JWKSetUnavailableException {
+      try {
+        return metadata.keys();
+      } catch (IOException e) {
+        throw new JWKSetUnavailableException(String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -23,7 +23,7 @@ final class PasswordFirst extends OncePerRequestFilter {
     boolean mustChange =
         SecurityContextHolder.getContext().getAuthentication() instanceof CallerAuthentication in
             && in.getPrincipal().mustChangePassword();
-    if (mustChange && !ALLOWED.contains(request.getRequestURI())) {
+    if (mustChange && !ALLOWED.contains(RequestPath.of(request))) {
       Problems.write(
           response,
           HttpStatus.FORBIDDEN,

@@ -4,6 +4,7 @@ import dev.skein.api.RequestProblem;
 import dev.skein.events.JsonFault;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
@@ -36,7 +37,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -103,7 +103,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler implements ResponseBo
     if (refusal.field() != null) {
       problem.setProperty("field", refusal.field());
     }
-    return ResponseEntity.status(refusal.status()).body(problem);
+    HttpHeaders headers = new HttpHeaders();
+    if (refusal.retryAfter() != null) {
+      headers.set(
+          HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, refusal.retryAfter().toSeconds())));
+    }
+    return ResponseEntity.status(refusal.status()).headers(headers).body(problem);
   }
 
   /** A body that cannot be read says why; what the readers of bodies wrap, as what it is. */
@@ -159,7 +164,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler implements ResponseBo
   private static String reason(JacksonException e) {
     return switch (e) {
       case UnrecognizedPropertyException _ -> "is not known";
-      case InvalidFormatException bad when bad.getTargetType().isEnum() ->
+      case MismatchedInputException bad
+          when bad.getTargetType() != null && bad.getTargetType().isEnum() ->
           "must be one of "
               + Arrays.stream(bad.getTargetType().getEnumConstants())
                   .map(word -> word.toString().toLowerCase(Locale.ROOT))
@@ -182,6 +188,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler implements ResponseBo
       return "a whole number";
     } else if (Collection.class.isAssignableFrom(type)) {
       return "a list";
+    } else if (type == Instant.class) {
+      return "a time, for example 2027-03-31T10:00:00Z";
     } else if (type == LocalDate.class) {
       return "a day, for example 2027-03-31";
     }

@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.api.AddressBlock;
 import dev.skein.service.gateway.RateLimits;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -47,7 +48,7 @@ final class Problems
           "The issuer of the token does not answer: it cannot be checked now.");
       return;
     }
-    Duration wait = strangers.take(request.getRemoteAddr(), clock.instant());
+    Duration wait = strangers.take(AddressBlock.placeOf(request.getRemoteAddr()), clock.instant());
     if (!wait.isZero()) {
       response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1));
       write(

@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.api.AddressBlock;
 import dev.skein.api.Caller;
 import dev.skein.service.gateway.RateLimits;
 import jakarta.servlet.FilterChain;
@@ -43,7 +44,7 @@ final class RequestGuard extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    String path = request.getRequestURI();
+    String path = RequestPath.of(request);
     return !path.startsWith("/api/") && !path.startsWith("/ws/");
   }
 
@@ -52,7 +53,7 @@ final class RequestGuard extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     boolean mayChange =
-        !SAFE.contains(request.getMethod()) || request.getRequestURI().startsWith("/ws/");
+        !SAFE.contains(request.getMethod()) || RequestPath.of(request).startsWith("/ws/");
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     if (mayChange && origin != null && !isOurs(origin, request.getHeader(HttpHeaders.HOST))) {
       Problems.write(
@@ -62,7 +63,7 @@ final class RequestGuard extends OncePerRequestFilter {
           "A page of another origin may not do this; http.origins names those that may.");
       return;
     }
-    RateLimits limits = request.getRequestURI().equals(TELEMETRY) ? telemetry : requests;
+    RateLimits limits = RequestPath.of(request).equals(TELEMETRY) ? telemetry : requests;
     Duration wait = limits.take(who(request), clock.instant());
     if (!wait.isZero()) {
       response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1));
@@ -76,14 +77,16 @@ final class RequestGuard extends OncePerRequestFilter {
   }
 
   private int perSecond(HttpServletRequest request) {
-    return request.getRequestURI().equals(TELEMETRY)
+    return RequestPath.of(request).equals(TELEMETRY)
         ? settings.limits().telemetryPerSecond()
         : settings.limits().requestsPerSecond();
   }
 
   private static String who(HttpServletRequest request) {
     Caller caller = Callers.of(request);
-    return caller == null ? "address:" + request.getRemoteAddr() : caller.id();
+    return caller == null
+        ? "address:" + AddressBlock.placeOf(request.getRemoteAddr())
+        : caller.id();
   }
 
   /** The page's own origin, by its host, or one that is configured. */

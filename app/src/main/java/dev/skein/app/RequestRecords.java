@@ -20,6 +20,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a gateway tells of its requests: a line of each on {@code application-logs}, those it
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestRecords implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RequestRecords.class);
   private static final int LINES_PER_SECOND = 100;
   private static final int REFUSALS_PER_SECOND = 20;
   private static final int MOST_WAITING = 1_000;
@@ -103,7 +106,7 @@ final class RequestRecords implements AutoCloseable {
       @Nullable String requestId) {
     String shownPath() {
       String plain = PlainText.isPlain(path) ? path : "(not plain)";
-      return plain.substring(0, Math.min(plain.length(), LONGEST_PATH));
+      return PlainText.first(plain, LONGEST_PATH);
     }
 
     @Nullable String username() {
@@ -209,8 +212,13 @@ final class RequestRecords implements AutoCloseable {
     }
   }
 
+  /** One that cannot be told must not keep all others from it. */
   private void publish(EventData event) {
-    outlet.accept(Event.of(ids.next(), Role.GATEWAY.source(), clock.instant(), event));
+    try {
+      outlet.accept(Event.of(ids.next(), Role.GATEWAY.source(), clock.instant(), event));
+    } catch (RuntimeException e) {
+      LOG.error("what was to be told of a request cannot be: {}", event, e);
+    }
   }
 
   @Override

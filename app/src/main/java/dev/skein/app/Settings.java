@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.api.AddressBlock;
 import dev.skein.bus.BusSettings;
 import dev.skein.links.mavlink.Forward;
 import dev.skein.links.mavlink.MavlinkSettings;
@@ -48,7 +49,13 @@ record Settings(
           Path.of("data"),
           Optional.empty(),
           new Http(
-              "127.0.0.1", 8080, Map.of(), Set.of(), new Limits(200, 20_000), Optional.empty()),
+              "127.0.0.1",
+              8080,
+              Map.of(),
+              Set.of(),
+              List.of(),
+              new Limits(200, 20_000),
+              Optional.empty()),
           new Embedded(9092, 0),
           new Mavlink(
               new InetSocketAddress("127.0.0.1", 14550),
@@ -73,6 +80,8 @@ record Settings(
    * @param forward where the roles are that this process does not have ({@code http.forward})
    * @param origins of pages from elsewhere that may change things and open the live socket ({@code
    *     http.origins})
+   * @param trustedProxies whose word is taken of where a request comes from ({@code
+   *     http.trusted_proxies})
    * @param limits how often each may call
    * @param vehicleKeys the file with the keys of vehicles that take orders over HTTP ({@code
    *     http.vehicle_keys_file})
@@ -82,6 +91,7 @@ record Settings(
       int port,
       Map<Role, List<URI>> forward,
       Set<String> origins,
+      List<AddressBlock> trustedProxies,
       Limits limits,
       Optional<Path> vehicleKeys) {}
 
@@ -184,7 +194,14 @@ record Settings(
     return new Settings(
         data,
         instance,
-        new Http(http.bind, port, http.forward, http.origins, http.limits, http.vehicleKeys),
+        new Http(
+            http.bind,
+            port,
+            http.forward,
+            http.origins,
+            http.trustedProxies,
+            http.limits,
+            http.vehicleKeys),
         embedded,
         mavlink,
         demoDrones,

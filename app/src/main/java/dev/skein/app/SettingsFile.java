@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.api.AddressBlock;
 import dev.skein.bus.BusSettings;
 import dev.skein.links.SecretFile;
 import dev.skein.links.http.VehicleKeys;
@@ -53,6 +54,7 @@ final class SettingsFile {
                   "port",
                   "forward",
                   "origins",
+                  "trusted_proxies",
                   "requests_per_second",
                   "telemetry_per_second",
                   "vehicle_keys_file")),
@@ -119,6 +121,9 @@ final class SettingsFile {
             value("http.origins") == null
                 ? http.origins()
                 : Set.copyOf(each("http.origins", SettingsFile::origin)),
+            value("http.trusted_proxies") == null
+                ? http.trustedProxies()
+                : each("http.trusted_proxies", AddressBlock::parse),
             new Settings.Limits(
                 number("http.requests_per_second", 1_000_000, http.limits().requestsPerSecond()),
                 number("http.telemetry_per_second", 1_000_000, http.limits().telemetryPerSecond())),

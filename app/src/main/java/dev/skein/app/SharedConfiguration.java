@@ -42,17 +42,24 @@ class SharedConfiguration {
     return new EventIds(clock);
   }
 
-  /** A number or a truth value in a body is not taken for text. */
+  /**
+   * A number or a truth value in a body is not taken for text, nor a number for a word: 0 would be
+   * the first of them, as the role {@code admin}.
+   */
   @Bean
   JsonMapperBuilderCustomizer textIsText() {
     return mapper ->
-        mapper.withCoercionConfig(
-            LogicalType.Textual,
-            text -> {
-              text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
-              text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
-              text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
-            });
+        mapper
+            .withCoercionConfig(
+                LogicalType.Textual,
+                text -> {
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                  text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                  text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+                })
+            .withCoercionConfig(
+                LogicalType.Enum,
+                word -> word.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail));
   }
 
   @Bean

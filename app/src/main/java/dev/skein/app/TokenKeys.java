@@ -41,6 +41,7 @@ final class TokenKeys implements JWKSource<SecurityContext> {
   private final Path file;
   private @Nullable FileTime readOf;
   private List<JWK> keys = List.of();
+  private boolean isAnyGone;
 
   /** The keys in that file; made when there is none. */
   TokenKeys(Path file) throws IOException {
@@ -82,6 +83,14 @@ final class TokenKeys implements JWKSource<SecurityContext> {
     return current().stream()
         .map(key -> mac(key, text).getBytes(StandardCharsets.UTF_8))
         .anyMatch(made -> MessageDigest.isEqual(made, sent));
+  }
+
+  /** Whether a key is no more that was there when this was asked last: what it signed is void. */
+  synchronized boolean takeWhetherAnyIsGone() {
+    readIfChanged();
+    boolean isGone = isAnyGone;
+    isAnyGone = false;
+    return isGone;
   }
 
   private synchronized List<JWK> current() {
@@ -130,6 +139,7 @@ final class TokenKeys implements JWKSource<SecurityContext> {
               .algorithm(JWSAlgorithm.HS256)
               .build());
     }
+    isAnyGone |= !read.containsAll(keys);
     keys = List.copyOf(read);
     readOf = changed;
   }

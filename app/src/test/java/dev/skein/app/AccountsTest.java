@@ -13,6 +13,10 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedProduct.class)
 class AccountsTest {
 
+  private static final String NINE_WRONG_HERE =
+      "update login_places set failed_logins = 9"
+          + " where user_id = (select id from users where username = '%s')";
+
   private final People people;
   private final RestClient admin;
 
@@ -50,8 +54,10 @@ class AccountsTest {
     assertField("{\"role\":\"viewer\"}", 400, "username");
     assertField("{\"username\":\"\\u0001\",\"role\":\"viewer\"}", 400, "username");
     assertField("{\"username\":\"task:7\",\"role\":\"viewer\"}", 400, "username");
+    assertField("{\"username\":\"ann/ci\",\"role\":\"viewer\"}", 400, "username");
     assertField("{\"username\":\"bob\"}", 400, "role");
     assertField("{\"username\":\"bob\",\"role\":\"pilot\"}", 400, "role");
+    assertField("{\"username\":\"bob\",\"role\":0}", 400, "role");
     assertField("{\"username\":\"admin\",\"role\":\"viewer\"}", 409, "username");
     assertField(
         "{\"username\":\"bob\",\"role\":\"viewer\",\"groups\":{\"north\":\"operator\"}}",
@@ -136,7 +142,7 @@ class AccountsTest {
     RestClient luke = admin.with(people.member("luke", "viewer").get("token").asString());
     try (Connection connection = people.database();
         Statement statement = connection.createStatement()) {
-      statement.executeUpdate("update users set failed_logins = 9 where username = 'luke'");
+      statement.executeUpdate(NINE_WRONG_HERE.formatted("luke"));
     }
     people.logIn("luke", "wrong").expect(401);
 
@@ -154,11 +160,35 @@ class AccountsTest {
   }
 
   @Test
+  void whoGuessesElsewhereLocksNobodyOutOfWhereTheyLogIn() throws Exception {
+    people.member("lena", "viewer");
+    try (Connection connection = people.database();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "update users set failed_logins = 12, locked_until = now() + interval '1 hour'"
+              + " where username = 'lena'");
+      people.logIn("lena", "changed by lena").expect(200);
+
+      statement.executeUpdate(
+          "delete from login_places where user_id = "
+              + "(select id from users where username = 'lena')");
+      people.logIn("lena", "changed by lena").expect(429);
+      statement.executeUpdate("update users set locked_until = now() where username = 'lena'");
+      people.logIn("lena", "changed by lena").expect(200);
+      try (var row =
+          statement.executeQuery("select failed_logins from users where username = 'lena'")) {
+        assertThat(row.next()).isTrue();
+        assertThat(row.getInt(1)).isZero();
+      }
+    }
+  }
+
+  @Test
   void wrongPasswordsWhereItIsChangedLockTheAccountToo() throws Exception {
     RestClient nina = admin.with(people.member("nina", "viewer").get("token").asString());
     try (Connection connection = people.database();
         Statement statement = connection.createStatement()) {
-      statement.executeUpdate("update users set failed_logins = 9 where username = 'nina'");
+      statement.executeUpdate(NINE_WRONG_HERE.formatted("nina"));
     }
     String change = "{\"current_password\":\"wrong\",\"new_password\":\"another of nina's\"}";
     nina.post("/api/v1/auth/password", change).expect(400);

@@ -132,6 +132,31 @@ class AuditTrailTest {
     }
   }
 
+  @Test
+  void aTrailWhoseEndWasTakenAwayIsFound() throws Exception {
+    people.create("theo", "\"viewer\"");
+    people.awaitTold("user.created", told -> told.get("subject").asString().endsWith(" theo"));
+    try (Connection connection = people.database();
+        Statement statement = connection.createStatement()) {
+      // Who appends waits meanwhile.
+      connection.setAutoCommit(false);
+      long last;
+      try (var row = statement.executeQuery("select id from audit_head for update")) {
+        assertThat(row.next()).isTrue();
+        last = row.getLong(1);
+      }
+      alter("create table audit_end as select * from audit where id = " + last);
+      alter("delete from audit where id = " + last);
+      JsonNode verdict = admin.get("/api/v1/audit/verification").body();
+      alter("insert into audit select * from audit_end");
+
+      assertThat(verdict.get("valid").asBoolean()).isFalse();
+      assertThat(verdict.get("entries").asLong()).isEqualTo(last - 1);
+      assertThat(verdict.get("first_bad").asLong()).isEqualTo(last);
+      assertThat(admin.get("/api/v1/audit/verification").body().get("valid").asBoolean()).isTrue();
+    }
+  }
+
   /** As somebody would who owns the database. */
   private void alter(String sql) throws Exception {
     try (Connection connection = people.database();

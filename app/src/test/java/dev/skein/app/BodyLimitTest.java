@@ -68,6 +68,21 @@ class BodyLimitTest {
     }
   }
 
+  /** Spring would read a form whole, before anything is asked of who sends it. */
+  @Test
+  void nothingOfAFormIsReadBeforeItIsKnownWhoSendsIt() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), skein.product().httpPort())) {
+      socket.setSoTimeout(20_000);
+      String head =
+          "PUT /api/v1/zones HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000000\r\n"
+              + "Content-Type: application/x-www-form-urlencoded\r\n\r\na=";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 401");
+    }
+  }
+
   @Test
   void largeBodiesWaitForEachOther() throws Exception {
     // Two fit, each but for what is small of it: neither is refused, whoever is first.

@@ -2,6 +2,7 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.api.AddressBlock;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
@@ -41,7 +42,7 @@ class ForwardedClientTest {
     keys = new TokenKeys(directory.resolve("token.key"));
     ServletContextHandler served = new ServletContextHandler("/");
     add(served, new RequestIds());
-    add(served, new ForwardedClient(keys));
+    add(served, new ForwardedClient(keys, List.of()));
     served.addServlet(new ServletHolder(new Address()), "/*");
     owner = serve(served);
     forwarder =
@@ -49,7 +50,7 @@ class ForwardedClientTest {
             new Roles(Set.of(Role.GATEWAY)), Map.of(Role.ALERTS, List.of(uri(owner))), keys);
     ServletContextHandler forwarding = new ServletContextHandler("/");
     add(forwarding, new RequestIds());
-    add(forwarding, new ForwardedClient(keys));
+    add(forwarding, new ForwardedClient(keys, List.of()));
     add(forwarding, forwarder);
     gateway = serve(forwarding);
   }
@@ -77,6 +78,30 @@ class ForwardedClientTest {
     TokenKeys others = new TokenKeys(directory.resolve("other.key"));
     assertThat(ask(owner, "192.0.2.7", ForwardedClient.proof(others, "192.0.2.7", "r-1"), "r-1"))
         .isEqualTo("127.0.0.1 r-1");
+  }
+
+  /** As from a proxy on this machine; another stands before it. */
+  @Test
+  void aProxyThatIsTrustedSaysWhereARequestComesFrom() throws Exception {
+    ServletContextHandler served = new ServletContextHandler("/");
+    add(served, new RequestIds());
+    add(
+        served,
+        new ForwardedClient(
+            keys, List.of(AddressBlock.parse("127.0.0.1"), AddressBlock.parse("10.0.0.0/8"))));
+    served.addServlet(new ServletHolder(new Address()), "/*");
+    Server proxied = serve(served);
+    try {
+      assertThat(askFor(proxied, "192.0.2.7")).isEqualTo("192.0.2.7 r-1");
+      assertThat(askFor(proxied, "203.0.113.1, 192.0.2.7, 10.1.2.3")).isEqualTo("192.0.2.7 r-1");
+      assertThat(askFor(proxied, "2001:db8::7")).isEqualTo("2001:db8::7 r-1");
+      for (String nowhere : List.of("192.0.2.7, unknown", "10.1.2.3", "192.0.2.7,", "::")) {
+        assertThat(askFor(proxied, nowhere)).as(nowhere).isEqualTo("127.0.0.1 r-1");
+      }
+      assertThat(askFor(owner, "192.0.2.7")).as("trusted by nobody").isEqualTo("127.0.0.1 r-1");
+    } finally {
+      proxied.stop();
+    }
   }
 
   private static final class Address extends HttpServlet {
@@ -110,15 +135,23 @@ class ForwardedClientTest {
 
   private static String ask(Server server, String address, String proof, String requestId)
       throws Exception {
+    return send(
+        HttpRequest.newBuilder(uri(server).resolve("/api/v1/alerts"))
+            .header(ForwardedClient.ADDRESS, address)
+            .header(ForwardedClient.PROOF, proof)
+            .header(RequestIds.HEADER, requestId));
+  }
+
+  private static String askFor(Server server, String addresses) throws Exception {
+    return send(
+        HttpRequest.newBuilder(uri(server).resolve("/api/v1/alerts"))
+            .header(ForwardedClient.BY_PROXY, addresses)
+            .header(RequestIds.HEADER, "r-1"));
+  }
+
+  private static String send(HttpRequest.Builder request) throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(
-              HttpRequest.newBuilder(uri(server).resolve("/api/v1/alerts"))
-                  .header(ForwardedClient.ADDRESS, address)
-                  .header(ForwardedClient.PROOF, proof)
-                  .header(RequestIds.HEADER, requestId)
-                  .build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
     }
   }
 }

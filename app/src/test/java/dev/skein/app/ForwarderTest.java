@@ -73,6 +73,21 @@ class ForwarderTest {
     }
   }
 
+  /** As Jetty takes it, and no URI has it. */
+  @Test
+  void aCharacterThatMustBeEncodedIsRefused() throws Exception {
+    try (Gateway gateway = new Gateway();
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port)) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /api/v1/alerts?sort={x} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 400");
+    }
+  }
+
   private static JsonNode problem(HttpResponse<String> answer) {
     assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
         .startsWith("application/problem+json");

@@ -2,6 +2,8 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import dev.skein.app.RestClient.Answer;
 import dev.skein.bus.Publisher;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -45,6 +48,13 @@ import tools.jackson.databind.JsonNode;
 class GatewayTest {
 
   private static final int PER_SECOND = 40;
+
+  /** Where nobody listens. */
+  private static final String AWAY = "http://127.0.0.1:1";
+
+  /** Where Spring Boot believes what requests say of where they come from. */
+  private static final String PLATFORM = "spring.main.cloud-platform";
+
   private static final String VERIFIER = "a-verifier-of-forty-three-characters-or-more-0";
 
   @TempDir static Path directory;
@@ -74,10 +84,20 @@ class GatewayTest {
                   role_claim: realm_access.roles
                   roles: {pilots: operator, watchers: viewer}
                   groups_claim: fleet_groups
+                - issuer: "%s"
+                  audience: skein
+                  client_id: skein
             """
                 .formatted(
-                    PER_SECOND, issuer.issuer(), SmallIssuer.AUDIENCE, SmallIssuer.CLIENT, secret));
+                    PER_SECOND,
+                    issuer.issuer(),
+                    SmallIssuer.AUDIENCE,
+                    SmallIssuer.CLIENT,
+                    secret,
+                    AWAY));
+    System.setProperty(PLATFORM, "kubernetes");
     skein = RunningProduct.start(SettingsFile.read(config, RunningProduct.settings(directory)));
+    System.clearProperty(PLATFORM);
     admin = new RestClient(skein.url(""), skein.token());
     TopicReader.Start all = new TopicReader.Start.Beginning();
     reader =
@@ -232,17 +252,89 @@ class GatewayTest {
         nobody.call("POST", "/api/v1/auth/login", login, "Origin", "https://evil.example");
     assertThat(refused.expect(403).body().get("type").asString()).isEqualTo("origin-not-allowed");
     nobody.call("POST", "/api/v1/auth/login", login, "Origin", "null").expect(403);
+    nobody
+        .call("POST", "/%61pi/v1/auth/login", login, "Origin", "https://evil.example")
+        .expect(403);
     nobody.call("POST", "/api/v1/auth/login", login, "Origin", skein.url("")).expect(401);
     nobody.call("POST", "/api/v1/auth/login", login, "Origin", "https://fleet.example").expect(401);
     admin.call("GET", "/api/v1/drones", null, "Origin", "https://evil.example").expect(200);
+    assertThat(preflight("https://evil.example").status()).isEqualTo(401);
+    Answer may = preflight("https://fleet.example").expect(200);
+    assertThat(may.header("Access-Control-Allow-Origin")).isEqualTo("https://fleet.example");
+    assertThat(may.header("Access-Control-Allow-Methods")).contains("PATCH");
+    assertThat(may.header("Access-Control-Allow-Headers")).contains("authorization");
+    Answer seen =
+        admin.call("GET", "/api/v1/drones", null, "Origin", "https://fleet.example").expect(200);
+    assertThat(seen.header("Access-Control-Allow-Origin")).isEqualTo("https://fleet.example");
+    assertThat(seen.header("Access-Control-Expose-Headers")).contains("ETag");
+    assertThat(
+            admin
+                .call("GET", "/api/v1/drones", null, "Origin", "https://evil.example")
+                .header("Access-Control-Allow-Origin"))
+        .isEmpty();
     assertThat(opens("https://evil.example")).isFalse();
     assertThat(opens("https://fleet.example")).isTrue();
     assertThat(opens(skein.url(""))).isTrue();
   }
 
+  /** As a browser asks before a page of another origin may send a change with a token. */
+  private static Answer preflight(String origin) {
+    return admin
+        .with(null)
+        .call(
+            "OPTIONS",
+            "/api/v1/users/1",
+            null,
+            "Origin",
+            origin,
+            "Access-Control-Request-Method",
+            "PATCH",
+            "Access-Control-Request-Headers",
+            "authorization, content-type, if-match");
+  }
+
+  @Test
+  void whoSendsTooManyMessagesOnTheLiveSocketIsClosed() throws Exception {
+    CompletableFuture<Integer> closed = new CompletableFuture<>();
+    WebSocket.Listener listener =
+        new WebSocket.Listener() {
+          @Override
+          public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.complete(code);
+            return CompletableFuture.completedFuture(null);
+          }
+        };
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      WebSocket socket =
+          http.newWebSocketBuilder()
+              .header("Authorization", "Bearer " + skein.token())
+              .subprotocols("fleet.live.v1")
+              .buildAsync(URI.create(skein.url("/ws/live").replace("http", "ws")), listener)
+              .get(20, TimeUnit.SECONDS);
+      for (int i = 0; i < 20_000 && !closed.isDone() && !socket.isOutputClosed(); i++) {
+        // Of a socket that is closed meanwhile the rest cannot be sent.
+        var _ =
+            socket
+                .sendText("{\"op\":\"ack\",\"n\":0}", true)
+                .handle((_, _) -> 0)
+                .get(20, TimeUnit.SECONDS);
+      }
+
+      assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(1008);
+    }
+  }
+
   @Test
   void aRequestHasAnIdInAnswersProblemsAndLogs() throws Exception {
-    Answer mine = admin.call("GET", "/api/v1/drones/77", null, "X-Request-Id", "mine-77");
+    Answer mine =
+        admin.call(
+            "GET",
+            "/api/v1/drones/77",
+            null,
+            "X-Request-Id",
+            "mine-77",
+            "X-Forwarded-For",
+            "192.0.2.7");
     assertThat(mine.expect(404).header("X-Request-Id")).isEqualTo("mine-77");
     assertThat(mine.body().get("request_id").asString()).isEqualTo("mine-77");
     Answer refused =
@@ -257,7 +349,7 @@ class GatewayTest {
     awaitTold(data ->
         data instanceof SystemEvent.LogRecorded line
             && line.message().startsWith("GET /api/v1/drones/77 404 ")
-            && line.message().endsWith(" by admin request mine-77"));
+            && line.message().endsWith(" from 127.0.0.1 by admin request mine-77"));
     awaitTold(data ->
         data instanceof SystemEvent.RequestRefused told
             && told.status() == 401
@@ -331,6 +423,12 @@ class GatewayTest {
     exchange(claims("n3", "pilots", "north"), "another nonce", VERIFIER).expect(401);
     exchange(claims("n4", "pilots", "north"), "n4", VERIFIER + "wrong").expect(401);
     exchange(claims("n5", "nobodies", "north"), "n5", VERIFIER).expect(401);
+    Map<String, Object> asKey =
+        SmallIssuer.with(
+            SmallIssuer.with(claims("n7", "pilots", "north"), "sub", "s-7"),
+            "preferred_username",
+            "ann/weather station");
+    exchange(asKey, "n7", VERIFIER).expect(401);
     String path = "/api/v1/users/" + accounts.at("/items/0/user_id").asLong();
     RestClient byIssuer = admin.with(issuer.accessToken(claims("n", "pilots", "north")));
     byIssuer.get("/api/v1/drones").expect(200);
@@ -360,6 +458,10 @@ class GatewayTest {
           .get("/api/v1/drones")
           .expect(401);
     }
+    admin
+        .with(issuer.accessToken(SmallIssuer.with(claims, "exp", SmallIssuer.NONE)))
+        .get("/api/v1/drones")
+        .expect(401);
     Map<String, Object> nobodys = new HashMap<>(claims);
     nobodys.remove("sub");
     admin.with(issuer.accessToken(nobodys)).get("/api/v1/drones").expect(401);
@@ -377,6 +479,40 @@ class GatewayTest {
         .with(issuer.accessToken(SmallIssuer.with(claims, "iss", "https://elsewhere.example")))
         .get("/api/v1/drones")
         .expect(401);
+  }
+
+  /** RFC 9068, 2.1; and no other kind of signed statement. */
+  @Test
+  void tokensOfAnIssuerMayBeOfTheTypeOfAccessTokens() throws Exception {
+    Map<String, Object> claims = SmallIssuer.with(claims("n", "pilots", "north"), "sub", "s-4");
+    for (Map.Entry<String, Integer> each : Map.of("at+jwt", 200, "logout+jwt", 401).entrySet()) {
+      JWSHeader header = issuer.header().type(new JOSEObjectType(each.getKey())).build();
+      admin.with(issuer.accessToken(header, claims)).get("/api/v1/drones").expect(each.getValue());
+    }
+  }
+
+  @Test
+  void anIssuerIsNotAskedForKeysByWhoeverNamesSome() throws Exception {
+    Map<String, Object> claims = SmallIssuer.with(claims("n", "pilots", "north"), "sub", "s-5");
+    RestClient good = admin.with(issuer.accessToken(claims));
+    good.get("/api/v1/drones").expect(200);
+    int before = issuer.keysAsked();
+    for (int i = 0; i < 20; i++) {
+      JWSHeader header = issuer.header().keyID("k-" + i).build();
+      assertThat(admin.with(issuer.accessToken(header, claims)).get("/api/v1/drones").status())
+          .isIn(401, 503);
+    }
+    assertThat(issuer.keysAsked() - before).isLessThan(10);
+    good.get("/api/v1/drones").expect(200);
+  }
+
+  @Test
+  void whatAnIssuerThatIsAwayHasSignedCannotBeCheckedNow() throws Exception {
+    Map<String, Object> claims = SmallIssuer.with(claims("n", "pilots", "north"), "iss", AWAY);
+    Answer answer = admin.with(issuer.accessToken(claims)).get("/api/v1/drones").expect(503);
+    assertThat(answer.header("Retry-After")).isEqualTo("5");
+    assertThat(answer.body().get("detail").asString())
+        .isEqualTo("The issuer of the token does not answer: it cannot be checked now.");
   }
 
   private static Map<String, Object> claims(String nonce, String role, String group) {

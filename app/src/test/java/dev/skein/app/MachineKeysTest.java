@@ -68,6 +68,10 @@ class MachineKeysTest {
     String name = "\"name\":\"sender\",\"role\":\"operator\"";
     assertThat(bad("{" + name + ",\"scopes\":[\"weather\"]}")).isEqualTo("scopes");
     assertThat(bad("{" + name + ",\"scopes\":[]}")).isEqualTo("scopes");
+    assertThat(bad("{" + name + ",\"scopes\":[null]}")).isEqualTo("scopes");
+    for (String end : List.of("tomorrow", "2020-01-01T00:00:00Z", "+999999999-12-31T23:59:59Z")) {
+      assertThat(bad("{" + name + ",\"expires_at\":\"" + end + "\"}")).isEqualTo("expires_at");
+    }
     JsonNode made =
         admin.post("/api/v1/keys", "{" + name + ",\"scopes\":[\"telemetry\"]}").expect(201).body();
     assertThat(made.at("/key/scopes").toString()).isEqualTo("[\"telemetry\"]");
@@ -79,6 +83,12 @@ class MachineKeysTest {
     assertThat(refused.body().get("type").asString()).isEqualTo("scope-required");
     assertThat(refused.body().get("detail").asString())
         .isEqualTo("This key is for other things: it lacks the scope orders.");
+    for (String path : List.of("/%61pi/v1/drones/1/commands", "/api/v1/drones/1/%63ommands")) {
+      Answer spelled = sender.post(path, "{\"command\":\"arm\"}").expect(403);
+      assertThat(spelled.body().get("detail").asString())
+          .as(path)
+          .isEqualTo(refused.body().get("detail").asString());
+    }
     sender.call("PUT", "/api/v1/zones", "{}").expect(403);
     sender.get("/api/v1/auth/profile").expect(403);
   }

@@ -1,10 +1,15 @@
 package dev.skein.app;
 
 import dev.skein.app.RestClient.Answer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
@@ -110,5 +115,25 @@ final class People {
   /** What the users service keeps. */
   Connection database() throws Exception {
     return UsersDatabase.connect("test", new ArrayDeque<>(List.of("--data", data().toString())));
+  }
+
+  /** The live socket of who has that token; completes with the code that it is closed with. */
+  CompletableFuture<Integer> live(String token) {
+    CompletableFuture<Integer> closed = new CompletableFuture<>();
+    WebSocket.Listener listener =
+        new WebSocket.Listener() {
+          @Override
+          public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.complete(code);
+            return CompletableFuture.completedFuture(null);
+          }
+        };
+    HttpClient.newHttpClient()
+        .newWebSocketBuilder()
+        .header("Authorization", "Bearer " + token)
+        .subprotocols("fleet.live.v1")
+        .buildAsync(URI.create(skein.url("/ws/live").replace("http", "ws")), listener)
+        .join();
+    return closed;
   }
 }

@@ -2,10 +2,15 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skein.events.Event;
 import dev.skein.events.EventIds;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** No line is gone without being counted. */
@@ -47,6 +52,30 @@ class RequestRecordsTest {
     assertShed("line", "queue_full", 7);
     assertShed("refusal", "queue_full", 7);
     assertShed("line", "rate", 0);
+  }
+
+  @Test
+  void oneThatCannotBeToldKeepsNoOtherBack() throws Exception {
+    BlockingQueue<Event<?>> told = new LinkedBlockingQueue<>();
+    AtomicInteger calls = new AtomicInteger();
+    try (RequestRecords running =
+        new RequestRecords(
+            event -> {
+              if (calls.getAndIncrement() == 0) {
+                throw new IllegalArgumentException("no event");
+              }
+              told.add(event);
+            },
+            new EventIds(() -> now),
+            () -> now,
+            "test",
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
+      running.start();
+      running.answered(REQUEST, 200, 1_000);
+      running.answered(REQUEST, 200, 1_000);
+
+      assertThat(told.poll(20, TimeUnit.SECONDS)).isNotNull();
+    }
   }
 
   private void answered(int count, int status) {

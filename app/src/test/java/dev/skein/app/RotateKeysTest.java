@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +49,9 @@ class RotateKeysTest {
   void rotatedKeysLetOldTokensLiveOnlyWhenTheyMay() throws Exception {
     People people = new People(skein);
     RestClient admin = people.admin();
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("data"))))
+        .isEqualTo("rwx------");
     Path file = directory.resolve("data/secrets/token.key");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
@@ -57,8 +62,10 @@ class RotateKeysTest {
     kay.get("/api/v1/drones").expect(200);
     JsonNode after = people.refresh(people.nobody(), before).expect(200).body();
     admin.with(after.get("token").asString()).get("/api/v1/drones").expect(200);
+    CompletableFuture<Integer> live = people.live(before.get("token").asString());
     assertThat(rotate("--now").code).isZero();
     kay.get("/api/v1/drones").expect(401);
+    assertThat(live.get(20, TimeUnit.SECONDS)).as("the live socket ends").isEqualTo(4401);
     JsonNode last = people.refresh(people.nobody(), after).expect(200).body();
     admin.with(last.get("token").asString()).get("/api/v1/drones").expect(200);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

@@ -2,11 +2,7 @@ package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,12 +12,10 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedProduct.class)
 class SessionsTest {
 
-  private final RunningProduct skein;
   private final People people;
   private final RestClient admin;
 
   SessionsTest(RunningProduct skein) {
-    this.skein = skein;
     people = new People(skein);
     admin = people.admin();
   }
@@ -48,7 +42,7 @@ class SessionsTest {
     RestClient lou = admin.with(one.get("token").asString());
     JsonNode other = people.logIn("lou", "changed by lou").expect(200).body();
     assertThat(lou.get("/api/v1/auth/sessions").body().get("total").asInt()).isEqualTo(2);
-    CompletableFuture<Integer> closed = live(one.get("token").asString());
+    CompletableFuture<Integer> closed = people.live(one.get("token").asString());
 
     lou.post("/api/v1/auth/logout", "").expect(204);
     lou.awaitStatus("/api/v1/drones", 401);
@@ -61,24 +55,5 @@ class SessionsTest {
     admin.delete("/api/v1/users/" + id + "/sessions").expect(204);
     again.awaitStatus("/api/v1/drones", 401);
     people.refresh(people.nobody(), other).expect(401);
-  }
-
-  private CompletableFuture<Integer> live(String token) {
-    CompletableFuture<Integer> closed = new CompletableFuture<>();
-    WebSocket.Listener listener =
-        new WebSocket.Listener() {
-          @Override
-          public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            closed.complete(code);
-            return CompletableFuture.completedFuture(null);
-          }
-        };
-    HttpClient.newHttpClient()
-        .newWebSocketBuilder()
-        .header("Authorization", "Bearer " + token)
-        .subprotocols("fleet.live.v1")
-        .buildAsync(URI.create(skein.url("/ws/live").replace("http", "ws")), listener)
-        .join();
-    return closed;
   }
 }

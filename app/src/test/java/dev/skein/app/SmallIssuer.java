@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An OpenID Connect issuer on loopback: metadata, keys, an authorization endpoint, and a token
@@ -38,9 +39,13 @@ final class SmallIssuer implements AutoCloseable {
   static final String SECRET = "the client's secret";
   static final String AUDIENCE = "skein-api";
 
+  /** As a claim's value: it is not there at all. */
+  static final Object NONE = new Object();
+
   private final HttpServer server;
   private final RSAKey key;
   private final Map<String, Grant> codes = new ConcurrentHashMap<>();
+  private final AtomicInteger keysAsked = new AtomicInteger();
   private volatile Map<String, Object> visitor = Map.of();
 
   private record Grant(String challenge, String redirectUri, Map<String, Object> claims) {}
@@ -62,7 +67,11 @@ final class SmallIssuer implements AutoCloseable {
                 """
                     .formatted(issuer())));
     server.createContext(
-        "/keys", exchange -> answer(exchange, 200, new JWKSet(key.toPublicJWK()).toString()));
+        "/keys",
+        exchange -> {
+          keysAsked.incrementAndGet();
+          answer(exchange, 200, new JWKSet(key.toPublicJWK()).toString());
+        });
     server.createContext("/token", this::token);
     server.createContext("/authorize", this::authorize);
     server.start();
@@ -72,17 +81,35 @@ final class SmallIssuer implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
+  /** How often it was asked for its keys. */
+  int keysAsked() {
+    return keysAsked.get();
+  }
+
   /** A token signed with the issuer's key, or with another that pretends to be it. */
   String sign(RSAKey signingKey, Map<String, Object> claims) throws JOSEException {
+    return sign(header().build(), signingKey, claims);
+  }
+
+  /** The header of its tokens. */
+  JWSHeader.Builder header() {
+    return new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID());
+  }
+
+  /** An access token for the API with that header. */
+  String accessToken(JWSHeader header, Map<String, Object> claims) throws JOSEException {
+    return sign(header, key, with(claims, "aud", List.of(AUDIENCE)));
+  }
+
+  private String sign(JWSHeader header, RSAKey signingKey, Map<String, Object> claims)
+      throws JOSEException {
     JWTClaimsSet.Builder set =
         new JWTClaimsSet.Builder()
             .issuer(issuer())
             .issueTime(new Date())
             .expirationTime(Date.from(Instant.now().plusSeconds(300)));
-    claims.forEach(set::claim);
-    SignedJWT jwt =
-        new SignedJWT(
-            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), set.build());
+    claims.forEach((name, value) -> set.claim(name, value == NONE ? null : value));
+    SignedJWT jwt = new SignedJWT(header, set.build());
     jwt.sign(new RSASSASigner(signingKey));
     return jwt.serialize();
   }

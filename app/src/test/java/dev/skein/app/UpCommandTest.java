@@ -54,6 +54,7 @@ class UpCommandTest {
         "kafak: {} | unknown key kafak; the keys are data, embedded, http, instance, kafka, mavlink",
         "http: {prot: 1} | unknown key http.prot; the keys are bind, forward, origins, port,",
         "http: {origins: [fleet.example]} | http.origins: must be like https://fleet.example, not",
+        "http: {trusted_proxies: [proxy]} | http.trusted_proxies: must be like 10.0.0.0/8 or",
         "http: {requests_per_second: 0} | http.requests_per_second: must be 1 to 1000000, not 0",
         "security: {issuers: {}} | security.issuers: must be a list",
         "security: {issuers: [{issuer: x}]} | security.issuers[0].issuer: must be a URL, not x",

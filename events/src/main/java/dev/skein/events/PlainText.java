@@ -18,4 +18,13 @@ public final class PlainText {
   public static boolean isName(String text, int longest) {
     return !text.isBlank() && text.length() <= longest && isPlain(text);
   }
+
+  /** A text's first characters, at most so many; a pair of surrogates is not cut in two. */
+  public static String first(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    boolean isPair = Character.isHighSurrogate(text.charAt(most - 1));
+    return text.substring(0, isPair ? most - 1 : most);
+  }
 }

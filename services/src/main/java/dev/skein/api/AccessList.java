@@ -66,14 +66,12 @@ public final class AccessList {
     if (owner == null || key == null || !owner.enabled() || isOver(key.expiresAt(), now)) {
       return Optional.empty();
     }
-    Permissions least =
-        permissions(key.role(), key.groups()).within(permissions(owner.role(), owner.groups()));
     return Optional.of(
         new Caller(
             keyId(found.number),
             owner.userId(),
             owner.username() + "/" + key.name(),
-            least,
+            permissions(key, owner),
             Scope.read(key.scope()),
             null,
             false,
@@ -82,7 +80,10 @@ public final class AccessList {
             remoteAddress));
   }
 
-  /** Whether who was let in may stay: the account, the session and the key are still good. */
+  /**
+   * Whether who was let in may stay: the account, the session and the key are still good, and a key
+   * may do what it might then.
+   */
   public boolean holds(Caller caller) {
     boolean isOutsider = caller.userId() == null;
     UserId account = isOutsider ? outsiders.get(caller.id()) : caller.userId();
@@ -95,7 +96,9 @@ public final class AccessList {
     }
     String session = caller.session();
     if (session == null) {
-      return access.keys().keySet().stream().anyMatch(key -> caller.id().equals(keyId(key)));
+      return access.keys().entrySet().stream()
+          .filter(key -> caller.id().equals(keyId(key.getKey())))
+          .anyMatch(key -> caller.permissions().equals(permissions(key.getValue(), access)));
     }
     return caller.tokenVersion() >= access.leastTokenVersion()
         && !access.endedSessions().containsKey(session);
@@ -157,6 +160,11 @@ public final class AccessList {
 
   private static String keyId(String number) {
     return "key:" + number;
+  }
+
+  /** What a key may do: no more than its owner may now. */
+  private static Permissions permissions(AccessKey key, Access owner) {
+    return permissions(key.role(), key.groups()).within(permissions(owner.role(), owner.groups()));
   }
 
   private static Permissions permissions(Role role, @Nullable Map<String, Role> groups) {

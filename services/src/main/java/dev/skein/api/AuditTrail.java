@@ -3,6 +3,7 @@ package dev.skein.api;
 import dev.skein.bus.jdbc.Outbox;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
+import dev.skein.events.PlainText;
 import dev.skein.events.SystemEvent.ChangeRecorded;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -60,9 +61,7 @@ public final class AuditTrail {
             caller == null ? null : caller.userId(),
             action,
             subject,
-            detail == null || detail.length() <= LONGEST_DETAIL
-                ? detail
-                : detail.substring(0, LONGEST_DETAIL),
+            detail == null ? null : PlainText.first(detail, LONGEST_DETAIL),
             MDC.get(REQUEST_ID),
             caller == null ? null : caller.remoteAddress());
     outbox.put(connection, Event.of(ids.next(), source, clock.instant(), change));

@@ -1,5 +1,6 @@
 package dev.skein.api;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,23 @@ public final class RequestProblem extends RuntimeException {
   private final int status;
   private final @Nullable String field;
   private final @Nullable String type;
+  private final @Nullable Duration retryAfter;
 
   private RequestProblem(int status, @Nullable String type, @Nullable String field, String detail) {
+    this(status, type, field, detail, null);
+  }
+
+  private RequestProblem(
+      int status,
+      @Nullable String type,
+      @Nullable String field,
+      String detail,
+      @Nullable Duration retryAfter) {
     super(detail, null, false, false);
     this.status = status;
     this.type = type;
     this.field = field;
+    this.retryAfter = retryAfter;
   }
 
   /** 400: a field or parameter has a value that it cannot have. */
@@ -51,6 +63,11 @@ public final class RequestProblem extends RuntimeException {
     return new RequestProblem(422, null, field, field + ": " + reason);
   }
 
+  /** 429: too much of it at a time. */
+  public static RequestProblem tooMany(String detail, Duration retryAfter) {
+    return new RequestProblem(429, null, null, detail, retryAfter);
+  }
+
   /** A problem of a kind of its own. */
   public static RequestProblem of(int status, String type, String detail) {
     return new RequestProblem(status, type, null, detail);
@@ -69,6 +86,11 @@ public final class RequestProblem extends RuntimeException {
   /** The field at fault, in the API's spelling. */
   public @Nullable String field() {
     return field;
+  }
+
+  /** When it may be asked again; null for never, as it is. */
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
   }
 
   /** What is wrong, for the sender. */

@@ -78,6 +78,31 @@ class AccessListTest {
     assertThat(list.mayCommand("ann", "north")).as("by a disabled account").isFalse();
   }
 
+  /** As on the live socket, which was opened when they might do more. */
+  @Test
+  void whoCameByAKeyStaysNoLongerThanTheirOwnerMayDoAsMuch() {
+    AccessKey key = new AccessKey("ci", AccessList.sha256(SECRET), Role.VIEWER, null, null, null);
+    list.apply(access(1, Role.OPERATOR, true, 1, Map.of(), Map.of("4", key)));
+    Caller before = list.findByKey(SECRET, null, NOW).orElseThrow();
+
+    list.apply(access(2, Role.VIEWER, true, 2, Map.of(), Map.of("4", key)));
+    assertThat(list.holds(before)).as("it may do what it might").isTrue();
+    list.apply(
+        new Access(
+            ANN,
+            "ann",
+            Role.VIEWER,
+            Map.of("north", Role.VIEWER),
+            true,
+            3,
+            Map.of(),
+            Map.of("4", key),
+            null,
+            3));
+    assertThat(list.holds(before)).as("its owner is limited to a group now").isFalse();
+    assertThat(list.holds(list.findByKey(SECRET, null, NOW).orElseThrow())).isTrue();
+  }
+
   @Test
   void aKeyIsForItsScopesAlone() {
     AccessKey key =

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.Principal;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,11 +36,17 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
   /** Who is not known sees no drone; the paths' rules let none in. */
   private static final Permissions NOTHING = new Permissions(Role.VIEWER, Map.of("", Role.VIEWER));
 
+  /** Each may have a whole frame made, while all others wait. */
+  private static final int MESSAGES_PER_SECOND = 200;
+
   private final LiveHub hub;
+  private final InstantSource clock;
+  private final RateLimits messages = new RateLimits(MESSAGES_PER_SECOND);
   private final Map<String, Client> clients = new ConcurrentHashMap<>();
 
-  public LiveSocketHandler(LiveHub hub) {
+  public LiveSocketHandler(LiveHub hub, InstantSource clock) {
     this.hub = hub;
+    this.clock = clock;
   }
 
   private record Client(LiveSession session, Socket socket, Optional<Caller> caller) {
@@ -48,8 +55,8 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
     }
 
     /** The socket first: a session that ends gives another reason. */
-    void expire() {
-      socket.close(TOKEN_EXPIRED, "the token has expired, or holds no more");
+    void end(int code, String reason) {
+      socket.close(code, reason);
       session.close();
     }
   }
@@ -70,8 +77,15 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
   @Override
   protected void handleTextMessage(WebSocketSession socket, TextMessage message) {
     Client client = clients.get(socket.getId());
-    if (client != null) {
+    if (client == null) {
+      return;
+    }
+    if (messages.take(socket.getId(), clock.instant()).isZero()) {
       client.session.receive(message.getPayload());
+    } else if (clients.remove(socket.getId(), client)) {
+      client.end(
+          CloseStatus.POLICY_VIOLATION.getCode(),
+          "more than " + MESSAGES_PER_SECOND + " messages a second");
     }
   }
 
@@ -91,7 +105,8 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
     clients.forEach((id, client) -> {
       if (!client.mayStay(now, holds) && clients.remove(id, client)) {
         // Who does not read holds up nobody else.
-        Thread.startVirtualThread(client::expire);
+        Thread.startVirtualThread(
+            () -> client.end(TOKEN_EXPIRED, "the token has expired, or holds no more"));
       }
     });
   }

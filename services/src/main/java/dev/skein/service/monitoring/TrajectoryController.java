@@ -3,6 +3,7 @@ package dev.skein.service.monitoring;
 import dev.skein.api.Caller;
 import dev.skein.api.DroneGroups;
 import dev.skein.api.RequestProblem;
+import dev.skein.api.Times;
 import dev.skein.events.DroneId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -10,11 +11,9 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.sql.SQLException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,8 +42,6 @@ public class TrajectoryController {
   private static final String FROM = TIME + ", or what next said";
   private static final Duration DEFAULT_SPAN = Duration.ofHours(24);
   private static final Set<String> FORMATS = Set.of("", "json", "geojson");
-  private static final Instant EARLIEST = Instant.EPOCH;
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
   private final TrajectoryStore trajectories;
   private final InstantSource clock;
@@ -128,7 +125,7 @@ public class TrajectoryController {
     if (limit < 1 || limit > MOST) {
       throw RequestProblem.badField("limit", "must be 1 to " + MOST);
     }
-    Instant end = to == null ? clock.instant().plusSeconds(1) : time("to", to);
+    Instant end = to == null ? clock.instant().plusSeconds(1) : Times.parse("to", to);
     TrajectoryStore.Start start =
         from == null ? new TrajectoryStore.Start(end.minus(DEFAULT_SPAN), 0) : start(from);
     if (!start.time().isBefore(end)) {
@@ -156,29 +153,14 @@ public class TrajectoryController {
   private static TrajectoryStore.Start start(String from) {
     int at = from.indexOf('@');
     if (at < 0) {
-      return new TrajectoryStore.Start(time("from", from), 0);
+      return new TrajectoryStore.Start(Times.parse("from", from), 0);
     }
     String offset = from.substring(at + 1);
     if (!offset.matches("\\d{1,18}")) {
       throw RequestProblem.badField("from", "behind the @ must be the number that next has there");
     }
-    return new TrajectoryStore.Start(time("from", from.substring(0, at)), Long.parseLong(offset));
-  }
-
-  /** A time that PostgreSQL and every client can write. */
-  private static Instant time(String name, String text) {
-    Instant time;
-    try {
-      time = OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      throw RequestProblem.badField(
-          name,
-          "must be a time as 2026-03-01T10:00:00Z, or with +02:00, where the + is written %2B");
-    }
-    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
-      throw RequestProblem.badField(name, "must be a time from 1970 to 9999");
-    }
-    return time;
+    return new TrajectoryStore.Start(
+        Times.parse("from", from.substring(0, at)), Long.parseLong(offset));
   }
 
   /** One line, with the times beside it. */

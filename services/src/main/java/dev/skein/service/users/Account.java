@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwordHash null for who logs in elsewhere
  * @param outsideSubject issuer and subject there; null for who has a password here
  * @param tokenVersion tokens that were made for an older one are void
- * @param failedLogins wrong passwords since the last right one
+ * @param failedLogins wrong passwords in a row, from where they have not logged in before
  * @param version raised at each change
  */
 record Account(
@@ -28,6 +28,11 @@ record Account(
     @Nullable Instant lastLoginAt,
     Instant createdAt,
     long version) {
+
+  /** Those from where they have never logged in. */
+  WrongLogins wrongLogins() {
+    return new WrongLogins(failedLogins, lockedUntil);
+  }
 
   /** With other permissions, or disabled or enabled: tokens made before are void. */
   Account with(Permissions newPermissions, boolean isEnabled) {

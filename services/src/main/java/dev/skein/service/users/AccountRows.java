@@ -146,26 +146,32 @@ final class AccountRows {
   }
 
   /** Keeps that a password was wrong. */
-  static void loginFailed(Connection connection, UserId id, int failed, @Nullable Instant locked)
-      throws SQLException {
+  static void loginFailed(Connection connection, UserId id, WrongLogins wrong) throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
             "update users set failed_logins = ?, locked_until = ? where id = ?")) {
-      update.setInt(1, failed);
-      update.setTimestamp(2, timestamp(locked));
+      update.setInt(1, wrong.inARow());
+      update.setTimestamp(2, timestamp(wrong.lockedUntil()));
       update.setLong(3, id.value());
       update.executeUpdate();
     }
   }
 
-  /** Keeps that somebody is in: the password has been used, and none is wrong now. */
-  static void loggedIn(Connection connection, UserId id, Instant now) throws SQLException {
+  /**
+   * Keeps that somebody is in: the password has been used.
+   *
+   * @param wrong those from where they have not logged in before
+   */
+  static void loggedIn(Connection connection, UserId id, Instant now, WrongLogins wrong)
+      throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
-            "update users set password_unused = false, failed_logins = 0, locked_until = null,"
-                + " last_login_at = ? where id = ?")) {
+            "update users set password_unused = false, last_login_at = ?, failed_logins = ?,"
+                + " locked_until = ? where id = ?")) {
       update.setTimestamp(1, Timestamp.from(now));
-      update.setLong(2, id.value());
+      update.setInt(2, wrong.inARow());
+      update.setTimestamp(3, timestamp(wrong.lockedUntil()));
+      update.setLong(4, id.value());
       update.executeUpdate();
     }
   }

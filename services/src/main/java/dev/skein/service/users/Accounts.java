@@ -49,6 +49,10 @@ public final class Accounts {
           "username",
           "must be 1 to 100 characters, without control characters and blanks at the ends");
     }
+    if (username.contains("/")) {
+      throw RequestProblem.badField(
+          "username", "must be without a /: behind one stands the name of a key");
+    }
     if (Caller.isKept(username)) {
       throw RequestProblem.badField("username", "must not begin with " + Caller.TASK);
     }
@@ -112,6 +116,7 @@ public final class Accounts {
         throw RequestProblem.conflict(null, "This account logs in elsewhere: it has no password.");
       }
       Account after = AccountRows.update(connection, before.withPassword(hash, true));
+      LoginPlaces.begunAnew(connection, after.id());
       Sessions.endAll(connection, after.id());
       news.updated(connection, by, "user.password.reset", after);
       return new Made(after, password);

@@ -91,6 +91,7 @@ public final class AdminAccount {
         AccountRows.update(
             connection,
             account.with(account.permissions(), true).withPassword(password.hash(), true));
+    LoginPlaces.begunAnew(connection, changed.id());
     Sessions.endAll(connection, changed.id());
     news.updated(connection, null, "user.password.reset", changed);
   }

@@ -6,6 +6,7 @@ import dev.skein.api.Paging;
 import dev.skein.api.Permissions;
 import dev.skein.api.RequestProblem;
 import dev.skein.api.Scope;
+import dev.skein.api.Times;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.PlainText;
 import dev.skein.events.UserId;
@@ -66,7 +67,7 @@ public final class ApiKeys {
       throw RequestProblem.unprocessable("role", "a key may do no more than who makes it");
     }
     Instant now = news.now();
-    if (expiresAt != null && !expiresAt.isAfter(now)) {
+    if (expiresAt != null && !Times.check("expires_at", expiresAt).isAfter(now)) {
       throw RequestProblem.badField("expires_at", "must be in the future");
     }
     String secret = AccessList.KEY_PREFIX + Secrets.random(BYTES);

@@ -135,7 +135,7 @@ public class ApiKeysController {
     }
     Map<String, Role> groups = key.groups() == null ? Map.of() : key.groups();
     List<Scope> scopes = key.scopes();
-    if (scopes != null && scopes.isEmpty()) {
+    if (scopes != null && (scopes.isEmpty() || scopes.contains(null))) {
       throw RequestProblem.badField("scopes", "must name one at least, or be left out");
     }
     ApiKeys.Made made =

@@ -1,12 +1,11 @@
 package dev.skein.service.users;
 
 import dev.skein.api.Paging;
-import dev.skein.api.RequestProblem;
+import dev.skein.api.Times;
 import dev.skein.events.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.SQLException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -103,10 +102,6 @@ public class AuditController {
   }
 
   private static @Nullable Instant time(String name, @Nullable String text) {
-    try {
-      return text == null ? null : Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw RequestProblem.badField(name, "must be a time like 2026-05-01T12:00:00Z");
-    }
+    return text == null ? null : Times.parse(name, text);
   }
 }

@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,6 @@ public class AuthController {
   private static final int LONGEST_NAME = 100;
   private static final int LONGEST_AGENT = 200;
   private static final int MOST = 1_000;
-  private static final Duration AT_ONCE_RETRY = Duration.ofMinutes(1);
 
   /** By the field's name; the id settles what is equal. */
   private static final Map<String, Comparator<Session>> ORDERS =
@@ -141,7 +139,7 @@ public class AuthController {
           "username", "must be 1 to 100 characters, without control characters");
     }
     checkLength("password", password);
-    return compared(() -> granted(users.logIn(username, password, origin(request))));
+    return granted(users.logIn(username, password, origin(request)));
   }
 
   /** Gives the next tokens of a session. */
@@ -198,13 +196,11 @@ public class AuthController {
     String present = needed("current_password", change.currentPassword());
     String wanted = needed("new_password", change.newPassword());
     checkLength("current_password", present);
-    return compared(() -> {
-      Users.Entry entry = users.changePassword(caller, present, wanted, origin(request));
-      if (entry instanceof Users.Entry.Refused) {
-        throw RequestProblem.badField("current_password", "is not your password");
-      }
-      return granted(entry);
-    });
+    Users.Entry entry = users.changePassword(caller, present, wanted, origin(request));
+    if (entry instanceof Users.Entry.Refused) {
+      throw RequestProblem.badField("current_password", "is not your password");
+    }
+    return granted(entry);
   }
 
   /** The caller's sessions. */
@@ -247,19 +243,6 @@ public class AuthController {
     return Comparator.comparing(field).thenComparing(Session::sessionId);
   }
 
-  /** What takes the comparison of a password. */
-  private interface Comparing {
-    Tokens run() throws SQLException;
-  }
-
-  private static Tokens compared(Comparing comparing) throws SQLException {
-    try {
-      return comparing.run();
-    } catch (RejectedExecutionException e) {
-      throw tooMany("Too many log in at once; try again in a minute.", AT_ONCE_RETRY);
-    }
-  }
-
   private Tokens granted(Users.Entry entry) {
     return switch (entry) {
       case Users.Entry.Granted(Users.Login login) -> tokens(login);
@@ -267,7 +250,7 @@ public class AuthController {
           throw problem(
               HttpStatus.UNAUTHORIZED, "The username or the password is wrong.", Duration.ZERO);
       case Users.Entry.Locked(Duration left) ->
-          throw tooMany("Too many wrong logins; try again later.", left);
+          throw RequestProblem.tooMany("Too many wrong logins; try again later.", left);
     };
   }
 
@@ -291,10 +274,6 @@ public class AuthController {
     return new Users.Origin(
         request.getRemoteAddr(),
         isShown ? agent.substring(0, Math.min(agent.length(), LONGEST_AGENT)) : null);
-  }
-
-  private static ErrorResponseException tooMany(String detail, Duration left) {
-    return problem(HttpStatus.TOO_MANY_REQUESTS, detail, left);
   }
 
   static ErrorResponseException problem(HttpStatus status, String detail, Duration left) {

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts wrong logins: 10 a minute for a user name and the password it has, so that a new password
- * begins with none; and 30 for an address. A login counts as wrong until it is known to be right,
- * so that guesses at the same time count too. Keeps the newest 10,000 of each. Thread-safe.
+ * begins with none, where they have logged in before by itself; and 30 for an address. A login
+ * counts as wrong until it is known to be right, so that guesses at the same time count too. Keeps
+ * the newest 10,000 of each. Thread-safe.
  */
 final class LoginGuesses {
 
@@ -21,6 +22,7 @@ final class LoginGuesses {
 
   private final Map<Target, Window> targets = new Newest<>();
   private final Map<String, Window> addresses = new Newest<>();
+  private final Map<String, WrongLogins> nobodys = new Newest<>();
 
   /**
    * A try at somebody's password.
@@ -33,8 +35,9 @@ final class LoginGuesses {
    * What is guessed.
    *
    * @param passwordHash of the password that the name has; of nobody's when there is no such name
+   * @param place where who has the name has logged in before; null for anywhere else
    */
-  record Target(String name, String passwordHash) {
+  record Target(String name, String passwordHash, @Nullable String place) {
     @Override
     public String toString() {
       return name;
@@ -50,11 +53,11 @@ final class LoginGuesses {
     }
   }
 
-  private static final class Newest<K> extends LinkedHashMap<K, Window> {
+  private static final class Newest<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<K, Window> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
       return size() > MOST_KEPT;
     }
   }
@@ -75,6 +78,16 @@ final class LoginGuesses {
   synchronized void right(Guess guess) {
     giveBack(targets.get(guess.target));
     giveBack(addresses.get(guess.address));
+  }
+
+  /** The wrong logins by a name that nobody has, which is locked as any: none can tell. */
+  synchronized WrongLogins wrongOfNobody(String name) {
+    return nobodys.getOrDefault(name, WrongLogins.NONE);
+  }
+
+  /** Keeps one more of those. */
+  synchronized void failedOfNobody(String name, Instant now) {
+    nobodys.put(name, wrongOfNobody(name).andOneMore(now));
   }
 
   private static void giveBack(@Nullable Window window) {

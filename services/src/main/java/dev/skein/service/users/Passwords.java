@@ -2,11 +2,14 @@ package dev.skein.service.users;
 
 import dev.skein.api.RequestProblem;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
@@ -32,6 +35,7 @@ final class Passwords {
   private static final int AT_ONCE = 2;
   private static final int MOST_WAITING = 100;
   private static final long IDLE_SECONDS = 10;
+  private static final Duration RETRY = Duration.ofMinutes(1);
 
   private final PasswordEncoder encoder = Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
   private final ThreadPoolExecutor threads =
@@ -61,21 +65,30 @@ final class Passwords {
     return new Made(password, hash(password));
   }
 
+  /**
+   * What is kept of a password.
+   *
+   * @throws RequestProblem 429, when too many wait for that already
+   */
   String hash(String password) {
-    String hash = encoder.encode(password);
-    if (hash == null) {
-      throw new IllegalStateException("a password encoder gave no hash");
-    }
-    return hash;
+    return inTurn(() -> Objects.requireNonNull(encoder.encode(password), "a hash"));
   }
 
   /**
    * Whether it is the password that was hashed.
    *
-   * @throws RejectedExecutionException when too many wait for that already
+   * @throws RequestProblem 429, when too many wait for that already
    */
   boolean match(String password, String hash) {
-    return CompletableFuture.supplyAsync(() -> encoder.matches(password, hash), threads).join();
+    return inTurn(() -> encoder.matches(password, hash));
+  }
+
+  private <T> T inTurn(Supplier<T> work) {
+    try {
+      return CompletableFuture.supplyAsync(work, threads).join();
+    } catch (RejectedExecutionException e) {
+      throw RequestProblem.tooMany("Too many log in at once; try again in a minute.", RETRY);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.skein.service.users;
 
+import dev.skein.api.AddressBlock;
 import dev.skein.api.AuditTrail;
 import dev.skein.api.Caller;
 import dev.skein.api.Permissions;
@@ -61,7 +62,12 @@ public final class Users {
   }
 
   /** Where a login comes from, as its session shows it. */
-  public record Origin(@Nullable String remoteAddress, @Nullable String userAgent) {}
+  public record Origin(@Nullable String remoteAddress, @Nullable String userAgent) {
+    /** What limits take for one place. */
+    String place() {
+      return AddressBlock.placeOf(String.valueOf(remoteAddress));
+    }
+  }
 
   /** Somebody whom an outside issuer has let in. */
   public record Outsider(String subject, String username, Permissions permissions) {}
@@ -95,32 +101,41 @@ public final class Users {
 
   /** Opens a session for a name and its password. */
   public Entry logIn(String username, String password, Origin origin) throws SQLException {
-    Optional<Account> found = store.transact(connection -> AccountRows.find(connection, username));
-    Duration locked =
-        found.map(account -> Lockout.left(account.lockedUntil(), news.now())).orElse(Duration.ZERO);
+    Optional<Tried> found =
+        store.transact(connection -> {
+          // Who logs in elsewhere has no password here, and is as nobody.
+          Optional<Account> account =
+              AccountRows.find(connection, username).filter(each -> each.passwordHash() != null);
+          return account.isPresent()
+              ? Optional.of(tried(connection, account.get(), origin))
+              : Optional.empty();
+        });
+    WrongLogins wrong = found.isPresent() ? found.get().wrong() : guesses.wrongOfNobody(username);
+    Duration locked = wrong.left(news.now());
     if (!locked.isZero()) {
       return new Entry.Locked(locked);
     }
-    String hash = found.map(Account::passwordHash).orElse(Passwords.NOBODYS_HASH);
-    LoginGuesses.Guess guess = guess(username, hash, origin);
+    String hash =
+        found.map(Tried::account).map(Account::passwordHash).orElse(Passwords.NOBODYS_HASH);
+    boolean isKnownHere = found.filter(Tried::isKnownHere).isPresent();
+    LoginGuesses.Guess guess = guess(username, hash, origin, isKnownHere);
     if (!guesses.take(guess, news.now())) {
       return new Entry.Locked(LoginGuesses.WINDOW);
     }
     boolean isRight = passwords.match(password, hash);
     if (found.isEmpty()) {
+      guesses.failedOfNobody(username, news.now());
       return new Entry.Refused();
     }
-    UserId id = found.get().id();
+    UserId id = found.get().account().id();
     Entry entry =
         store.transact(connection -> {
-          Optional<Account> account = AccountRows.lock(connection, id);
-          // Changed since it was compared: the password that was sent may be the old one.
-          boolean isSame = account.filter(now -> hash.equals(now.passwordHash())).isPresent();
-          if (account.isEmpty() || !isSame) {
+          Optional<Account> account = unchanged(connection, id, hash);
+          if (account.isEmpty()) {
             return new Entry.Refused();
           }
           if (!isRight) {
-            failed(connection, account.get());
+            failed(connection, tried(connection, account.get(), origin), origin);
             return new Entry.Refused();
           }
           return account.get().enabled()
@@ -189,26 +204,36 @@ public final class Users {
    */
   public Entry changePassword(Caller caller, String present, String wanted, Origin origin)
       throws SQLException {
-    Optional<Account> before = store.transact(connection -> own(connection, caller));
-    String hash = before.map(Account::passwordHash).orElse(null);
+    Optional<Tried> before =
+        store.transact(connection -> {
+          Optional<Account> account = own(connection, caller);
+          return account.isPresent()
+              ? Optional.of(tried(connection, account.get(), origin))
+              : Optional.empty();
+        });
+    String hash = before.map(Tried::account).map(Account::passwordHash).orElse(null);
     if (before.isEmpty() || hash == null) {
       throw RequestProblem.conflict(null, "This account has no password here.");
     }
-    Duration locked = Lockout.left(before.get().lockedUntil(), news.now());
+    Duration locked = before.get().wrong().left(news.now());
     if (!locked.isZero()) {
       return new Entry.Locked(locked);
     }
-    Passwords.check("new_password", wanted, before.get().username());
-    LoginGuesses.Guess guess = guess(before.get().username(), hash, origin);
+    String username = before.get().account().username();
+    Passwords.check("new_password", wanted, username);
+    LoginGuesses.Guess guess = guess(username, hash, origin, before.get().isKnownHere());
     if (!guesses.take(guess, news.now())) {
       return new Entry.Locked(LoginGuesses.WINDOW);
     }
+    UserId id = before.get().account().id();
     if (!passwords.match(present, hash)) {
-      store.transact(connection -> {
-        failed(connection, AccountRows.lock(connection, before.get().id()).orElseThrow());
-        return null;
+      return store.transact(connection -> {
+        Optional<Account> account = unchanged(connection, id, hash);
+        if (account.isPresent()) {
+          failed(connection, tried(connection, account.get(), origin), origin);
+        }
+        return new Entry.Refused();
       });
-      return new Entry.Refused();
     }
     guesses.right(guess);
     if (present.equals(wanted)) {
@@ -216,8 +241,12 @@ public final class Users {
     }
     String next = passwords.hash(wanted);
     return store.transact(connection -> {
-      Account account = AccountRows.lock(connection, before.get().id()).orElseThrow();
-      Account changed = AccountRows.update(connection, account.withPassword(next, false));
+      Optional<Account> account = unchanged(connection, id, hash).filter(Account::enabled);
+      if (account.isEmpty()) {
+        return new Entry.Refused();
+      }
+      Account changed = AccountRows.update(connection, account.get().withPassword(next, false));
+      LoginPlaces.begunAnew(connection, id);
       Sessions.endAll(connection, changed.id());
       news.updated(connection, caller, "user.password.changed", changed);
       return new Entry.Granted(open(connection, changed, origin));
@@ -236,14 +265,38 @@ public final class Users {
     return store;
   }
 
-  private static LoginGuesses.Guess guess(String username, String hash, Origin origin) {
+  /**
+   * An account, and what was wrong before at where a login comes from.
+   *
+   * @param isKnownHere whether they have logged in from there before
+   */
+  private record Tried(Account account, boolean isKnownHere, WrongLogins wrong) {}
+
+  private static Tried tried(Connection connection, Account account, Origin origin)
+      throws SQLException {
+    Optional<WrongLogins> here = LoginPlaces.find(connection, account.id(), origin.place());
+    return new Tried(account, here.isPresent(), here.orElseGet(account::wrongLogins));
+  }
+
+  private static LoginGuesses.Guess guess(
+      String username, String hash, Origin origin, boolean isKnownHere) {
     return new LoginGuesses.Guess(
-        new LoginGuesses.Target(username, hash), String.valueOf(origin.remoteAddress()));
+        new LoginGuesses.Target(username, hash, isKnownHere ? origin.place() : null),
+        origin.place());
   }
 
   private Optional<Account> own(Connection connection, Caller caller) throws SQLException {
     UserId id = caller.userId();
     return id == null ? Optional.empty() : AccountRows.lock(connection, id);
+  }
+
+  /**
+   * The account, held, if it still has the password that was compared: else what was sent may be
+   * the old one, which an admin has just replaced.
+   */
+  private static Optional<Account> unchanged(Connection connection, UserId id, String hash)
+      throws SQLException {
+    return AccountRows.lock(connection, id).filter(account -> hash.equals(account.passwordHash()));
   }
 
   private Entry reused(Connection connection, UserId userId) throws SQLException {
@@ -256,13 +309,21 @@ public final class Users {
     return new Entry.Refused();
   }
 
-  private void failed(Connection connection, Account account) throws SQLException {
-    int failed = account.failedLogins() + 1;
-    Optional<Instant> locked = Lockout.after(failed, news.now());
-    AccountRows.loginFailed(connection, account.id(), failed, locked.orElse(null));
-    if (locked.isPresent()) {
+  private void failed(Connection connection, Tried tried, Origin origin) throws SQLException {
+    WrongLogins wrong = tried.wrong.andOneMore(news.now());
+    if (tried.isKnownHere) {
+      LoginPlaces.failed(connection, tried.account.id(), origin.place(), wrong);
+    } else {
+      AccountRows.loginFailed(connection, tried.account.id(), wrong);
+    }
+    if (wrong.lockedUntil() != null) {
+      String where = tried.isKnownHere ? "at " + origin.place() : "elsewhere";
       news.audited(
-          connection, null, "user.locked", account, "until " + locked.get() + ": wrong passwords");
+          connection,
+          null,
+          "user.locked",
+          tried.account,
+          "%s until %s: wrong passwords".formatted(where, wrong.lockedUntil()));
     }
   }
 
@@ -293,7 +354,14 @@ public final class Users {
   }
 
   private Login open(Connection connection, Account account, Origin origin) throws SQLException {
-    AccountRows.loggedIn(connection, account.id(), news.now());
+    // What is wrong elsewhere stays so: whoever guesses there begins with none no sooner.
+    boolean isKnownHere = tried(connection, account, origin).isKnownHere;
+    AccountRows.loggedIn(
+        connection,
+        account.id(),
+        news.now(),
+        isKnownHere ? account.wrongLogins() : WrongLogins.NONE);
+    LoginPlaces.loggedIn(connection, account.id(), origin.place(), news.now());
     Sessions.Open session =
         Sessions.open(
             connection, account.id(), news.now(), origin.remoteAddress(), origin.userAgent());

@@ -52,11 +52,21 @@ class LoginGuessesTest {
     assertThat(take("admin", "192.0.2.1", NOON)).isFalse();
   }
 
+  @Test
+  void whoGuessesElsewhereTakesNoneFromWhereSomebodyLogsIn() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(take("ann", "192.0.2.1", NOON)).isTrue();
+    }
+    assertThat(take("ann", "192.0.2.7", NOON)).isFalse();
+    LoginGuesses.Target atHome = new LoginGuesses.Target("ann", "first", "192.0.2.7");
+    assertThat(guesses.take(new LoginGuesses.Guess(atHome, "192.0.2.7"), NOON)).isTrue();
+  }
+
   private boolean take(String name, String address, Instant now) {
     return guesses.take(guess(name, "first", address), now);
   }
 
   private static LoginGuesses.Guess guess(String name, String passwordHash, String address) {
-    return new LoginGuesses.Guess(new LoginGuesses.Target(name, passwordHash), address);
+    return new LoginGuesses.Guess(new LoginGuesses.Target(name, passwordHash, null), address);
   }
 }
