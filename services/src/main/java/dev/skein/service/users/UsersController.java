@@ -55,8 +55,7 @@ public class UsersController {
    * @param role what it may do in all groups, or at most in those that are named
    * @param groups its role in each fleet group; empty for all groups
    * @param outside whether it logs in at an outside issuer
-   * @param lockedUntil set while wrong passwords have locked it, but for where they have logged in
-   *     before
+   * @param lockedUntil set while wrong passwords lock it, elsewhere than where they log in
    * @param version its ETag, without the quotes
    */
   public record User(
