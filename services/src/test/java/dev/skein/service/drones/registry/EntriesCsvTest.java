@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class EntriesCsvTest {
 
@@ -45,6 +46,13 @@ class EntriesCsvTest {
       assertThat(columns).as(text).containsEntry("notes", text.strip());
       assertThat((String[]) columns.get("capabilities")).containsExactly("=cmd", "b");
     }
+  }
+
+  /** It would come back as two. */
+  @Test
+  void aCapabilityHasNoSemicolon() {
+    assertThat(Changes.read(new JsonMapper().readTree("{\"capabilities\":[\"a;b\"]}")).faults())
+        .containsExactly("capabilities: must be a list of at most 50 words, without semicolons");
   }
 
   /** As spreadsheets write it. */
