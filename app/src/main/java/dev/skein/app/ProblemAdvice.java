@@ -46,14 +46,24 @@ class ProblemAdvice extends ResponseEntityExceptionHandler implements ResponseBo
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
   private static final String RETRY_SECONDS = "2";
+  private static final String UNIQUE_VIOLATION = "23505";
 
   /**
    * PostgreSQL is away or busy, and the request may come again; or it has judged a value, by
-   * SQLState class 22 (data exception) or 23 (constraint violation), and it need not.
+   * SQLState class 22 (data exception) or 23 (constraint violation), and it need not; or another
+   * request has taken at the same moment what there can be once (23505).
    */
   @ExceptionHandler(SQLException.class)
   ResponseEntity<ProblemDetail> storeHasNotTakenIt(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
+    if (state.equals(UNIQUE_VIOLATION)) {
+      LOG.warn("two requests have taken the same at once: {}", e.getMessage());
+      return ResponseEntity.status(HttpStatus.CONFLICT)
+          .body(
+              ProblemDetail.forStatusAndDetail(
+                  HttpStatus.CONFLICT,
+                  "Another request has just taken what this one wants; look at it and try again."));
+    }
     if (state.startsWith("22") || state.startsWith("23")) {
       LOG.warn("a request holds a value that cannot be stored: {}", e.getMessage());
       return ResponseEntity.badRequest()

@@ -10,7 +10,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProblemAdviceTest {
 
   @ParameterizedTest
-  @CsvSource({"22021, 400", "22008, 400", "23514, 400", "08006, 503", "57P01, 503", ", 503"})
+  @CsvSource({
+    "22021, 400",
+    "22008, 400",
+    "23514, 400",
+    "23505, 409",
+    "08006, 503",
+    "57P01, 503",
+    ", 503"
+  })
   void theStateOfTheErrorTellsWhoseFaultItIs(String state, int status) {
     SQLException error = new SQLException("told by the server", state);
 

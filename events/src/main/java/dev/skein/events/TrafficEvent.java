@@ -28,6 +28,8 @@ public sealed interface TrafficEvent extends EventData {
    * @param squawk its transponder's code, four octal digits
    * @param emitterType ADSB_EMITTER_TYPE; null for other sources
    * @param ageS whole seconds since the receiver last heard it
+   * @param isSimulated true when the receiver says that it is made up, as for an exercise
+   *     (ADSB_FLAGS_SIMULATED); null for what is there
    */
   record TrafficObserved(
       String targetId,
@@ -42,7 +44,8 @@ public sealed interface TrafficEvent extends EventData {
       @Nullable String callsign,
       @Nullable String squawk,
       @Nullable Integer emitterType,
-      @Nullable Integer ageS)
+      @Nullable Integer ageS,
+      @Nullable Boolean isSimulated)
       implements TrafficEvent {
     @Override
     public String eventType() {

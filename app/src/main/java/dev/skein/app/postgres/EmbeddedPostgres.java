@@ -2,20 +2,24 @@ package dev.skein.app.postgres;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A PostgreSQL server as a child of this program, durable under a directory, on loopback, asking
@@ -40,6 +44,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final int PORT_LINE = 3;
 
   private static final String LOG_FILE = "postgres.log";
+  private static final String HALF_MADE = "data-";
   private static final Duration GUARD_INTERVAL = Duration.ofMillis(250);
   private static final int START_SECONDS = 60;
   private static final int STOP_SECONDS = 20;
@@ -75,7 +80,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       Path data = directory.resolve("data");
       PasswordFile password = PasswordFile.in(directory);
       if (!Files.exists(data.resolve("PG_VERSION"))) {
-        initialise(programs, data, password);
+        initialise(programs, directory, data, password);
       }
       OptionalInt running = takeOver(programs, directory, password);
       if (running.isEmpty()) {
@@ -216,14 +221,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  private static void initialise(PostgresPrograms programs, Path data, PasswordFile password)
+  /**
+   * Made beside, and put in its place whole: an initdb that is killed leaves what looks like a
+   * database.
+   */
+  private static void initialise(
+      PostgresPrograms programs, Path directory, Path data, PasswordFile password)
       throws IOException {
     password.make();
-    deleteHalfMade(data);
+    deleteHalfMade(directory);
+    Path made = Files.createTempDirectory(directory, HALF_MADE);
     programs.run(
         "initdb",
         "-D",
-        data.toString(),
+        made.toString(),
         "-U",
         USER,
         "-A",
@@ -235,19 +246,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
         "--locale=C");
+    Files.move(made, data, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
+      parent.force(true);
+    }
   }
 
   /** What an initdb that was killed left behind; it holds no rows yet. */
-  private static void deleteHalfMade(Path data) throws IOException {
-    if (!Files.exists(data)) {
-      return;
-    }
-    List<Path> paths = new ArrayList<>();
-    try (var walk = Files.walk(data)) {
-      walk.forEach(paths::add);
-    }
-    for (Path path : paths.reversed()) {
-      Files.delete(path);
+  private static void deleteHalfMade(Path directory) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, HALF_MADE + "*")) {
+      for (Path each : left) {
+        try {
+          FileSystemUtils.deleteRecursively(each);
+        } catch (IOException e) {
+          LOG.info("{} is left there: {}", each, e.toString());
+        }
+      }
     }
   }
 

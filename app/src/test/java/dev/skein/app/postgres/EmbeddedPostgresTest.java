@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skein.bus.embedded.SecretFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -17,10 +19,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.FileSystemUtils;
 
 class EmbeddedPostgresTest {
 
@@ -46,6 +51,54 @@ class EmbeddedPostgresTest {
       assertThat(rowOf(third)).isEqualTo(1);
     }
     assertThat(Files.exists(directory.resolve("data/postmaster.pid"))).isFalse();
+  }
+
+  @Test
+  void aFirstStartThatIsKilledIsBegunAnew() throws Exception {
+    while (!isKilledAtItsMaking()) {
+      // It was made before it was seen: once more.
+      FileSystemUtils.deleteRecursively(directory.resolve("data"));
+    }
+    try (EmbeddedPostgres second = startWithARow()) {
+      assertThat(rowOf(second)).isEqualTo(1);
+    }
+    try (Stream<Path> all = Files.list(directory)) {
+      assertThat(all.map(path -> path.getFileName().toString()))
+          .noneMatch(n -> n.matches("data-.*"));
+    }
+  }
+
+  private boolean isKilledAtItsMaking() throws Exception {
+    Thread start =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                EmbeddedPostgres.start(directory, INSTALLATION, freePort()).close();
+              } catch (IOException | IllegalStateException | UncheckedIOException e) {
+                // Of that, it was killed.
+              }
+            });
+    boolean isKilled = false;
+    while (start.isAlive() && !isKilled) {
+      try (Stream<Path> all = Files.walk(directory, 2)) {
+        if (all.anyMatch(path -> path.endsWith("PG_VERSION"))) {
+          isKilled = killInitdb();
+        }
+      } catch (UncheckedIOException | NoSuchFileException e) {
+        // Something has gone while it was looked at.
+      }
+    }
+    start.join();
+    return isKilled;
+  }
+
+  private static boolean killInitdb() {
+    Optional<ProcessHandle> initdb =
+        ProcessHandle.current()
+            .children()
+            .filter(child -> child.info().command().orElse("").endsWith("/initdb"))
+            .findAny();
+    return initdb.isPresent() && initdb.get().destroyForcibly();
   }
 
   @Test

@@ -29,6 +29,7 @@ final class Traffic {
   private static final int VALID_VELOCITY = 8;
   private static final int VALID_CALLSIGN = 16;
   private static final int VALID_SQUAWK = 32;
+  private static final int SIMULATED = 64;
   private static final int VALID_VERTICAL_VELOCITY = 128;
   private static final int EMITTER_UAV = 14;
   private static final int ALTITUDE_GEOMETRIC = 1;
@@ -52,7 +53,7 @@ final class Traffic {
   Optional<TrafficObserved> heard(@Nullable MavlinkMessage message, DroneId by, Instant now) {
     TrafficObserved seen =
         switch (message) {
-          case AdsbVehicle aircraft when isValid(aircraft, VALID_COORDS) -> seen(aircraft, by);
+          case AdsbVehicle aircraft when isSet(aircraft, VALID_COORDS) -> seen(aircraft, by);
           case OpenDroneIdLocation drone when !drone.idOrMac().isEmpty() -> seen(drone, by);
           case null, default -> null;
         };
@@ -78,7 +79,7 @@ final class Traffic {
     if (location == null) {
       return null;
     }
-    Double altitude = isValid(a, VALID_ALTITUDE) ? Double.valueOf(a.altitudeMm() / 1_000.0) : null;
+    Double altitude = isSet(a, VALID_ALTITUDE) ? Double.valueOf(a.altitudeMm() / 1_000.0) : null;
     boolean isGeometric = a.altitudeType() == ALTITUDE_GEOMETRIC;
     return new TrafficObserved(
         String.format(Locale.ROOT, "icao/%06x", a.icaoAddress()),
@@ -87,13 +88,14 @@ final class Traffic {
         location,
         isGeometric ? null : altitude,
         isGeometric ? altitude : null,
-        isValid(a, VALID_HEADING) ? hundredths(a.headingCdeg(), FULL_CIRCLE) : null,
-        isValid(a, VALID_VELOCITY) ? Double.valueOf(a.horVelocityCmS() / 100.0) : null,
-        isValid(a, VALID_VERTICAL_VELOCITY) ? Double.valueOf(a.verVelocityCmS() / 100.0) : null,
-        isValid(a, VALID_CALLSIGN) && !a.callsign().isBlank() ? a.callsign().strip() : null,
-        isValid(a, VALID_SQUAWK) ? String.format(Locale.ROOT, "%04d", a.squawk()) : null,
+        isSet(a, VALID_HEADING) ? hundredths(a.headingCdeg(), FULL_CIRCLE) : null,
+        isSet(a, VALID_VELOCITY) ? Double.valueOf(a.horVelocityCmS() / 100.0) : null,
+        isSet(a, VALID_VERTICAL_VELOCITY) ? Double.valueOf(a.verVelocityCmS() / 100.0) : null,
+        isSet(a, VALID_CALLSIGN) && !a.callsign().isBlank() ? a.callsign().strip() : null,
+        isSet(a, VALID_SQUAWK) ? String.format(Locale.ROOT, "%04d", a.squawk()) : null,
         a.emitterType(),
-        a.tslc());
+        a.tslc(),
+        isSet(a, SIMULATED) ? Boolean.TRUE : null);
   }
 
   private static @Nullable TrafficObserved seen(OpenDroneIdLocation d, DroneId by) {
@@ -113,6 +115,7 @@ final class Traffic {
             null,
             null,
             null,
+            null,
             null);
   }
 
@@ -126,7 +129,7 @@ final class Traffic {
         : null;
   }
 
-  private static boolean isValid(AdsbVehicle aircraft, int flag) {
+  private static boolean isSet(AdsbVehicle aircraft, int flag) {
     return (aircraft.flags() & flag) != 0;
   }
 }

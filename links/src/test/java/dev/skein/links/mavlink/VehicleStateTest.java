@@ -474,6 +474,7 @@ class VehicleStateTest {
                 null,
                 null,
                 null,
+                null,
                 null));
   }
 
@@ -536,7 +537,18 @@ class VehicleStateTest {
                 null,
                 null,
                 null,
+                null,
                 null));
+  }
+
+  /** An exercise's aircraft keeps nobody away from anything. */
+  @Test
+  void anAircraftThatIsMadeUpIsToldAsThat() {
+    hearAs(7, 156, new AdsbVehicle(1, 473_000_000, 85_000_000, 0, 0, 0, 0, 0, "", 3, 1, 1 | 64, 0));
+
+    assertThat(all(TrafficObserved.class))
+        .singleElement()
+        .satisfies(seen -> assertThat(seen.isSimulated()).isTrue());
   }
 
   @Test
@@ -598,7 +610,8 @@ class VehicleStateTest {
         "SWR123",
         null,
         3,
-        1);
+        1,
+        null);
   }
 
   private void hear(MavlinkMessage message) {

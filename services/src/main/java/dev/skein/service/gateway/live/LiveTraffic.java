@@ -83,6 +83,9 @@ final class LiveTraffic {
     if (seen.callsign() != null) {
       node.put("callsign", seen.callsign());
     }
+    if (Boolean.TRUE.equals(seen.isSimulated())) {
+      node.put("simulated", true);
+    }
     node.put("at", target.at.minusSeconds(seen.ageS() == null ? 0 : seen.ageS()).toString());
   }
 

@@ -129,7 +129,8 @@ class LiveTrafficTest {
             "HBABC",
             null,
             1,
-            2);
+            2,
+            null);
     hub.publish(Event.of("e", "links", at, seen), "air-traffic", 0, 1);
   }
 
