@@ -6,46 +6,67 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the live socket at its fastest, as docs/live.md describes it. */
-final class LiveClient implements WebSocket.Listener {
+final class LiveClient implements WebSocket.Listener, AutoCloseable {
 
   private final IntConsumer seen;
+  private final AtomicReference<@Nullable String> end = new AtomicReference<>();
   private ByteBuffer whole = ByteBuffer.allocate(0);
   private CompletableFuture<?> sent = CompletableFuture.completedFuture("nothing yet");
+
+  private @Nullable WebSocket socket;
 
   private LiveClient(IntConsumer seen) {
     this.seen = seen;
   }
 
   /** Everything, at the fastest rate there is. */
-  static WebSocket watch(HttpClient http, int port, String token, IntConsumer seen) {
+  static LiveClient watch(HttpClient http, int port, String token, IntConsumer seen) {
     LiveClient client = new LiveClient(seen);
     WebSocket socket = client.connect(http, port, token);
     client.send(socket, "{\"op\":\"view\",\"bbox\":[-180,-90,180,90],\"rateHz\":50}");
-    return socket;
+    return client;
   }
 
   /** Every update of some drones, and nothing else. */
-  static WebSocket follow(
+  static LiveClient follow(
       HttpClient http, int port, String token, List<Long> drones, IntConsumer seen) {
     LiveClient client = new LiveClient(seen);
     WebSocket socket = client.connect(http, port, token);
     client.send(socket, "{\"op\":\"view\",\"bbox\":[0,0,0.1,0.1]}");
     client.send(socket, "{\"op\":\"follow\",\"ids\":" + drones + "}");
-    return socket;
+    return client;
+  }
+
+  /** Why the server, or what is between, has ended it. */
+  Optional<String> end() {
+    return Optional.ofNullable(end.get());
+  }
+
+  @Override
+  public void close() {
+    end.compareAndSet(null, "closed here");
+    if (socket != null) {
+      socket.abort();
+    }
   }
 
   private WebSocket connect(HttpClient http, int port, String token) {
-    return http.newWebSocketBuilder()
-        .header("Authorization", "Bearer " + token)
-        .subprotocols("fleet.live.v1")
-        .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws/live"), this)
-        .join();
+    WebSocket connected =
+        http.newWebSocketBuilder()
+            .header("Authorization", "Bearer " + token)
+            .subprotocols("fleet.live.v1")
+            .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws/live"), this)
+            .join();
+    socket = connected;
+    return connected;
   }
 
   /** A text may be sent only when the one before it has been. */
@@ -68,5 +89,16 @@ final class LiveClient implements WebSocket.Listener {
     }
     socket.request(1);
     return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+    end.compareAndSet(null, "closed by the server: " + code + " " + reason);
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket socket, Throwable error) {
+    end.compareAndSet(null, error.toString());
   }
 }

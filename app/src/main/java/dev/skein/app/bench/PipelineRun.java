@@ -1,8 +1,8 @@
 package dev.skein.app.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +17,10 @@ final class PipelineRun {
 
   static final long LONGEST_MICROS = 3_600_000_000L;
 
-  private static final int PATIENCE = 100;
+  /** For how many tenths of a second what was sent may still be on its way. */
+  private static final int PATIENCE = 600;
+
+  private static final String ROWS = "skein_monitoring_rows_total";
   private static final double[] PERCENTILES = {50, 99, 99.9};
 
   private final BenchServer server;
@@ -51,19 +54,20 @@ final class PipelineRun {
   long measure(String title, Carrier carrier, int warmUp, List<Long> followed) throws Exception {
     Load load = new Load(carrier, rate, warmUp);
     out.printf("%n%s: warming up with %d reports, then %d at %d/s%n", title, warmUp, reports, rate);
-    try (KafkaEnd _ = new KafkaEnd(server.kafka(), number -> seen(readAt, number, read))) {
-      WebSocket watcher =
-          LiveClient.watch(http, server.httpPort(), token, number -> seen(null, number, watched));
-      WebSocket follower =
-          LiveClient.follow(
-              http,
-              server.httpPort(),
-              token,
-              followed,
-              number -> seen(pushedAt, number, new AtomicInteger()));
+    try (KafkaEnd _ = new KafkaEnd(server.kafka(), number -> seen(readAt, number, read));
+        LiveClient watcher =
+            LiveClient.watch(
+                http, server.httpPort(), token, number -> seen(null, number, watched));
+        LiveClient follower =
+            LiveClient.follow(
+                http,
+                server.httpPort(),
+                token,
+                followed,
+                number -> seen(pushedAt, number, new AtomicInteger()))) {
       load.send(-warmUp, warmUp);
-      Thread.sleep(3_000);
-      ServerMetrics before = ServerMetrics.of(http, server.httpPort());
+      awaitStill();
+      ServerMetrics before = metrics();
       Map<Hop, Double> cpuBefore = server.cpuSeconds();
       load.send(0, reports);
       for (int i = 0; i < PATIENCE && read.get() < reports; i++) {
@@ -72,12 +76,26 @@ final class PipelineRun {
       Thread.sleep(1_000);
       Map<Hop, Double> cpu = server.cpuSeconds();
       cpuBefore.forEach((hop, seconds) -> cpu.merge(hop, -seconds, Double::sum));
-      ServerMetrics after = ServerMetrics.of(http, server.httpPort());
-      watcher.abort();
-      follower.abort();
+      awaitStill();
+      ServerMetrics after = metrics();
+      watcher.end().ifPresent(end -> out.println("the live client that looks was " + end));
+      follower.end().ifPresent(end -> out.println("the live client that follows was " + end));
       printLatencies(load, before, after);
       printCpu(cpu);
       return printLost(before, after);
+    }
+  }
+
+  private ServerMetrics metrics() throws IOException, InterruptedException {
+    return ServerMetrics.of(http, server.httpPort());
+  }
+
+  /** What is late is not lost, nor part of what follows: until nothing has been stored for 2 s. */
+  private void awaitStill() throws IOException, InterruptedException {
+    double rows = -1;
+    for (double now = metrics().sum(ROWS); now != rows; now = metrics().sum(ROWS)) {
+      rows = now;
+      Thread.sleep(2_000);
     }
   }
 
@@ -140,7 +158,7 @@ final class PipelineRun {
   private long printLost(ServerMetrics before, ServerMetrics after) {
     long drops = change("skein_link_kernel_drops", before, after);
     long shed = change("skein_link_positions_shed_total", before, after);
-    long stored = change("skein_monitoring_rows_total", before, after);
+    long stored = change(ROWS, before, after);
     out.printf(
         "%d sent: %d read, %d stored, %d drawn; kernel drops %d, shed %d%n",
         reports, read.get(), stored, watched.get(), drops, shed);
