@@ -10,13 +10,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks every few milliseconds, while there are clients, whether a client's next frame is due, and
- * every second whether its token holds.
+ * Looks every few milliseconds, while there are clients, whether a client's next frame is due,
+ * every second whether its token holds, and every 15 s whether it is still there.
  */
 final class LiveTicker implements AutoCloseable {
 
   private static final long MILLIS = 10;
   private static final long MILLIS_ALONE = 200;
+  private static final long PING_SECONDS = 15;
 
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -42,6 +43,8 @@ final class LiveTicker implements AutoCloseable {
               }
             });
     var _ = timer.scheduleAtFixedRate(tokens, 1, 1, TimeUnit.SECONDS);
+    Runnable pings = new Repeated("live-pings", metrics, sockets::ping);
+    var _ = timer.scheduleAtFixedRate(pings, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
     timer.execute(() -> goOn(frames, hub));
   }
 

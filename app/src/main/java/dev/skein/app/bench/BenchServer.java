@@ -60,6 +60,8 @@ final class BenchServer implements AutoCloseable {
             "--mavlink-port",
             "0"));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    // Who calls the measurement off leaves no server behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "bench-server-end"));
     BenchServer server = new BenchServer(process, data);
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     for (String line = output.readLine(); line != null; line = output.readLine()) {

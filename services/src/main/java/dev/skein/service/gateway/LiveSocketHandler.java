@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PingMessage;
+import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.SubProtocolCapable;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -36,7 +39,12 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
   /** Who is not known sees no drone; the paths' rules let none in. */
   private static final Permissions NOTHING = new Permissions(Role.VIEWER, Map.of("", Role.VIEWER));
 
-  /** Each may have a whole frame made, while all others wait. */
+  private static final int SILENT = 4408;
+
+  /** Who has left so many pings in a row without any answer is gone. */
+  private static final int MOST_UNANSWERED = 4;
+
+  /** Each may have a whole frame made, while all others wait; acknowledgements do not count. */
   private static final int MESSAGES_PER_SECOND = 200;
 
   private final LiveHub hub;
@@ -49,7 +57,11 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
     this.clock = clock;
   }
 
-  private record Client(LiveSession session, Socket socket, Optional<Caller> caller) {
+  /**
+   * @param unanswered pings since it was heard
+   */
+  private record Client(
+      LiveSession session, Socket socket, Optional<Caller> caller, AtomicInteger unanswered) {
     boolean mayStay(Instant now, Predicate<Caller> holds) {
       return caller.isEmpty() || (now.isBefore(caller.get().until()) && holds.test(caller.get()));
     }
@@ -71,7 +83,8 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
     Socket live = new Socket(socket);
     Optional<Caller> caller = callerOf(socket.getPrincipal());
     Permissions permissions = caller.map(Caller::permissions).orElse(NOTHING);
-    clients.put(socket.getId(), new Client(hub.open(live, permissions), live, caller));
+    clients.put(
+        socket.getId(), new Client(hub.open(live, permissions), live, caller, new AtomicInteger()));
   }
 
   @Override
@@ -80,13 +93,38 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
     if (client == null) {
       return;
     }
-    if (messages.take(socket.getId(), clock.instant()).isZero()) {
-      client.session.receive(message.getPayload());
-    } else if (clients.remove(socket.getId(), client)) {
+    client.unanswered.set(0);
+    boolean isAnswer = client.session.receive(message.getPayload());
+    if (!isAnswer
+        && !messages.take(socket.getId(), clock.instant()).isZero()
+        && clients.remove(socket.getId(), client)) {
       client.end(
           CloseStatus.POLICY_VIOLATION.getCode(),
           "more than " + MESSAGES_PER_SECOND + " messages a second");
     }
+  }
+
+  @Override
+  protected void handlePongMessage(WebSocketSession socket, PongMessage message) {
+    Client client = clients.get(socket.getId());
+    if (client != null) {
+      client.unanswered.set(0);
+    }
+  }
+
+  /**
+   * Asks every client for a sign of life, so that neither the web server nor what is between ends a
+   * connection on which nothing happens, and closes those that have given none for long, with code
+   * 4408; called every 15 s.
+   */
+  public void ping() {
+    clients.forEach((id, client) -> {
+      if (client.unanswered.getAndIncrement() < MOST_UNANSWERED) {
+        client.session.ping();
+      } else if (clients.remove(id, client)) {
+        Thread.startVirtualThread(() -> client.end(SILENT, "no answer to pings for a minute"));
+      }
+    });
   }
 
   @Override
@@ -127,6 +165,11 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
     @Override
     public void sendBinary(ByteBuffer bytes) throws IOException {
       socket.sendMessage(new BinaryMessage(bytes));
+    }
+
+    @Override
+    public void ping() throws IOException {
+      socket.sendMessage(new PingMessage());
     }
 
     @Override

@@ -55,9 +55,14 @@ public final class LiveSession implements AutoCloseable {
     this.json = json;
   }
 
-  /** A control message from the client; one that is not understood is answered, not punished. */
-  public void receive(String text) {
+  /**
+   * A control message from the client; one that is not understood is answered, not punished.
+   *
+   * @return whether it is the first acknowledgement of a frame: what the client was asked for
+   */
+  public boolean receive(String text) {
     synchronized (hub) {
+      long acknowledged = acknowledgedFrames;
       try {
         JsonNode message = json.readTree(text);
         handle(message);
@@ -66,7 +71,13 @@ public final class LiveSession implements AutoCloseable {
       } catch (IllegalArgumentException e) {
         error(String.valueOf(e.getMessage()));
       }
+      return acknowledgedFrames > acknowledged;
     }
+  }
+
+  /** Asks for a sign of life. */
+  public void ping() {
+    outgoing.ping();
   }
 
   /** The client is gone. */

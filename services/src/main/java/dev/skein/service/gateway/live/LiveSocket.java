@@ -9,5 +9,8 @@ public interface LiveSocket {
 
   void sendBinary(ByteBuffer bytes) throws IOException;
 
+  /** Asks for a pong. */
+  void ping() throws IOException;
+
   void close(int code, String reason);
 }

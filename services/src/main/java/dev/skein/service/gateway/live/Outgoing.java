@@ -33,6 +33,8 @@ final class Outgoing {
 
     record Binary(ByteBuffer bytes) implements Message {}
 
+    record Ping() implements Message {}
+
     record Close(int code, String reason) implements Message {}
   }
 
@@ -42,6 +44,10 @@ final class Outgoing {
 
   void binary(ByteBuffer frame) {
     add(new Message.Binary(frame), frame.remaining());
+  }
+
+  void ping() {
+    add(new Message.Ping(), 0);
   }
 
   boolean isClosed() {
@@ -79,6 +85,7 @@ final class Outgoing {
             socket.sendBinary(frame);
             bytes.addAndGet(-size);
           }
+          case Message.Ping() -> socket.ping();
           case Message.Close(int code, String reason) -> {
             socket.close(code, reason);
             return;

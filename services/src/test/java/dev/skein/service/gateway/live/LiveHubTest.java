@@ -69,6 +69,11 @@ class LiveHubTest {
     }
 
     @Override
+    public void ping() {
+      received.add("ping");
+    }
+
+    @Override
     public void close(int code, String reason) {
       closeCode = code;
       received.add("closed " + code);
@@ -107,6 +112,19 @@ class LiveHubTest {
     boolean isQuiet() throws InterruptedException {
       return received.poll(100, TimeUnit.MILLISECONDS) == null;
     }
+  }
+
+  @Test
+  void anAcknowledgementIsAnAnswerOnce() throws Exception {
+    Client client = new Client();
+    LiveSession session = hub.open(client, EVERYTHING);
+    assertThat(session.receive("{\"op\":\"view\",\"bbox\":[0,0,1,1]}")).isFalse();
+    int number = client.frame().getInt(4);
+
+    String acknowledgement = "{\"op\":\"ack\",\"n\":" + number + "}";
+    assertThat(session.receive(acknowledgement)).isTrue();
+    assertThat(session.receive(acknowledgement)).isFalse();
+    assertThat(session.receive("{\"op\":\"ack\",\"n\":99}")).isFalse();
   }
 
   /** Who is limited to a fleet group sees, counts and hears of its drones alone. */

@@ -43,6 +43,9 @@ class LiveTrafficTest {
         public void sendBinary(ByteBuffer bytes) {}
 
         @Override
+        public void ping() {}
+
+        @Override
         public void close(int code, String reason) {}
       };
 
