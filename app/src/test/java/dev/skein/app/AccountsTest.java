@@ -6,11 +6,10 @@ import dev.skein.app.RestClient.Answer;
 import java.sql.Connection;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Accounts, as an admin manages them, and their passwords. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class AccountsTest {
 
   private static final String NINE_WRONG_HERE =

@@ -9,11 +9,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** The OpenAPI document names what the answers have. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class ApiDescriptionTest {
 
   private static RunningProduct skein;

@@ -12,11 +12,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** What is written down of whoever changes something. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class AuditTrailTest {
 
   private final People people;

@@ -9,12 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A bad body is answered with the field at fault, on every route that takes one. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class BadBodiesTest {
 
   /** One bad body for each route, what it is answered with, and the field. */

@@ -15,13 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** What is asked wrongly is answered with the field and the reason, and changes nothing. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class BadRequestsTest {
 
   private static final String GOOD = "[[[8,47],[8.1,47],[8.1,47.1],[8,47.1],[8,47]]]";

@@ -17,10 +17,9 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Bodies cost what they are when they are read, each and all together. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class BodyLimitTest {
 
   private static final String TELEMETRY = "/api/v1/telemetry";

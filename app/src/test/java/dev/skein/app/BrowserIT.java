@@ -15,8 +15,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A real Chromium on the running product. */
+@Execution(ExecutionMode.SAME_THREAD)
 class BrowserIT {
 
   private static final Path LOG = Path.of("../testdata/mavlink/arducopter-20-missions-2x.tlog");

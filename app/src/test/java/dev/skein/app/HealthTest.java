@@ -6,12 +6,11 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What health says to whoever asks. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class HealthTest {
 
   @Test

@@ -8,13 +8,12 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Vehicles that speak HTTP, against the whole product. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class HttpTelemetryTest {
 
   private static RunningProduct skein;

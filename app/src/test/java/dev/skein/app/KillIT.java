@@ -28,8 +28,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The plug is pulled in the middle of twenty flights. */
+@Execution(ExecutionMode.SAME_THREAD)
 class KillIT {
 
   private static final Path LOG = Path.of("../testdata/mavlink/arducopter-20-missions-2x.tlog");

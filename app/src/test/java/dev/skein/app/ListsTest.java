@@ -15,13 +15,12 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** Every list of the API is paged, sorted and filtered in the same way. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class ListsTest {
 
   private static RunningProduct skein;

@@ -8,11 +8,10 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Keys of machines: told once, and bounded. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class MachineKeysTest {
 
   private final People people;

@@ -7,10 +7,9 @@ import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Every open order is looked at, however many there are. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class ManyOpenOrdersTest {
 
   /** More than are looked at together. */

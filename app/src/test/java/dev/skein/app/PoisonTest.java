@@ -18,10 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A record that a service cannot take, among many that it can, in one batch of all partitions. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 @DisplayName("Rule 9: outage is not poison")
 class PoisonTest {
 

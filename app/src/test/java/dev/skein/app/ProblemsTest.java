@@ -8,13 +8,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Whoever in the server refuses a request, the answer is a problem (RFC 9457) with a reason. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class ProblemsTest {
 
   private static RunningProduct skein;

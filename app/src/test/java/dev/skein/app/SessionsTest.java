@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Sessions, which go on by refresh tokens and end at once. */
-@ExtendWith(SharedProduct.class)
+@OnSharedProduct
 class SessionsTest {
 
   private final People people;

@@ -79,6 +79,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       Files.createDirectories(directory);
       Path data = directory.resolve("data");
       PasswordFile password = PasswordFile.in(directory);
+      deleteHalfMade(directory);
       if (!Files.exists(data.resolve("PG_VERSION"))) {
         initialise(programs, directory, data, password);
       }
@@ -229,7 +230,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
       PostgresPrograms programs, Path directory, Path data, PasswordFile password)
       throws IOException {
     password.make();
-    deleteHalfMade(directory);
     Path made = Files.createTempDirectory(directory, HALF_MADE);
     programs.run(
         "initdb",

@@ -34,7 +34,7 @@ final class PostgresPrograms {
   }
 
   /** The programs in that directory, unpacked there if they are not yet. */
-  static PostgresPrograms unpack(Path home) throws IOException {
+  static synchronized PostgresPrograms unpack(Path home) throws IOException {
     Files.createDirectories(home);
     Path lockFile = home.resolve(".lock");
     try (FileChannel channel =

@@ -62,6 +62,10 @@ class EmbeddedPostgresTest {
     try (EmbeddedPostgres second = startWithARow()) {
       assertThat(rowOf(second)).isEqualTo(1);
     }
+    // What the killed program had started may still have written while the second began.
+    try (EmbeddedPostgres third = EmbeddedPostgres.start(directory, INSTALLATION, freePort())) {
+      assertThat(rowOf(third)).isEqualTo(1);
+    }
     try (Stream<Path> all = Files.list(directory)) {
       assertThat(all.map(path -> path.getFileName().toString()))
           .noneMatch(n -> n.matches("data-.*"));
@@ -82,7 +86,7 @@ class EmbeddedPostgresTest {
     while (start.isAlive() && !isKilled) {
       try (Stream<Path> all = Files.walk(directory, 2)) {
         if (all.anyMatch(path -> path.endsWith("PG_VERSION"))) {
-          isKilled = killInitdb();
+          isKilled = killInitdb(directory);
         }
       } catch (UncheckedIOException | NoSuchFileException e) {
         // Something has gone while it was looked at.
@@ -92,11 +96,13 @@ class EmbeddedPostgresTest {
     return isKilled;
   }
 
-  private static boolean killInitdb() {
+  /** That of this directory: others may be at it beside. */
+  private static boolean killInitdb(Path directory) {
     Optional<ProcessHandle> initdb =
         ProcessHandle.current()
             .children()
             .filter(child -> child.info().command().orElse("").endsWith("/initdb"))
+            .filter(child -> child.info().commandLine().orElse("").contains(directory.toString()))
             .findAny();
     return initdb.isPresent() && initdb.get().destroyForcibly();
   }

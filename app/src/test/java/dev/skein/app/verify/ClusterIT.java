@@ -15,8 +15,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The short form of {@code skein verify}: a real cluster, from which processes are killed. */
+@Execution(ExecutionMode.SAME_THREAD)
 class ClusterIT {
 
   /** Ten processes start on a machine that may have two cores: what they carry is little. */

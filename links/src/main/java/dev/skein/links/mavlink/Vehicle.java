@@ -420,7 +420,8 @@ final class Vehicle {
         battery,
         voltage,
         gps == null || gps.satellitesVisible() == 255 ? null : gps.satellitesVisible(),
-        status == DroneStatus.OFFLINE ? null : status,
+        // What the log had of it may be older than what it said last.
+        status == DroneStatus.OFFLINE || !hasToldWhatItIs() ? null : status,
         hasToldWhatItIs() ? flight.isArmed() : null,
         hasToldWhatItIs() ? flight.mode() : null,
         position.timeBootMs(),

@@ -347,6 +347,21 @@ class MavlinkFleetTest {
     assertThat(types()).containsExactly("drone.connected", "drone.location.updated");
   }
 
+  /** The state may be older than the take-off: told with a position, it would be a landing. */
+  @Test
+  void whatTheLogHadOfADroneIsNotToldAgainBeforeItsHeartbeat() {
+    fleet.named(ADDRESS, DRONE, now);
+    fleet.restored(ADDRESS, state(DroneStatus.IDLE), now);
+
+    hear(position(1_000, 473_000_000));
+    hear(ARMED);
+    hear(position(2_000, 473_000_100));
+
+    assertThat(reports())
+        .extracting(DroneEvent.LocationUpdated::status)
+        .containsExactly(null, DroneStatus.FLYING);
+  }
+
   @Test
   void aDroneThatIsGoneAfterARestartIsTold() {
     fleet.named(ADDRESS, DRONE, now);
