@@ -63,7 +63,7 @@ final class TasksOnCluster implements AutoCloseable {
                 LATITUDE,
                 LONGITUDE,
                 420,
-                4,
+                1,
                 5,
                 Autopilots.MIXED,
                 false,
