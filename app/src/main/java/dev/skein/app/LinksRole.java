@@ -222,11 +222,18 @@ class LinksRole {
     return new DemoFleet(settings.demoDrones(), mavlinkLink.localAddress());
   }
 
-  private static void measure(MavlinkLink link, String name, MeterRegistry metrics) {
+  private static void measure(MavlinkLink link, String name, MeterRegistry metrics)
+      throws IOException {
+    int buffer = link.receiveBuffer();
     LinkMetrics.register(COUNTED, link.counters(), name, metrics);
     LinkMetrics.register(LinkMetrics.ORDERS, link.counters(), name, metrics);
     Gauge.builder("skein.link.kernel.drops", link, MavlinkLink::kernelDrops)
         .description("Datagrams the kernel dropped because the link's buffer was full; -1 unknown")
+        .tag("link", name)
+        .register(metrics);
+    Gauge.builder("skein.link.receive.buffer", () -> buffer)
+        .description("What the kernel keeps for the link until it is read")
+        .baseUnit("bytes")
         .tag("link", name)
         .register(metrics);
   }

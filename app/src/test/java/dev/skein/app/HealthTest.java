@@ -27,6 +27,7 @@ class HealthTest {
     assertThat(ask(skein, "/liveness").body()).doesNotContain("storesHealth");
     assertThat(skein.send(skein.request("/actuator/prometheus").GET()).body())
         .contains("skein_outage_seconds{what=\"kafka\"} 0.0")
+        .contains("skein_link_receive_buffer_bytes{link=\"mavlink\"} ")
         .contains("kafka_consumer_outage_seconds{group=\"drone-control-system.monitoring\"} 0.0");
   }
 

@@ -109,6 +109,15 @@ public final class MavlinkLink implements AutoCloseable {
       if (settings.sharePort()) {
         channel.bind(settings.listen());
       }
+      int granted = receiveBuffer();
+      if (granted < UdpServer.RECEIVE_BUFFER) {
+        LOG.info(
+            "link {}: the system keeps {} KiB of what comes at once and drops the rest"
+                + " (skein_link_kernel_drops); for many vehicles: sysctl -w net.core.rmem_max={}",
+            settings.name(),
+            granted >> 10,
+            UdpServer.RECEIVE_BUFFER);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
