@@ -4,6 +4,8 @@ import dev.skein.api.AccessList;
 import dev.skein.api.AuditTrail;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.GroupConsumer;
+import dev.skein.bus.LogScan;
+import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.EventIds;
@@ -136,10 +138,17 @@ class DronesRole {
   }
 
   @Bean
+  LogScan orderLog(BusSettings bus) {
+    return new LogScan(bus);
+  }
+
+  @Bean
   GroupConsumer orderStages(
       ServiceStore dronesStore,
       DroneViews droneViews,
       OrderDesk orderDesk,
+      LogScan orderLog,
+      Publisher publisher,
       ReadFirst first,
       BusSettings bus,
       InstantSource clock,
@@ -154,6 +163,8 @@ class DronesRole {
                 bus.groupId() + "." + OrderStages.GROUP,
                 droneViews,
                 new ServiceOrders(orderDesk),
+                key -> publisher.partitionOf(Topic.DRONE_COMMANDS, key),
+                partitions -> orderLog.ends(Topic.DRONE_COMMANDS, partitions),
                 clock),
             Optional.of(dronesStore.offsets()),
             metrics);

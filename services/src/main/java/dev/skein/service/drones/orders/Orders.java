@@ -245,7 +245,7 @@ public final class Orders {
           isDone
               ? new CommandEvent.Completed(commandId, droneId)
               : new CommandEvent.Failed(commandId, droneId, said);
-      OrderStages.tell(
+      OrderNews.tell(
           connection,
           store.outbox(),
           event,
