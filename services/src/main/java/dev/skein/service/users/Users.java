@@ -67,6 +67,11 @@ public final class Users {
     String place() {
       return AddressBlock.placeOf(String.valueOf(remoteAddress));
     }
+
+    /** What sessions take for one client. */
+    String client() {
+      return place() + " " + userAgent;
+    }
   }
 
   /** Somebody whom an outside issuer has let in. */
@@ -163,9 +168,9 @@ public final class Users {
   }
 
   /** Gives the next tokens of a session for its refresh token, which serves once. */
-  public Entry refresh(String refreshToken) throws SQLException {
+  public Entry refresh(String refreshToken, Origin origin) throws SQLException {
     return store.transact(connection ->
-        switch (Sessions.use(connection, refreshToken, news.now())) {
+        switch (Sessions.use(connection, refreshToken, origin.client(), news.now())) {
           case Sessions.Use.Unknown() -> new Entry.Refused();
           case Sessions.Use.Reused(UserId userId, String _) -> reused(connection, userId);
           case Sessions.Use.Good(UserId userId, Sessions.Open session) ->
