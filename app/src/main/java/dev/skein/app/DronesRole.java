@@ -4,14 +4,18 @@ import dev.skein.api.AccessList;
 import dev.skein.api.AuditTrail;
 import dev.skein.bus.BusSettings;
 import dev.skein.bus.GroupConsumer;
+import dev.skein.bus.LogScan;
+import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
 import dev.skein.bus.jdbc.ServiceStore;
 import dev.skein.events.EventIds;
 import dev.skein.events.Topic;
+import dev.skein.links.Run;
 import dev.skein.service.drones.Registry;
 import dev.skein.service.drones.VehiclesController;
 import dev.skein.service.drones.Zones;
 import dev.skein.service.drones.ZonesController;
+import dev.skein.service.drones.orders.Comeback;
 import dev.skein.service.drones.orders.DroneViews;
 import dev.skein.service.drones.orders.FleetOrders;
 import dev.skein.service.drones.orders.FleetOrdersController;
@@ -28,9 +32,11 @@ import dev.skein.service.drones.registry.FlightTimes;
 import dev.skein.service.drones.registry.RegistryController;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -115,8 +121,17 @@ class DronesRole {
   }
 
   @Bean
-  Orders orders(OrderDesk orderDesk, EventIds ids, AccessList access) {
-    return new Orders(orderDesk, ids, access);
+  Orders orders(
+      OrderDesk orderDesk,
+      DroneViews droneViews,
+      Roles roles,
+      Instance instance,
+      EventIds ids,
+      InstantSource clock,
+      AccessList access) {
+    List<Run> links =
+        Stream.of(Role.LINKS, Role.GATEWAY).filter(roles::contains).map(instance::of).toList();
+    return new Orders(orderDesk, ids, access, new Comeback(links, droneViews, clock));
   }
 
   @Bean
@@ -136,10 +151,17 @@ class DronesRole {
   }
 
   @Bean
+  LogScan orderLog(BusSettings bus) {
+    return new LogScan(bus);
+  }
+
+  @Bean
   GroupConsumer orderStages(
       ServiceStore dronesStore,
       DroneViews droneViews,
       OrderDesk orderDesk,
+      LogScan orderLog,
+      Publisher publisher,
       ReadFirst first,
       BusSettings bus,
       InstantSource clock,
@@ -154,6 +176,8 @@ class DronesRole {
                 bus.groupId() + "." + OrderStages.GROUP,
                 droneViews,
                 new ServiceOrders(orderDesk),
+                key -> publisher.partitionOf(Topic.DRONE_COMMANDS, key),
+                partitions -> orderLog.ends(Topic.DRONE_COMMANDS, partitions),
                 clock),
             Optional.of(dronesStore.offsets()),
             metrics);

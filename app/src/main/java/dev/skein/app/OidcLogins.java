@@ -89,7 +89,7 @@ final class OidcLogins implements OutsideLogins, AutoCloseable {
       return new Result.Refused("The issuer's answer is to another login.");
     }
     String name = OutsideIssuers.name(issuer, identity);
-    if (!OutsideIssuers.mayBeCalled(name)) {
+    if (!OutsideIssuers.mayBeCalled(name) || !OutsideIssuers.hasSubject(identity)) {
       return new Result.Refused("The issuer gives no name that can be one here.");
     }
     Optional<Permissions> permissions = issuer.mapping().permissions(identity.getClaims());
@@ -97,7 +97,7 @@ final class OidcLogins implements OutsideLogins, AutoCloseable {
         ? new Result.Refused("The issuer gives you no role here.")
         : new Result.Known(
             new Users.Outsider(
-                issuer.issuer() + " " + identity.getSubject(), name.strip(), permissions.get()));
+                OutsideIssuers.outside(issuer, identity), name.strip(), permissions.get()));
   }
 
   /** RFC 6749, 4.1.3, with the verifier of RFC 7636, 4.5. */

@@ -117,15 +117,15 @@ final class OutsideIssuers {
             .permissions(jwt.getClaims())
             .orElseThrow(() -> new BadJwtException("its claims give no role"));
     String name = name(known.issuer, jwt);
-    String subject = jwt.getSubject();
-    if (!mayBeCalled(name) || subject == null || !PlainText.isName(subject, LONGEST_SUBJECT)) {
+    if (!mayBeCalled(name) || !hasSubject(jwt)) {
       throw new BadJwtException("its name cannot be one here");
     }
+    String outside = outside(known.issuer, jwt);
     return Optional.of(
         new Caller(
-            known.issuer.issuer() + " " + subject,
+            outside,
             null,
-            name + "@" + subject,
+            Caller.ofOutsider(name, outside),
             permissions,
             null,
             false,
@@ -156,6 +156,20 @@ final class OutsideIssuers {
   static String name(Issuer issuer, Jwt jwt) {
     String name = jwt.getClaimAsString(issuer.nameClaim());
     return name == null ? String.valueOf(jwt.getSubject()) : name;
+  }
+
+  /**
+   * Whom a token speaks for: accounts are known by issuer and subject, two issuers' subjects may be
+   * the same.
+   */
+  static String outside(Issuer issuer, Jwt jwt) {
+    return issuer.issuer() + " " + jwt.getSubject();
+  }
+
+  /** Whether it says for whom. */
+  static boolean hasSubject(Jwt jwt) {
+    String subject = jwt.getSubject();
+    return subject != null && PlainText.isName(subject, LONGEST_SUBJECT);
   }
 
   /**

@@ -53,6 +53,7 @@ class AccountsTest {
     assertField("{\"role\":\"viewer\"}", 400, "username");
     assertField("{\"username\":\"\\u0001\",\"role\":\"viewer\"}", 400, "username");
     assertField("{\"username\":\"task:7\",\"role\":\"viewer\"}", 400, "username");
+    assertField("{\"username\":\"oidc:7\",\"role\":\"viewer\"}", 400, "username");
     assertField("{\"username\":\"ann/ci\",\"role\":\"viewer\"}", 400, "username");
     assertField("{\"username\":\"bob\"}", 400, "role");
     assertField("{\"username\":\"bob\",\"role\":\"pilot\"}", 400, "role");

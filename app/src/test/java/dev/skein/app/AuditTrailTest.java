@@ -111,6 +111,13 @@ class AuditTrailTest {
     people.awaitTold("user.created", told -> told.get("subject").asString().endsWith(" mona"));
 
     assertThat(admin.get("/api/v1/audit/verification").body().get("valid").asBoolean()).isTrue();
+    JsonNode entry = admin.get("/api/v1/audit?sort=id&limit=2").body().at("/items/1");
+    String on = "/api/v1/audit/verification?after=2&last_hash=";
+    JsonNode rest = admin.get(on + entry.get("hash").asString()).expect(200).body();
+    assertThat(rest.get("valid").asBoolean() && rest.get("complete").asBoolean()).isTrue();
+    assertThat(rest.get("entries").asLong()).isGreaterThan(2);
+    assertThat(admin.get(on + "0").body().get("first_bad").asLong()).isEqualTo(3);
+    admin.get("/api/v1/audit/verification?after=2").expect(400);
     assertThat(verify()).startsWith("0: ").contains("all as they were written");
     long id = zones.get("id").asLong();
     alter("update audit set actor = 'somebody else' where id = " + id);

@@ -443,7 +443,7 @@ class GatewayTest {
     Map<String, Object> claims = SmallIssuer.with(claims("n", "pilots", "north"), "sub", "s-2");
     RestClient good = admin.with(issuer.accessToken(claims));
     assertThat(good.get("/api/v1/auth/profile").expect(200).body().get("name").asString())
-        .isEqualTo("pia@s-2");
+        .isEqualTo("oidc:pia@s-2 " + issuer.issuer());
     good.get("/api/v1/drones").expect(200);
     good.get("/api/v1/vehicles").expect(403);
     good.get("/api/v1/users").expect(403);
@@ -452,7 +452,8 @@ class GatewayTest {
         .with(issuer.accessToken(claims("n", "nobodies", "north")))
         .get("/api/v1/drones")
         .expect(401);
-    for (String name : List.of("pia\u0000", "task:1", "pia/key", " \u0007", "p".repeat(101))) {
+    for (String name :
+        List.of("pia\u0000", "task:1", "oidc:1", "pia/key", " \u0007", "p".repeat(101))) {
       admin
           .with(issuer.accessToken(SmallIssuer.with(claims, "preferred_username", name)))
           .get("/api/v1/drones")

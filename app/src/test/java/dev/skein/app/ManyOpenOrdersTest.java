@@ -49,6 +49,26 @@ class ManyOpenOrdersTest {
                 .anyMatch(order -> order.get("command_id").asString().equals("many-last")));
   }
 
+  /** Of no drone of ours: nothing stands on the topic, which is read to its end. */
+  @Test
+  void whatNoLinkHasSpokenOfHasExpiredWhenItsTopicIsRead() throws Exception {
+    execute(insert("'many-forgotten'", "accepted", "-31 seconds"));
+
+    RunningProduct.await(
+        "it has expired",
+        () ->
+            skein
+                .read("/api/v1/commands?state=expired&drone_id=999999")
+                .get("items")
+                .valueStream()
+                .anyMatch(order ->
+                    order.get("command_id").asString().equals("many-forgotten")
+                        && order
+                            .get("reason")
+                            .asString()
+                            .equals("no link has sent it before its deadline")));
+  }
+
   private static String insert(String id, String state, String fromNow) {
     return ("insert into orders (id, drone_id, command, parameters, state, is_open, requested_by,"
             + " emergency, digest, requested_at, expires_at, patience_seconds, stages)"

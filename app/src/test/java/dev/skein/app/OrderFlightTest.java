@@ -413,7 +413,10 @@ class OrderFlightTest {
     people.admin().delete(orders + "/" + order).expect(202);
   }
 
-  /** By an issuer's token she is pia@s-1, in her session pia; its token for a machine is nobody. */
+  /**
+   * By an issuer's token she is oidc:pia@s-1, in her session pia; its token for a machine is
+   * nobody.
+   */
   private static void assertOnePersonIsOneByEachName(String orders) throws Exception {
     RestClient rest = new RestClient(skein.url(""), null);
     Map<String, Object> pia =
@@ -421,13 +424,14 @@ class OrderFlightTest {
     RestClient session = rest.with(issuer.logIn(skein, pia));
     RestClient token = rest.with(issuer.accessToken(pia));
     RestClient machine = rest.with(issuer.accessToken(SmallIssuer.with(pia, "sub", "s-2")));
+    String called = "oidc:pia@s-1 " + issuer.issuer();
     // Her account is known to all a moment later.
     AccessList access = skein.product().bean(AccessList.class);
     Caller caller = skein.product().bean(OwnTokens.class).read(session.token(), null);
-    RunningProduct.await("her account", () -> access.isCalled(caller, "pia@s-1"));
+    RunningProduct.await("her account", () -> access.isCalled(caller, called));
 
     JsonNode asked = token.post(orders, "{\"command\":\"emergency_stop\"}").expect(202).body();
-    assertThat(asked.get("requested_by").asString()).isEqualTo("pia@s-1");
+    assertThat(asked.get("requested_by").asString()).isEqualTo(called);
     String order = orders + "/" + asked.get("command_id").asString();
     assertThat(detail(session.post(order + "/confirm", ""), 409))
         .isEqualTo("another than pia must confirm");

@@ -21,11 +21,12 @@ class OrdersTest {
   @Test
   void anOrderReachesTheVehicleOnceAndIsAccountedFor() throws Exception {
     String password;
+    DroneId drone;
     try (RunningProduct skein = RunningProduct.start(directory);
         TestOrders orders = new TestOrders(skein);
         OrderedVehicle vehicle = new OrderedVehicle(skein.mavlink())) {
       password = skein.password();
-      DroneId drone = drone(skein);
+      drone = drone(skein);
       Run link = orders.link(drone);
 
       orders.order("landing", drone, "land", link, Instant.now().plusSeconds(20));
@@ -50,6 +51,10 @@ class OrdersTest {
     try (RunningProduct skein = RunningProduct.startAgain(directory, password);
         TestOrders orders = new TestOrders(skein);
         OrderedVehicle vehicle = new OrderedVehicle(skein.mavlink())) {
+      // The first request of all: what is known of the drone names the run of before.
+      Operator.admin(skein)
+          .carriedOut(drone.value(), "{\"command\":\"set_speed\",\"parameters\":{\"speed\":3}}");
+
       RunningProduct.await("told", () -> orders.stages("open").contains("uncertain"));
       Run link = orders.link(drone(skein));
       orders.order("last", drone(skein), "land", link, Instant.now().plusSeconds(20));

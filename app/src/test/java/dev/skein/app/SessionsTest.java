@@ -28,7 +28,10 @@ class SessionsTest {
     rita.get("/api/v1/drones").expect(200);
     JsonNode third = people.refresh(nobody, second).expect(200).body();
 
-    people.refresh(nobody, first).expect(401);
+    // Another tab of the same browser, which has the token of before yet.
+    people.refresh(nobody, first).expect(200);
+    String again = "{\"refresh_token\":\"%s\"}".formatted(first.get("refresh_token").asString());
+    nobody.call("POST", "/api/v1/auth/refresh", again, "User-Agent", "another browser").expect(401);
     people.refresh(nobody, third).expect(401);
     rita.awaitStatus("/api/v1/drones", 401);
     people.awaitTold(

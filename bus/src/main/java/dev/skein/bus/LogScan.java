@@ -21,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class LogScan implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final EventCodec codec = new EventCodec();
@@ -45,11 +46,15 @@ public final class LogScan implements AutoCloseable {
     read(consumer.endOffsets(places), each);
   }
 
-  /** Where the next record of each partition will stand. */
+  /**
+   * Where the next record of each partition will stand.
+   *
+   * @throws org.apache.kafka.common.errors.TimeoutException when Kafka does not say within 10 s
+   */
   public Map<Integer, Long> ends(Topic topic, Collection<Integer> partitions) {
     Map<Integer, Long> ends = new HashMap<>();
     consumer
-        .endOffsets(partitions.stream().map(p -> place(topic, p)).toList())
+        .endOffsets(partitions.stream().map(p -> place(topic, p)).toList(), PATIENCE)
         .forEach((place, end) -> ends.put(place.partition(), end));
     return ends;
   }

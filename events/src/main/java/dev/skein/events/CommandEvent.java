@@ -80,6 +80,8 @@ public sealed interface CommandEvent extends EventData {
    * @param linkInstance the only instance that may send it
    * @param linkEpoch the only run of that instance that may send it
    * @param fencingToken the drone's lease; a link refuses a lower one than it has seen
+   * @param emergency true when it passes leases: no lower token is a reason to refuse it, and no
+   *     other than an emergency puts an end to it; null otherwise, and in events of old
    */
   record Accepted(
       String commandId,
@@ -89,10 +91,52 @@ public sealed interface CommandEvent extends EventData {
       Instant expiresAt,
       String linkInstance,
       long linkEpoch,
-      long fencingToken)
+      long fencingToken,
+      @Nullable Boolean emergency)
       implements CommandEvent {
     public Accepted {
       parameters = Map.copyOf(parameters);
+    }
+
+    /** Of an order that is no emergency. */
+    public Accepted(
+        String commandId,
+        DroneId droneId,
+        String command,
+        Map<String, Object> parameters,
+        Instant expiresAt,
+        String linkInstance,
+        long linkEpoch,
+        long fencingToken) {
+      this(
+          commandId,
+          droneId,
+          command,
+          parameters,
+          expiresAt,
+          linkInstance,
+          linkEpoch,
+          fencingToken,
+          null);
+    }
+
+    /** Whether it passes leases. */
+    public boolean passesLeases() {
+      return Boolean.TRUE.equals(emergency);
+    }
+
+    /** With other parameters: of those that are long, not all is kept or passed on. */
+    public Accepted with(Map<String, Object> others) {
+      return new Accepted(
+          commandId,
+          droneId,
+          command,
+          others,
+          expiresAt,
+          linkInstance,
+          linkEpoch,
+          fencingToken,
+          emergency);
     }
 
     @Override

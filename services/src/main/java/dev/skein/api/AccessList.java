@@ -105,15 +105,13 @@ public final class AccessList {
   }
 
   /**
-   * Whether somebody speaks by that name too: it is theirs, a key's of theirs, or the one that goes
-   * with their account's subject when its issuer speaks for them ({@code ann@subject}).
+   * Whether somebody speaks by that name too: it is theirs, a key's of theirs, or the one by which
+   * they go when their account's issuer speaks for them ({@link Caller#ofOutsider}).
    */
   public boolean isCalled(Caller caller, String name) {
     Access access = caller.userId() == null ? null : accounts.get(caller.userId());
     String outside = access == null ? null : access.outsideSubject();
-    // Behind the issuer, which is a URL and has no space.
-    return caller.isOrOwns(name)
-        || (outside != null && name.endsWith("@" + outside.substring(outside.indexOf(' ') + 1)));
+    return caller.isOrOwns(name) || (outside != null && Caller.isOutsider(name, outside));
   }
 
   /**

@@ -63,9 +63,38 @@ public record Caller(
   /** What tasks are called that act by themselves, before their id; nobody else may be. */
   public static final String TASK = "task:";
 
-  /** Whether that name is kept for what acts by itself. */
+  /** What those are called for whom an outside issuer speaks, before their name there. */
+  public static final String OUTSIDE = "oidc:";
+
+  /** Whether that name is kept for what acts by itself, or for whom an issuer speaks. */
   public static boolean isKept(String name) {
+    return isTask(name) || name.startsWith(OUTSIDE);
+  }
+
+  public static boolean isTask(String name) {
     return name.startsWith(TASK);
+  }
+
+  /**
+   * What somebody is called for whom an outside issuer speaks, without an account: no two are
+   * called the same, whatever names and subjects their issuers give out, and no account is.
+   *
+   * @param outside issuer and subject, with a space between
+   */
+  public static String ofOutsider(String name, String outside) {
+    return OUTSIDE + name + end(outside);
+  }
+
+  /** Whether that is what an outsider is called, by any name there. */
+  public static boolean isOutsider(String name, String outside) {
+    return name.startsWith(OUTSIDE) && name.endsWith(end(outside));
+  }
+
+  /** The issuer, a URL, has no space, and the subject no @ as it stands here. */
+  private static String end(String outside) {
+    int space = outside.indexOf(' ');
+    String subject = outside.substring(space + 1).replace("%", "%25").replace("@", "%40");
+    return "@" + subject + " " + outside.substring(0, Math.max(0, space));
   }
 
   /** A service that acts by itself, for example {@code task:12}; as an operator of all drones. */

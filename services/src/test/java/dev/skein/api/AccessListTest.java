@@ -157,12 +157,19 @@ class AccessListTest {
             null);
     assertThat(list.isCalled(bea, "bea")).isTrue();
     assertThat(list.isCalled(bea, "bea/button")).isTrue();
-    assertThat(list.isCalled(bea, "bea@sub-1")).as("nothing was heard of the account").isFalse();
+    String token = "oidc:bea@sub-1 https://id.example";
+    assertThat(list.isCalled(bea, token)).as("nothing was heard of the account").isFalse();
 
     list.apply(outside(8, true, 1));
-    assertThat(list.isCalled(bea, "bea@sub-1")).isTrue();
-    assertThat(list.isCalled(bea, "beatrix@sub-1")).as("another name by the same subject").isTrue();
-    assertThat(list.isCalled(bea, "bea@sub-2")).isFalse();
+    assertThat(list.isCalled(bea, token)).isTrue();
+    assertThat(list.isCalled(bea, "oidc:beatrix@sub-1 https://id.example"))
+        .as("another name by the same subject")
+        .isTrue();
+    assertThat(list.isCalled(bea, "oidc:bea@sub-2 https://id.example")).isFalse();
+    assertThat(list.isCalled(bea, "oidc:bea@sub-1 https://other.example"))
+        .as("another issuer's subject of the same name")
+        .isFalse();
+    assertThat(list.isCalled(bea, "bea@sub-1")).as("an account may be called so").isFalse();
     assertThat(list.isCalled(bea, "ann")).isFalse();
   }
 

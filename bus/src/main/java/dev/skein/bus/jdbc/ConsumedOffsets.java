@@ -3,12 +3,14 @@ package dev.skein.bus.jdbc;
 import dev.skein.bus.Batch;
 import dev.skein.bus.LostOwnershipException;
 import dev.skein.bus.OffsetStore;
+import dev.skein.events.Topic;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +123,32 @@ public final class ConsumedOffsets implements OffsetStore {
             move.getKey() + " is no longer at " + move.getValue().from() + " for " + group);
       }
     }
+  }
+
+  /**
+   * The group's positions on a topic, whoever of it moves them, as the connection's transaction
+   * sees them: the next offset to handle by partition. None before this process has been given a
+   * partition of the topic.
+   */
+  public Map<Integer, Long> find(Connection connection, String group, Topic topic)
+      throws SQLException {
+    Map<Integer, Long> positions = new HashMap<>();
+    Uuid topicId = topicIds.get(topic.topicName());
+    if (topicId == null) {
+      return positions;
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select part, next from consumed where grp = ? and topic_id = ?")) {
+      select.setString(1, group);
+      select.setString(2, topicId.toString());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          positions.put(row.getInt(1), row.getLong(2));
+        }
+      }
+    }
+    return positions;
   }
 
   /** All in one statement; gives the partitions that stood where the moves begin. */

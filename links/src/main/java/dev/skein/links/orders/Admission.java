@@ -52,6 +52,9 @@ final class Admission {
     if (orders.unanswered() >= OpenOrders.MOST) {
       return Optional.of(Words.failed(order, "too many orders at once"));
     }
+    if (waitsForEmergency(order)) {
+      return Optional.of(Words.failed(order, "an emergency order is not answered yet"));
+    }
     return isBusy(order)
         ? Optional.of(Words.failed(order, "another " + order.command() + " is not answered yet"))
         : carrier.findObstacle(order, now).map(reason -> Words.failed(order, reason));
@@ -81,9 +84,21 @@ final class Admission {
     return steps;
   }
 
-  /** An acknowledgement names the command alone: one of a kind at a time. */
+  /** What was ordered in an emergency is done first, whoever has the drone. */
+  private boolean waitsForEmergency(Accepted order) {
+    return !order.passesLeases()
+        && REPLACING.contains(order.command())
+        && orders.of(order.droneId()).stream()
+            .anyMatch(entry -> entry.isUnanswered() && entry.order.passesLeases());
+  }
+
+  /**
+   * An acknowledgement names the command alone: one of a kind at a time. An emergency waits for no
+   * other than an emergency.
+   */
   private boolean isBusy(Accepted order) {
     return orders.of(order.droneId()).stream()
+        .filter(entry -> entry.order.passesLeases() || !order.passesLeases())
         .anyMatch(entry -> entry.isUnanswered() && entry.order.command().equals(order.command()));
   }
 }

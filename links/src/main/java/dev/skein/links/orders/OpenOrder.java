@@ -48,7 +48,7 @@ final class OpenOrder {
   boolean isSent;
 
   OpenOrder(Accepted order, Stage stage, Instant until, Instant since) {
-    this.order = stage == Stage.ELSEWHERE ? withoutParameters(order) : order;
+    this.order = stage == Stage.ELSEWHERE ? order.with(Map.of()) : order;
     this.stage = stage;
     this.until = until;
     this.since = since;
@@ -58,19 +58,7 @@ final class OpenOrder {
   void taken(Instant now) {
     stage = Stage.TAKEN;
     since = now;
-    order = withoutParameters(order);
-  }
-
-  private static Accepted withoutParameters(Accepted order) {
-    return new Accepted(
-        order.commandId(),
-        order.droneId(),
-        order.command(),
-        Map.of(),
-        order.expiresAt(),
-        order.linkInstance(),
-        order.linkEpoch(),
-        order.fencingToken());
+    order = order.with(Map.of());
   }
 
   /** A vehicle that has taken one may be given the next of its kind. */

@@ -184,6 +184,22 @@ class HttpOrdersTest {
   }
 
   @Test
+  void anEmergencyThatNobodyHasTakenYetIsHandedOutAlsoWhenAnotherHasTheDrone() {
+    HttpOrders.Asked asked = here.ask();
+    here.orders.read(requested("a"));
+    here.orders.read(
+        new Accepted(
+            "a", DRONE, "land", Map.of(), now.plusSeconds(60), "gateway@here", 7, 1, true));
+    assertThat(here.orders.end(asked)).isEmpty();
+    here.kafkaHasIt();
+    here.orders.read(requested("b"));
+    here.orders.read(accepted("b", here, 2));
+    assertThat(here.told).containsExactly("sent a", "failed b");
+    here.orders.tick();
+    assertThat(here.ask().orders().join()).extracting(Accepted::commandId).containsExactly("a");
+  }
+
+  @Test
   void whatNobodyHasFetchedByItsDeadlineHasFailed() {
     HttpOrders.Asked asked = here.ask();
     here.orders.read(requested("a"));

@@ -305,6 +305,54 @@ class OrderBookTest {
   }
 
   @Test
+  void anEmergencyOutlivesTheNextHoldersOrder() {
+    isListening = false;
+    request("a");
+    request("b");
+    assertThat(book.read(emergency("a", "land", 1), START)).isEmpty();
+    assertThat(words(book.read(accepted("b", ME.instance(), ME.epoch(), 2), START)))
+        .containsExactly("failed an emergency order is not answered yet");
+    assertThat(words(book.listening(DRONE, START.plusSeconds(1)))).containsExactly("sent 1");
+    assertThat(words(book.told("a", null, START.plusSeconds(1)))).containsExactly("transmit a 1");
+    assertThat(book.mayGoOn("a", START.plusSeconds(1))).isTrue();
+    assertThat(words(book.tick(START.plusSeconds(2)))).containsExactly("sent 2");
+    book.answered("a", new Answer.Taken(), START.plusSeconds(2));
+
+    request("c");
+    assertThat(words(book.read(accepted("c", ME.instance(), ME.epoch(), 2), START)))
+        .as("when it is answered the next may follow")
+        .isEmpty();
+  }
+
+  @Test
+  void anEmergencyThatIsReadBehindANewLeaseIsSentAndWaitsForNoOrdinaryOrder() {
+    request("a");
+    request("b");
+    request("c");
+    book.read(accepted("a", ME.instance(), ME.epoch(), 5), START);
+    book.told("a", null, START);
+    assertThat(words(book.read(emergency("b", "land", 4), START)))
+        .containsExactly("uncertain land b came after it", "sent 1");
+    assertThat(words(book.read(emergency("c", "land", 4), START)))
+        .containsExactly("failed another land is not answered yet");
+  }
+
+  @Test
+  void whatHasBeenToldToHaveExpiredIsNotSentByALinkThatStoodStill() {
+    request("a");
+    book.read(accepted("a"), START);
+    // The drones' role has told it 30 s after the deadline; this link reads it when it goes on.
+    book.read(new CommandEvent.Expired("a", DRONE), DEADLINE.plusSeconds(31));
+    assertThat(book.told("a", null, DEADLINE.plusSeconds(31))).isEmpty();
+    assertThat(book.tick(DEADLINE.plusSeconds(32))).isEmpty();
+
+    request("b");
+    book.read(accepted("b"), START);
+    // It hears from Kafka before it reads: its own clock refuses.
+    assertThat(words(book.told("b", null, DEADLINE.plusSeconds(31)))).containsExactly("expired");
+  }
+
+  @Test
   void whatIsOnItsWayDoesNotLeaveNorGoOnWhenAnotherHasTheDrone() {
     request("a");
     assertThat(words(book.read(accepted("a"), START))).containsExactly("sent 1");
@@ -439,6 +487,11 @@ class OrderBookTest {
 
   private static Accepted accepted(String id, String instance, long epoch, long token) {
     return new Accepted(id, DRONE, "land", Map.of(), DEADLINE, instance, epoch, token);
+  }
+
+  private static Accepted emergency(String id, String command, long token) {
+    return new Accepted(
+        id, DRONE, command, Map.of(), DEADLINE, ME.instance(), ME.epoch(), token, true);
   }
 
   private static List<String> words(List<Step> steps) {

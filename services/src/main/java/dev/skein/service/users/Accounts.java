@@ -54,7 +54,8 @@ public final class Accounts {
           "username", "must be without a /: behind one stands the name of a key");
     }
     if (Caller.isKept(username)) {
-      throw RequestProblem.badField("username", "must not begin with " + Caller.TASK);
+      throw RequestProblem.badField(
+          "username", "must not begin with %s or %s".formatted(Caller.TASK, Caller.OUTSIDE));
     }
     String password = Passwords.random();
     String hash = passwords.hash(password);

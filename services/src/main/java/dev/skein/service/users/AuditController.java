@@ -1,6 +1,7 @@
 package dev.skein.service.users;
 
 import dev.skein.api.Paging;
+import dev.skein.api.RequestProblem;
 import dev.skein.api.Times;
 import dev.skein.events.UserId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -92,13 +93,26 @@ public class AuditController {
     return new Page(found.rows().stream().map(Entry::of).toList(), found.total());
   }
 
-  /** Reads the whole trail. */
+  /** Reads the trail, a long one in several requests. */
   @Operation(
       operationId = "verifyAudit",
-      summary = "Reads the whole audit trail and checks every hash")
+      summary = "Reads the audit trail and checks every hash",
+      description =
+          "For about 2 s. A trail that is longer is not complete then: ask again with after ="
+              + " entries and last_hash as they were answered, until it is.")
   @GetMapping("/verification")
-  public AuditVerdict verify() throws SQLException {
-    return audit.verify();
+  public AuditVerdict verify(
+      @RequestParam(defaultValue = "0") long after,
+      @RequestParam(name = "last_hash", required = false) @Nullable String lastHash)
+      throws SQLException {
+    if (after < 0) {
+      throw RequestProblem.badField("after", "must be 0 or more");
+    }
+    if ((after == 0) != (lastHash == null)) {
+      throw RequestProblem.badField("last_hash", "goes with after: that of the entry");
+    }
+    return audit.verify(
+        lastHash == null ? AuditRows.BEGINNING : new AuditRows.Head(after, lastHash));
   }
 
   private static @Nullable Instant time(String name, @Nullable String text) {

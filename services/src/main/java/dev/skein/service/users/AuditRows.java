@@ -19,6 +19,9 @@ final class AuditRows {
       "select id, event_id, recorded_at, source, actor, user_id, action, subject, detail,"
           + " request_id, remote_address, previous_hash, hash from audit";
 
+  /** Before the first entry. */
+  static final Head BEGINNING = new Head(0, "");
+
   private AuditRows() {}
 
   /** An entry at its place in the chain. */

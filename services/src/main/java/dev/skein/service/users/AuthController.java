@@ -148,11 +148,13 @@ public class AuthController {
       summary = "Gives the next tokens of a session for its refresh token, which serves once",
       description =
           "A refresh token that comes a second time was stolen from somebody: its session ends, and"
-              + " all tokens of it with it.")
+              + " all tokens of it with it. Not so within 10 s from the same client, whose tabs may"
+              + " bring it at once: each gets a token of its own.")
   @PostMapping("/refresh")
-  public Tokens refresh(@RequestBody Refresh refresh) throws SQLException {
+  public Tokens refresh(@RequestBody Refresh refresh, HttpServletRequest request)
+      throws SQLException {
     String token = needed("refresh_token", refresh.refreshToken());
-    if (users.refresh(token) instanceof Users.Entry.Granted granted) {
+    if (users.refresh(token, origin(request)) instanceof Users.Entry.Granted granted) {
       return tokens(granted.login());
     }
     throw problem(

@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logins that last: each has refresh tokens, of which one is good and serves once (RFC 9700,
- * 4.14.2). One that comes twice has been stolen from somebody, and ends its session. Works within
- * the connection's transaction.
+ * Logins that last: each has refresh tokens that serve once (RFC 9700, 4.14.2). One that comes
+ * twice has been stolen from somebody, and ends its session; but for the same client it serves for
+ * some seconds more, since tabs of one browser share it. Works within the connection's transaction.
  */
 final class Sessions {
 
@@ -25,6 +25,9 @@ final class Sessions {
 
   /** Clocks differ: tokens are taken for a minute longer. */
   private static final Duration SKEW = Duration.ofMinutes(2);
+
+  /** So long the same client may bring a token again. */
+  static final Duration GRACE = Duration.ofSeconds(10);
 
   private static final Duration IDLE = Duration.ofHours(12);
   private static final Duration LONGEST = Duration.ofDays(7);
@@ -87,12 +90,19 @@ final class Sessions {
     return new Open(id, nextToken(connection, id), until);
   }
 
-  static Use use(Connection connection, String refreshToken, Instant now) throws SQLException {
+  /**
+   * Uses a refresh token.
+   *
+   * @param client who brings it
+   */
+  static Use use(Connection connection, String refreshToken, String client, Instant now)
+      throws SQLException {
     String hash = AccessList.sha256(refreshToken);
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select s.id, s.user_id, s.created_at, s.expires_at, t.used from refresh_tokens t"
-                + " join sessions s on s.id = t.session_id where t.hash = ? for update")) {
+            "select s.id, s.user_id, s.created_at, s.expires_at, t.used, t.used_at, t.used_by"
+                + " from refresh_tokens t join sessions s on s.id = t.session_id"
+                + " where t.hash = ? for update")) {
       select.setString(1, hash);
       try (ResultSet row = select.executeQuery()) {
         if (!row.next()) {
@@ -101,31 +111,47 @@ final class Sessions {
         String session = row.getString(1);
         UserId user = new UserId(row.getLong(2));
         Instant createdAt = row.getTimestamp(3).toInstant();
-        if (row.getBoolean(5)) {
+        boolean isUsed = row.getBoolean(5);
+        Timestamp usedAt = row.getTimestamp(6);
+        boolean isAtOnce =
+            usedAt != null
+                && client.equals(row.getString(7))
+                && now.isBefore(usedAt.toInstant().plus(GRACE));
+        if (isUsed && !isAtOnce) {
           end(connection, user, session, now);
           return new Use.Reused(user, session);
         }
         if (!now.isBefore(row.getTimestamp(4).toInstant())) {
           return new Use.Unknown();
         }
-        return new Use.Good(user, goOn(connection, session, hash, createdAt, now));
+        if (!isUsed) {
+          used(connection, hash, client, now);
+        }
+        return new Use.Good(user, goOn(connection, session, createdAt, now));
       }
     }
   }
 
-  private static Open goOn(
-      Connection connection, String session, String used, Instant createdAt, Instant now)
+  private static void used(Connection connection, String hash, String client, Instant now)
+      throws SQLException {
+    try (PreparedStatement mark =
+        connection.prepareStatement(
+            "update refresh_tokens set used = true, used_at = ?, used_by = ? where hash = ?")) {
+      mark.setTimestamp(1, Timestamp.from(now));
+      mark.setString(2, client);
+      mark.setString(3, hash);
+      mark.executeUpdate();
+    }
+  }
+
+  private static Open goOn(Connection connection, String session, Instant createdAt, Instant now)
       throws SQLException {
     Instant last = createdAt.plus(LONGEST);
     Instant idle = now.plus(IDLE);
     Instant until = idle.isBefore(last) ? idle : last;
-    try (PreparedStatement mark =
-            connection.prepareStatement("update refresh_tokens set used = true where hash = ?");
-        PreparedStatement update =
-            connection.prepareStatement(
-                "update sessions set used_at = ?, expires_at = ? where id = ?")) {
-      mark.setString(1, used);
-      mark.executeUpdate();
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update sessions set used_at = ?, expires_at = ? where id = ?")) {
       update.setTimestamp(1, Timestamp.from(now));
       update.setTimestamp(2, Timestamp.from(until));
       update.setString(3, session);

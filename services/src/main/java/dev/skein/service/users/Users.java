@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,10 +69,35 @@ public final class Users {
     String place() {
       return AddressBlock.placeOf(String.valueOf(remoteAddress));
     }
+
+    /** What sessions take for one client. */
+    String client() {
+      return place() + " " + userAgent;
+    }
   }
 
-  /** Somebody whom an outside issuer has let in. */
-  public record Outsider(String subject, String username, Permissions permissions) {}
+  /**
+   * Somebody whom an outside issuer has let in.
+   *
+   * @param subject issuer and subject there, with a space between
+   * @param username what they are called there
+   */
+  public record Outsider(String subject, String username, Permissions permissions) {
+
+    private static final int MOST_NAMESAKES = 100;
+
+    /** What they may be called here, the best first: by the name there, or beside who has it. */
+    List<String> names() {
+      String issuer = subject.substring(0, subject.indexOf(' '));
+      // Without a /, behind which keys have their names.
+      String beside =
+          username + "@" + issuer.replaceFirst("^https?://", "").replaceFirst("/.*", "");
+      return Stream.concat(
+              Stream.of(username, beside),
+              IntStream.rangeClosed(2, MOST_NAMESAKES).mapToObj(n -> beside + " (" + n + ")"))
+          .toList();
+    }
+  }
 
   /**
    * Makes the account {@code admin} if there is no account at all.
@@ -163,9 +190,9 @@ public final class Users {
   }
 
   /** Gives the next tokens of a session for its refresh token, which serves once. */
-  public Entry refresh(String refreshToken) throws SQLException {
+  public Entry refresh(String refreshToken, Origin origin) throws SQLException {
     return store.transact(connection ->
-        switch (Sessions.use(connection, refreshToken, news.now())) {
+        switch (Sessions.use(connection, refreshToken, origin.client(), news.now())) {
           case Sessions.Use.Unknown() -> new Entry.Refused();
           case Sessions.Use.Reused(UserId userId, String _) -> reused(connection, userId);
           case Sessions.Use.Good(UserId userId, Sessions.Open session) ->
@@ -340,13 +367,16 @@ public final class Users {
 
   /** Under the name there, or one beside it when that is taken here. */
   private Account newOutsider(Connection connection, Outsider outsider) throws SQLException {
-    for (String name :
-        List.of(outsider.username(), outsider.username() + "@" + outsider.subject())) {
+    for (String name : outsider.names()) {
       Optional<Account> made =
           AccountRows.insert(connection, name, outsider.permissions(), null, outsider.subject());
       if (made.isPresent()) {
         news.created(connection, null, made.get());
         return made.get();
+      }
+      Optional<Account> atOnce = AccountRows.findOutside(connection, outsider.subject());
+      if (atOnce.isPresent()) {
+        return asIssuerSays(connection, atOnce.get(), outsider);
       }
     }
     throw RequestProblem.conflict(

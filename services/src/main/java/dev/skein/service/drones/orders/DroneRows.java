@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** What orders need of the drones' rows: the lease, the home, the life cycle. */
@@ -29,6 +30,20 @@ final class DroneRows {
   /** The drone, locked until the transaction ends: one order at a time is decided on. */
   static Optional<DroneRecord> lock(Connection connection, DroneId droneId) throws SQLException {
     return select(connection, SELECT + " for update", droneId);
+  }
+
+  /** Locks several drones until the transaction ends, by their ids. */
+  static void lockAll(Connection connection, SortedSet<DroneId> droneIds) throws SQLException {
+    if (droneIds.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id from drones where id = any (?) order by id for update")) {
+      select.setArray(
+          1, connection.createArrayOf("bigint", droneIds.stream().map(DroneId::value).toArray()));
+      select.execute();
+    }
   }
 
   static Optional<DroneRecord> find(Connection connection, DroneId droneId) throws SQLException {

@@ -20,7 +20,7 @@ record Lease(@Nullable String holder, @Nullable Instant until, long fencingToken
 
   /** A drone flies one task at a time, and the next may follow at once. */
   boolean isHeldByAnother(String name, Instant now) {
-    boolean isTaskAfterTask = holder != null && Caller.isKept(holder) && Caller.isKept(name);
+    boolean isTaskAfterTask = holder != null && Caller.isTask(holder) && Caller.isTask(name);
     return isHeld(now) && !name.equals(holder) && !isTaskAfterTask;
   }
 

@@ -232,7 +232,8 @@ public final class OrderDesk {
         order.expiresAt(),
         accept.link().instance(),
         accept.link().epoch(),
-        accept.lease().fencingToken());
+        accept.lease().fencingToken(),
+        order.emergency() ? true : null);
   }
 
   private void put(Connection connection, CommandEvent event) throws SQLException {

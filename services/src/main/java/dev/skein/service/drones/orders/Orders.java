@@ -26,16 +26,18 @@ public final class Orders {
   private final Recalls recalls;
   private final EventIds ids;
   private final AccessList access;
+  private final Comeback comeback;
 
   /**
    * @param access knows by which names one person speaks
    */
-  public Orders(OrderDesk desk, EventIds ids, AccessList access) {
+  public Orders(OrderDesk desk, EventIds ids, AccessList access, Comeback comeback) {
     this.store = desk.store();
     this.desk = desk;
     this.recalls = desk.recalls();
     this.ids = ids;
     this.access = access;
+    this.comeback = comeback;
   }
 
   /** Some of the orders, and how many match in all. */
@@ -86,6 +88,7 @@ public final class Orders {
       boolean isDryRun,
       @Nullable String fleetOrderId)
       throws SQLException {
+    comeback.await(droneId, request.expiresAt());
     String digest = request.digest(droneId.value());
     return store.transact(connection -> {
       Optional<DroneRecord> drone = DroneRows.lock(connection, droneId);
@@ -245,7 +248,7 @@ public final class Orders {
           isDone
               ? new CommandEvent.Completed(commandId, droneId)
               : new CommandEvent.Failed(commandId, droneId, said);
-      OrderStages.tell(
+      OrderNews.tell(
           connection,
           store.outbox(),
           event,

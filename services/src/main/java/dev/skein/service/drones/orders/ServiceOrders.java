@@ -13,7 +13,7 @@ import java.util.Optional;
  * Takes what other services ask for on the topic: as by REST, but that an order has the id that was
  * given to it, and that what becomes of it is told there. Thread-safe.
  */
-public final class ServiceOrders {
+public final class ServiceOrders implements OrderNews.Wishes {
 
   private final OrderDesk desk;
   private final Outbox outbox;
@@ -27,7 +27,8 @@ public final class ServiceOrders {
    * Takes, or refuses, what was asked for, within the connection's transaction. What is known
    * already is left as it is.
    */
-  void take(Connection connection, CommandEvent.Requested asked) throws SQLException {
+  @Override
+  public void take(Connection connection, CommandEvent.Requested asked) throws SQLException {
     Optional<DroneRecord> drone = DroneRows.lock(connection, asked.droneId());
     if (OrderRows.find(connection, asked.commandId()).isPresent()) {
       return;
@@ -48,7 +49,9 @@ public final class ServiceOrders {
    * Takes an order back, within the connection's transaction. Links have read the wish, and know
    * nothing of it where the order was decided on later: behind that it is told again.
    */
-  void takeBack(Connection connection, CommandEvent.CancelRequested wish) throws SQLException {
+  @Override
+  public void takeBack(Connection connection, CommandEvent.CancelRequested wish)
+      throws SQLException {
     Optional<Order> order = OrderRows.lock(connection, wish.commandId());
     if (order.isPresent()) {
       var _ = desk.recalls().takeBack(connection, order.get(), wish.requestedBy());
@@ -66,7 +69,7 @@ public final class ServiceOrders {
             id, request, asked.droneId(), caller, request.parameters(), asked.expiresAt(), null);
     if (!now.isBefore(asked.expiresAt())) {
       OrderRows.insert(connection, asks.requested(now), null, null, null);
-      OrderStages.end(connection, outbox, new CommandEvent.Expired(id, asked.droneId()), now);
+      OrderNews.end(connection, outbox, new CommandEvent.Expired(id, asked.droneId()), now);
       return;
     }
     OrderDecider.Situation situation = desk.situation(connection, drone, request.amountsTo());
@@ -74,7 +77,7 @@ public final class ServiceOrders {
       case OrderDecider.Decision.Refuse(List<Check> checks) -> {
         OrderRows.insert(connection, asks.requested(now), null, null, null);
         CommandEvent failed = new CommandEvent.Failed(id, asked.droneId(), Check.failures(checks));
-        OrderStages.end(connection, outbox, failed, now);
+        OrderNews.end(connection, outbox, failed, now);
       }
       case OrderDecider.Decision.AskSecond ask -> {
         Order waiting =
@@ -103,6 +106,6 @@ public final class ServiceOrders {
   private void refuse(Connection connection, CommandEvent.Requested asked, String reason)
       throws SQLException {
     CommandEvent failed = new CommandEvent.Failed(asked.commandId(), asked.droneId(), reason);
-    OrderStages.end(connection, outbox, failed, desk.now());
+    OrderNews.end(connection, outbox, failed, desk.now());
   }
 }

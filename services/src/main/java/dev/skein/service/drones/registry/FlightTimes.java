@@ -16,6 +16,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,8 @@ public final class FlightTimes implements BatchHandler {
       throws SQLException, LostOwnershipException {
     store.transactOwned(connection -> {
       store.offsets().advance(connection, group, ranges);
-      for (Turn turn : turns) {
+      // Several drones' rows are locked by their ids, everywhere.
+      for (Turn turn : turns.stream().sorted(Comparator.comparing(Turn::droneId)).toList()) {
         write(connection, turn);
       }
       return null;

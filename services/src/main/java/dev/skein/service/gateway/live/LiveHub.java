@@ -269,17 +269,7 @@ public final class LiveHub {
                   asked.requestedBy(),
                   asked.onBehalfOf()));
       case CommandEvent.Accepted accepted when accepted.parameters().containsKey(PLAN) ->
-          with(
-              event,
-              new CommandEvent.Accepted(
-                  accepted.commandId(),
-                  accepted.droneId(),
-                  accepted.command(),
-                  withoutPlan(accepted.parameters()),
-                  accepted.expiresAt(),
-                  accepted.linkInstance(),
-                  accepted.linkEpoch(),
-                  accepted.fencingToken()));
+          with(event, accepted.with(withoutPlan(accepted.parameters())));
       default -> event;
     };
   }
