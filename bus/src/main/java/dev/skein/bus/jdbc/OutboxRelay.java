@@ -88,9 +88,11 @@ public final class OutboxRelay implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    Thread.startVirtualThread(this::wake);
+    Thread waker = Thread.startVirtualThread(this::wake);
     try {
       thread.join(CLOSE_TIMEOUT);
+      // Who owns the connections closes them next.
+      waker.join(CLOSE_TIMEOUT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -100,7 +102,7 @@ public final class OutboxRelay implements AutoCloseable {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(true);
       execute(connection, "notify " + Outbox.channel(schema));
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       // It looks by itself, soon.
     }
   }
