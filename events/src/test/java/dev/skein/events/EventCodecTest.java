@@ -25,7 +25,7 @@ class EventCodecTest {
 
   /** Oldest first; where a shape has not changed, its file of before counts. */
   private static final List<String> SHAPES =
-      List.of("v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8");
+      List.of("v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9");
 
   private static final JsonMapper PLAIN = new JsonMapper();
 

@@ -269,7 +269,9 @@ public final class OrderStages implements BatchHandler {
     DroneViews.View view = views.find(order.droneId()).orElse(null);
     Home home =
         order.kind() == OrderKind.RETURN_TO_BASE
-            ? DroneRows.find(connection, order.droneId()).map(DroneRecord::home).orElse(null)
+            ? DroneRows.find(connection, order.droneId())
+                .map(drone -> drone.home(view == null ? null : view.state()))
+                .orElse(null)
             : null;
     String id = order.commandId();
     switch (Verifier.judge(order, view, home, now)) {

@@ -129,6 +129,8 @@ class LiveHubTest {
               null,
               null,
               null,
+              null,
+              null,
               null);
       groups.apply(entry);
       publish(entry);
