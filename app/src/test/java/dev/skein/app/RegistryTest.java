@@ -136,7 +136,7 @@ class RegistryTest {
     String change =
         """
         {"capabilities":["camera","winch"],"home_latitude":47.1,"home_longitude":8.1,
-        "max_distance":500,"maintenance_due_on":"2099-01-01"}
+        "max_distance":900000,"maintenance_due_on":"2099-01-01"}
         """;
     send("PATCH", entry(), "*", change);
     JsonNode entry = skein.get(entry());
@@ -147,11 +147,10 @@ class RegistryTest {
     assertThat(capabilities.version()).isEqualTo(entry.get("version").asLong() + 1);
     DroneEvent.Updated maintenance = migrated("V12__maintenance_told");
     assertThat(maintenance.capabilities()).containsExactly("camera", "winch");
-    assertThat(maintenance.maxDistance()).isEqualTo(500);
+    assertThat(maintenance.maxDistance()).isEqualTo(900_000);
     assertThat(maintenance.maintenanceDue()).isFalse();
     assertThat(maintenance.maintenanceDueAt()).isEqualTo(Instant.parse("2099-01-01T00:00:00Z"));
     assertThat(maintenance.version()).isEqualTo(entry.get("version").asLong() + 1);
-    send("PATCH", entry(), "*", "{\"max_distance\":null,\"maintenance_due_on\":null}");
   }
 
   /** What a migration that is run now tells of the drone; nothing of it is kept. */
