@@ -201,12 +201,13 @@ class DronesRole {
   }
 
   @Bean(initMethod = "start")
-  GroupConsumer flightTimes(ServiceStore dronesStore, BusSettings bus, MeterRegistry metrics) {
+  GroupConsumer flightTimes(
+      ServiceStore dronesStore, Entries registryEntries, BusSettings bus, MeterRegistry metrics) {
     return new GroupConsumer(
         bus,
         FlightTimes.GROUP,
         Set.of(Topic.DRONE_STATE),
-        new FlightTimes(dronesStore, bus.groupId() + "." + FlightTimes.GROUP),
+        new FlightTimes(dronesStore, registryEntries, bus.groupId() + "." + FlightTimes.GROUP),
         Optional.of(dronesStore.offsets()),
         metrics);
   }

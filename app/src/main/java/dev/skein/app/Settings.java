@@ -28,7 +28,8 @@ import java.util.Set;
  * @param security who is trusted ({@code security})
  * @param orders what holds for all orders ({@code orders.two_persons}, {@code orders.min_battery})
  * @param tasks what holds for all tasks ({@code tasks.speed}, {@code endurance_minutes}, {@code
- *     reserve}, {@code separation}, {@code vertical_separation}, {@code lost_seconds})
+ *     reserve}, {@code separation}, {@code vertical_separation}, {@code return_altitude}, {@code
+ *     lost_seconds})
  */
 record Settings(
     Path data,

@@ -86,6 +86,7 @@ final class SettingsFile {
                   "reserve",
                   "separation",
                   "vertical_separation",
+                  "return_altitude",
                   "lost_seconds")));
 
   private final Path file;
@@ -179,6 +180,7 @@ final class SettingsFile {
         number("tasks.reserve", 90, (int) base.reservePercent()),
         number("tasks.separation", 10_000, (int) base.separationM()),
         number("tasks.vertical_separation", 10_000, (int) base.verticalSeparationM()),
+        number("tasks.return_altitude", 10_000, (int) base.returnAltitudeM()),
         Duration.ofSeconds(
             number("tasks.lost_seconds", 86_400, (int) base.lostAfter().toSeconds())));
   }

@@ -54,6 +54,7 @@ class TasksRole {
                 "fleet",
                 Map.of(
                     Topic.DRONE_REGISTRY, new TopicReader.Start.Beginning(),
+                    Topic.DRONE_LEASES, new TopicReader.Start.Beginning(),
                     Topic.DRONE_STATE, new TopicReader.Start.Beginning()),
                 fleet)
             .atLeisure());

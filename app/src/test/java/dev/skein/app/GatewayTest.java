@@ -227,6 +227,8 @@ class GatewayTest {
             null,
             null,
             null,
+            null,
+            null,
             null);
     publish(Topic.DRONE_REGISTRY, entry);
   }

@@ -114,6 +114,20 @@ class RecordedFleetTest {
     assertThat(events.stream().map(Event::id)).doesNotHaveDuplicates();
   }
 
+  /** ArduPilot says it twice, PX4 71 times, each time within a metre of the first. */
+  @Test
+  void whereEachReturnsToIsToldOnce() {
+    List<Long> told = new ArrayList<>();
+    for (Event<?> event : read(Topic.DRONE_EVENTS)) {
+      if (event.data() instanceof DroneEvent.HomeChanged home) {
+        told.add(home.droneId().value());
+      }
+    }
+    assertThat(told).containsExactlyInAnyOrderElementsOf(DRONES.values());
+    JsonNode home = skein.read("/api/v1/drones/" + told.getFirst()).get("home");
+    assertThat(home.hasNonNull("altitude")).isTrue();
+  }
+
   @Test
   void trajectoriesEqualTheLog() throws Exception {
     for (var drone : byDrone().entrySet()) {

@@ -132,14 +132,32 @@ class RegistryTest {
 
   /** What was told without them, by a version that did not tell of them. */
   @Test
-  void theMigrationTellsOfCapabilities() throws Exception {
+  void theMigrationsTellOfCapabilitiesAndOfMaintenance() throws Exception {
     String change =
-        "{\"capabilities\":[\"camera\",\"winch\"],\"home_latitude\":47.1,\"home_longitude\":8.1}";
+        """
+        {"capabilities":["camera","winch"],"home_latitude":47.1,"home_longitude":8.1,
+        "max_distance":900000,"maintenance_due_on":"2099-01-01"}
+        """;
     send("PATCH", entry(), "*", change);
     JsonNode entry = skein.get(entry());
+    DroneEvent.Updated capabilities = migrated("V10__capabilities_told");
+    assertThat(capabilities.capabilities()).containsExactly("camera", "winch");
+    assertThat(capabilities.name()).isEqualTo(entry.get("name").asString());
+    assertThat(capabilities.home()).isEqualTo(new Location(47.1, 8.1, null));
+    assertThat(capabilities.version()).isEqualTo(entry.get("version").asLong() + 1);
+    DroneEvent.Updated maintenance = migrated("V12__maintenance_told");
+    assertThat(maintenance.capabilities()).containsExactly("camera", "winch");
+    assertThat(maintenance.maxDistance()).isEqualTo(900_000);
+    assertThat(maintenance.maintenanceDue()).isFalse();
+    assertThat(maintenance.maintenanceDueAt()).isEqualTo(Instant.parse("2099-01-01T00:00:00Z"));
+    assertThat(maintenance.version()).isEqualTo(entry.get("version").asLong() + 1);
+  }
+
+  /** What a migration that is run now tells of the drone; nothing of it is kept. */
+  private static DroneEvent.Updated migrated(String migration) throws Exception {
     String sql;
     try (InputStream file =
-        ServiceStore.class.getResourceAsStream("/db/drones/V10__capabilities_told.sql")) {
+        ServiceStore.class.getResourceAsStream("/db/drones/%s.sql".formatted(migration))) {
       sql = new String(file.readAllBytes(), StandardCharsets.UTF_8);
     }
     try (Connection connection =
@@ -154,21 +172,8 @@ class RegistryTest {
         told.setString(1, "" + drone);
         try (ResultSet row = told.executeQuery()) {
           row.next();
-          assertThat(new EventCodec().decode(row.getBytes(1)))
-              .isInstanceOfSatisfying(
-                  Decoded.Accepted.class,
-                  accepted ->
-                      assertThat(accepted.event().data())
-                          .isInstanceOfSatisfying(
-                              DroneEvent.Updated.class,
-                              updated -> {
-                                assertThat(updated.capabilities())
-                                    .containsExactly("camera", "winch");
-                                assertThat(updated.name()).isEqualTo(entry.get("name").asString());
-                                assertThat(updated.home()).isEqualTo(new Location(47.1, 8.1, null));
-                                assertThat(updated.version())
-                                    .isEqualTo(entry.get("version").asLong() + 1);
-                              }));
+          return (DroneEvent.Updated)
+              ((Decoded.Accepted) new EventCodec().decode(row.getBytes(1))).event().data();
         }
       } finally {
         connection.rollback();
@@ -420,6 +425,43 @@ class RegistryTest {
       id(connection, "delete from battery_packs where serial = 'P-2' returning drone_id");
       id(connection, "delete from drones where id = %d returning id".formatted(silent));
     }
+  }
+
+  /** By a flight of half an hour that ends: once, to all who go by it. */
+  @Test
+  void maintenanceThatAFlightHasMadeDueIsTold() throws Exception {
+    long old =
+        id(
+            "insert into drones (name, link, system_id, component_id, vehicle,"
+                + " maintenance_due_hours) values ('old', 'test', 2, 1, '', 0.4) returning id");
+    String entry = "/api/v1/registry/" + old;
+    RestClient admin = new RestClient(skein.url(""), skein.token());
+    String trial =
+        """
+        {"name":"n","type":"patrol","drone_id":%d,
+        "waypoints":[{"latitude":47,"longitude":8,"altitude":20}]}
+        """
+            .formatted(old);
+    long version = skein.get(entry).get("version").asLong();
+
+    tell(old, DroneStatus.FLYING, "10:00");
+    tell(old, DroneStatus.IDLE, "10:30");
+
+    RunningProduct.await(
+        "who looks after tasks has heard of it",
+        () ->
+            admin
+                .post("/api/v1/tasks?dry_run=true", trial)
+                .whole()
+                .body()
+                .contains("its maintenance is due"));
+    assertThat(skein.get(entry).get("version").asLong()).isEqualTo(version + 1);
+
+    tell(old, DroneStatus.FLYING, "11:00");
+    tell(old, DroneStatus.IDLE, "11:30");
+    RunningProduct.await("a flight", () -> skein.read(entry).get("flight_hours").asDouble() == 1);
+    assertThat(skein.get(entry).get("version").asLong()).isEqualTo(version + 1);
+    id("delete from drones where id = %d returning id".formatted(old));
   }
 
   private static int cycles(String entry) {

@@ -1,6 +1,7 @@
 package dev.skein.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.skein.api.Permissions;
 import dev.skein.app.RestClient.Answer;
@@ -202,9 +203,10 @@ class TasksTest {
     }
     String path = "/api/v1/tasks/" + made(task(",\"assign\":\"best\",\"accept_conflicts\":true"));
     long first = drone(path);
-    patchEntry(first, "{\"maintenance_due_on\":\"2026-01-01\"}");
 
     admin.post(path + "/start", "").expect(202);
+    // While it is given the plan: only its start is refused for that.
+    patchEntry(first, "{\"maintenance_due_on\":\"2026-01-01\"}");
 
     RunningProduct.await(
         "another drone",
@@ -213,12 +215,37 @@ class TasksTest {
     assertThat(task.get("drone_id").asLong()).as(task.toString()).isNotEqualTo(first);
     assertThat(task.get("state").asString()).as(task.toString()).isNotEqualTo("failed");
     admin.post(path + "/cancel", "").expect(202);
+    aDroneThatIsDueIsNeitherChosenNorStarted(first);
     patchEntry(first, "{\"maintenance_due_on\":null}");
     String moved =
         "from drone %d to drone %d: start_mission: maintenance: it is due"
             .formatted(first, task.get("drone_id").asLong());
     RunningProduct.await(
         "the trail", () -> admin.get("/api/v1/audit?limit=1000").whole().body().contains(moved));
+  }
+
+  /** As soon as who looks after tasks has heard of it. */
+  private static void aDroneThatIsDueIsNeitherChosenNorStarted(long drone) throws Exception {
+    String best = task(",\"assign\":\"best\",\"accept_conflicts\":true");
+    String other = "drone %d is the best".formatted(3 - drone);
+    RunningProduct.await(
+        "the other is free again",
+        () -> admin.post("/api/v1/tasks?dry_run=true", best).whole().body().contains(other));
+    String same = ",\"accept_conflicts\":true,\"drone_id\":%d".formatted(drone);
+    String named = "/api/v1/tasks/" + made(task(same));
+    JsonNode refused = admin.post(named + "/start", "").expect(422).body();
+    assertThat(refused.get("checks").toString()).contains("its maintenance is due");
+    assertThat(state(named, "assigned")).isTrue();
+  }
+
+  /** By what the vehicle says itself: nobody has written a home into the registry. */
+  @Test
+  void whereADroneReturnsToIsKnown() throws Exception {
+    RunningProduct.await("its home", () -> skein.read("/api/v1/drones/1").hasNonNull("home"));
+    JsonNode home = skein.get("/api/v1/drones/1").get("home");
+    assertThat(home.get("latitude").asDouble()).isCloseTo(47, within(0.001));
+    assertThat(home.get("longitude").asDouble()).isCloseTo(8, within(0.001));
+    assertThat(home.get("altitude").isNumber()).isTrue();
   }
 
   /** Both drones stand within some metres of each other, the waypoints are some 55 m away. */
@@ -300,17 +327,21 @@ class TasksTest {
         .isFalse();
     String lease = "/api/v1/drones/%d/lease".formatted(drone);
     somebody.call("PUT", lease, "{\"take\":true}").expect(200);
-
-    admin.post(path + "/start", "").expect(202);
-
-    RunningProduct.await("the refusal", () -> state(path, "assigned"));
-    assertThat(admin.get(path).body().get("reason").asString())
-        .startsWith("upload_mission: lease: somebody has the drone until ");
+    String trial = task(",\"accept_conflicts\":true," + named.substring(1, named.length() - 1));
     RunningProduct.await(
-        "the trail",
-        () -> admin.get("/api/v1/audit?limit=1000").whole().body().contains("task.start.refused"));
+        "who looks after tasks has heard of it",
+        () ->
+            admin
+                .post("/api/v1/tasks?dry_run=true", trial)
+                .whole()
+                .body()
+                .contains("somebody has the drone until "));
+
+    JsonNode refused = admin.post(path + "/start", "").expect(409).body();
+    assertThat(refused.at("/checks/0/check").asString()).isEqualTo("lease");
+    assertThat(state(path, "assigned")).isTrue();
     somebody.call("DELETE", lease, null).expect(200);
-    admin.post(path + "/start", "").expect(202);
+    RunningProduct.await("it may", () -> admin.post(path + "/start", "").status() == 202);
     RunningProduct.await("the upload", () -> !state(path, "assigned"));
     JsonNode task = admin.get(path).expect(200).body();
     assertThat(task.get("state").asString()).as(task.toString()).isIn("uploading", "starting");

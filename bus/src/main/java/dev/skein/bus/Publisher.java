@@ -248,6 +248,7 @@ public final class Publisher implements AutoCloseable {
           USER_ACCESS,
           SYSTEM_EVENTS,
           DRONE_REGISTRY,
+          DRONE_LEASES,
           AIRSPACE_ZONES,
           ALERT_RULES,
           DEAD_LETTERS ->

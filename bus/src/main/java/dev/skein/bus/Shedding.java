@@ -29,6 +29,7 @@ final class Shedding {
           USER_ACCESS,
           SYSTEM_EVENTS,
           DRONE_REGISTRY,
+          DRONE_LEASES,
           AIRSPACE_ZONES,
           ALERT_RULES,
           DEAD_LETTERS ->

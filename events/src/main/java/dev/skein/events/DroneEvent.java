@@ -49,6 +49,8 @@ public sealed interface DroneEvent extends EventData {
    * @param capabilities what it has or can do, in the fleet's own words, for example {@code camera}
    * @param maxAltitude metres above its home that it is not sent beyond
    * @param maxDistance metres from its home, seen from above, that it is not sent beyond
+   * @param maintenanceDue whether its maintenance was due when this was told, by hours or day
+   * @param maintenanceDueAt the time from which its maintenance is due by its day, whatever is told
    */
   record Updated(
       DroneId droneId,
@@ -64,7 +66,9 @@ public sealed interface DroneEvent extends EventData {
       @Nullable String videoUrl,
       @Nullable List<String> capabilities,
       @Nullable Double maxAltitude,
-      @Nullable Double maxDistance)
+      @Nullable Double maxDistance,
+      @Nullable Boolean maintenanceDue,
+      @Nullable Instant maintenanceDueAt)
       implements DroneEvent {
     public Updated {
       capabilities = capabilities == null ? null : List.copyOf(capabilities);
@@ -238,6 +242,39 @@ public sealed interface DroneEvent extends EventData {
   }
 
   /**
+   * A drone says where it returns to, for the first time or more than a metre elsewhere than
+   * before. Source: MAVLink HOME_POSITION.
+   *
+   * @param home altitude above mean sea level
+   */
+  record HomeChanged(DroneId droneId, Location home) implements DroneEvent {
+    public static final String TYPE = "drone.home.changed";
+
+    @Override
+    public String eventType() {
+      return TYPE;
+    }
+  }
+
+  /**
+   * Somebody has a drone from now on, has it for longer, or nobody has it any more; the entry on
+   * compacted {@code drone-leases}. When the time is over nothing is told.
+   *
+   * @param holder who has it: nobody else's orders are taken meanwhile; null for nobody
+   * @param until when that ends by itself; null with no holder
+   * @param fencingToken raised by one each time that another comes to have it; the higher is newer,
+   *     of equals the one that lasts longer
+   */
+  record LeaseChanged(
+      DroneId droneId, @Nullable String holder, @Nullable Instant until, long fencingToken)
+      implements DroneEvent {
+    @Override
+    public String eventType() {
+      return "drone.lease.changed";
+    }
+  }
+
+  /**
    * A drone reached an item of its mission. Source: MAVLink MISSION_ITEM_REACHED.
    *
    * @param item the vehicle's own number of the item; ArduPilot's item 0 is home
@@ -402,6 +439,7 @@ public sealed interface DroneEvent extends EventData {
    *     is later when it has rebooted; null when it tells none, and in events of old
    * @param readyToArm as in {@link ReadinessChanged}; null when it does not tell
    * @param notReadyReason why not; null for none
+   * @param home as in {@link HomeChanged}; null when it has not told it
    */
   record State(
       DroneId droneId,
@@ -424,9 +462,10 @@ public sealed interface DroneEvent extends EventData {
       @Nullable Integer latencyMs,
       @Nullable Instant bootedAt,
       @Nullable Boolean readyToArm,
-      @Nullable String notReadyReason)
+      @Nullable String notReadyReason,
+      @Nullable Location home)
       implements DroneEvent {
-    /** Of a drone that tells neither since when it runs nor whether it may be armed. */
+    /** Of a drone that tells neither since when it runs, nor whether it may be armed, nor home. */
     public State(
         DroneId droneId,
         Instant observedAt,
@@ -467,6 +506,7 @@ public sealed interface DroneEvent extends EventData {
           latencyMs,
           null,
           null,
+          null,
           null);
     }
 
@@ -493,7 +533,62 @@ public sealed interface DroneEvent extends EventData {
           latencyMs,
           bootedAt,
           isReady,
-          reason);
+          reason,
+          home);
+    }
+
+    /** The same, which returns to another place. */
+    public State home(@Nullable Location newHome) {
+      return new State(
+          droneId,
+          observedAt,
+          connected,
+          status,
+          location,
+          fix,
+          relativeAltitudeM,
+          headingDeg,
+          groundSpeedMps,
+          climbMps,
+          battery,
+          voltageV,
+          satellites,
+          armed,
+          mode,
+          heldBy,
+          asOfOffset,
+          latencyMs,
+          bootedAt,
+          readyToArm,
+          notReadyReason,
+          newHome);
+    }
+
+    /** The same, which includes what stands on {@code drone-events} up to there. */
+    public State asOf(long offset) {
+      return new State(
+          droneId,
+          observedAt,
+          connected,
+          status,
+          location,
+          fix,
+          relativeAltitudeM,
+          headingDeg,
+          groundSpeedMps,
+          climbMps,
+          battery,
+          voltageV,
+          satellites,
+          armed,
+          mode,
+          heldBy,
+          offset,
+          latencyMs,
+          bootedAt,
+          readyToArm,
+          notReadyReason,
+          home);
     }
 
     @Override

@@ -24,6 +24,8 @@ public final class EventTypes {
     add("drone.battery.low", DroneEvent.BatteryLow.class);
     add("drone.message.received", DroneEvent.MessageReceived.class);
     add("drone.readiness.changed", DroneEvent.ReadinessChanged.class);
+    add(DroneEvent.HomeChanged.TYPE, DroneEvent.HomeChanged.class);
+    add("drone.lease.changed", DroneEvent.LeaseChanged.class);
     add("drone.mission.item.reached", DroneEvent.MissionItemReached.class);
     add(DroneEvent.HealthUpdated.TYPE, DroneEvent.HealthUpdated.class);
     add("drone.autopilot.identified", DroneEvent.AutopilotIdentified.class);

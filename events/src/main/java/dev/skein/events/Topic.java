@@ -17,6 +17,7 @@ public enum Topic {
   APPLICATION_LOGS("application-logs", Kind.STREAM, Duration.ofDays(3)),
   DRONE_STATE("drone-state", Kind.STATE, Duration.ofDays(1)),
   DRONE_REGISTRY("drone-registry", Kind.REGISTRY, Duration.ofDays(1)),
+  DRONE_LEASES("drone-leases", Kind.REGISTRY, Duration.ofDays(1)),
   AIR_TRAFFIC("air-traffic", Kind.STREAM, Duration.ofDays(1)),
   AIRSPACE_ZONES("airspace-zones", Kind.REGISTRY, Duration.ofDays(1)),
   ALERT_RULES("alert-rules", Kind.REGISTRY, Duration.ofDays(1)),
@@ -70,6 +71,7 @@ public enum Topic {
   public static Topic of(EventData data) {
     return switch (data) {
       case DroneEvent.State _ -> DRONE_STATE;
+      case DroneEvent.LeaseChanged _ -> DRONE_LEASES;
       case DroneEvent _ -> DRONE_EVENTS;
       case CommandEvent _ -> DRONE_COMMANDS;
       case TaskEvent _ -> TASK_EVENTS;

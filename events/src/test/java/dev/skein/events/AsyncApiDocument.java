@@ -61,6 +61,7 @@ final class AsyncApiDocument {
           Map.entry(Topic.APPLICATION_LOGS, "The services' logs, a record each line."),
           Map.entry(Topic.DRONE_STATE, "The latest state of each drone."),
           Map.entry(Topic.DRONE_REGISTRY, "The current entry of each drone."),
+          Map.entry(Topic.DRONE_LEASES, "Who has which drone, and until when."),
           Map.entry(Topic.AIR_TRAFFIC, "Who else is in the air, as drones' receivers hear it."),
           Map.entry(
               Topic.AIRSPACE_ZONES,

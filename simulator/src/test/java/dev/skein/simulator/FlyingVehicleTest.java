@@ -1,6 +1,7 @@
 package dev.skein.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.skein.links.mavlink.Drop;
 import dev.skein.links.mavlink.Frame;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Vehicles with their pilots, on controlled time. */
@@ -117,6 +119,34 @@ class FlyingVehicleTest {
     if (isEnabled) {
       assertThat(told).as("it says so at once").endsWith(true);
     }
+  }
+
+  /** ArduPilot when it has a home, and again when it is armed; PX4 each two seconds. */
+  @ParameterizedTest
+  @CsvSource({"ARDUPILOT, 2, 2", "PX4, 4, 6"})
+  void itSaysWhereItReturnsToWhenItKnows(Autopilots autopilots, int least, int most) {
+    FleetMember member = member(autopilots, 1, 5, FaultPlan.NONE);
+    while (!member.vehicle().isReady()) {
+      assertThat(homes()).isEmpty();
+      member.step(STEP);
+    }
+    for (int i = 0; i < 10 / STEP; i++) {
+      member.step(STEP);
+    }
+
+    assertThat(member.vehicle().isArmed()).isTrue();
+    assertThat(homes()).hasSizeBetween(least, most);
+    MavlinkMessage.HomePosition home = homes().getFirst();
+    assertThat(home.lat() / 1e7).isCloseTo(47.3977, within(0.0005));
+    assertThat(home.lon() / 1e7).isCloseTo(8.5456, within(0.0005));
+    assertThat(home.altMm() / 1000.0).isCloseTo(420, within(10.0));
+  }
+
+  private List<MavlinkMessage.HomePosition> homes() {
+    return read(sent.toByteArray()).stream()
+        .filter(MavlinkMessage.HomePosition.class::isInstance)
+        .map(MavlinkMessage.HomePosition.class::cast)
+        .toList();
   }
 
   @Test

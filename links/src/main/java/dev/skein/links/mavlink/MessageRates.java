@@ -29,7 +29,8 @@ public final class MessageRates {
           .with("EKF_STATUS_REPORT", 0.5)
           .with("ESTIMATOR_STATUS", 0.5)
           .with("WIND", 0.5)
-          .with("WIND_COV", 0.5);
+          .with("WIND_COV", 0.5)
+          .with("HOME_POSITION", 0.2);
 
   private final Map<Integer, Double> hertz;
 

@@ -16,6 +16,7 @@ import dev.skein.links.mavlink.MavlinkMessage.ExtendedSysState;
 import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import dev.skein.links.mavlink.MavlinkMessage.HomePosition;
 import dev.skein.links.mavlink.MavlinkMessage.MissionAck;
 import dev.skein.links.mavlink.MavlinkMessage.MissionCurrent;
 import dev.skein.links.mavlink.MavlinkMessage.MissionItemInt;
@@ -71,6 +72,7 @@ final class Vehicle {
   private final AutopilotReports reports;
   private final RemoteId remoteId;
   private final Readiness readiness;
+  private final VehicleHome home;
 
   private DroneStatus status = DroneStatus.OFFLINE;
   private boolean connected;
@@ -116,6 +118,7 @@ final class Vehicle {
     this.reports = new AutopilotReports(droneId);
     this.remoteId = new RemoteId(droneId);
     this.readiness = new Readiness(droneId);
+    this.home = new VehicleHome(droneId);
   }
 
   DroneId droneId() {
@@ -201,6 +204,7 @@ final class Vehicle {
     battery = state.battery();
     batteryLow = battery != null && battery <= BATTERY_LOW;
     readiness.adopt(state);
+    home.adopt(state);
   }
 
   /** Another link speaks for it from now on, or has told it gone. */
@@ -317,6 +321,7 @@ final class Vehicle {
         capabilities = version.capabilities();
         reports.version(version).ifPresent(events::add);
       }
+      case HomePosition position -> home.says(position).ifPresent(events::add);
       case EventReport report -> reports.event(report).ifPresent(events::add);
       default -> health.take(message);
     }

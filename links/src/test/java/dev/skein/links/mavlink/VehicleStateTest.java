@@ -7,6 +7,7 @@ import dev.skein.events.DroneEvent.AutopilotEventReceived;
 import dev.skein.events.DroneEvent.AutopilotIdentified;
 import dev.skein.events.DroneEvent.BatteryLow;
 import dev.skein.events.DroneEvent.HealthUpdated;
+import dev.skein.events.DroneEvent.HomeChanged;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.DroneEvent.ReadinessChanged;
 import dev.skein.events.DroneEvent.RemoteIdUpdated;
@@ -29,6 +30,7 @@ import dev.skein.links.mavlink.MavlinkMessage.EventReport;
 import dev.skein.links.mavlink.MavlinkMessage.GlobalPositionInt;
 import dev.skein.links.mavlink.MavlinkMessage.GpsRawInt;
 import dev.skein.links.mavlink.MavlinkMessage.Heartbeat;
+import dev.skein.links.mavlink.MavlinkMessage.HomePosition;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdArmStatus;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdAuthentication;
 import dev.skein.links.mavlink.MavlinkMessage.OpenDroneIdBasicId;
@@ -253,6 +255,22 @@ class VehicleStateTest {
             new ReadinessChanged(DRONE, false, "PreArm: GPS 1: Bad fix"),
             new ReadinessChanged(DRONE, true, null),
             new ReadinessChanged(DRONE, false, null));
+  }
+
+  @Test
+  void whereItReturnsToIsToldWhenItIsHeardFirstAndWhenItHasMoved() {
+    hear(new HomePosition(470_000_000, 80_000_000, 400_000));
+    hear(new HomePosition(470_000_080, 80_000_000, 400_900)); // 0.9 m north, 0.9 m up
+    hear(new HomePosition(0, 0, 0));
+    hear(new HomePosition(470_000_100, 80_000_000, 400_000)); // 1.1 m north
+    hear(new HomePosition(470_000_100, 80_000_000, 401_100)); // 1.1 m up
+    hear(new HomePosition(470_000_100, 80_000_100, 401_100)); // 0.8 m east
+
+    assertThat(all(HomeChanged.class))
+        .containsExactly(
+            new HomeChanged(DRONE, new Location(47, 8, 400.0)),
+            new HomeChanged(DRONE, new Location(47.00001, 8, 400.0)),
+            new HomeChanged(DRONE, new Location(47.00001, 8, 401.1)));
   }
 
   /** PX4 sets the bit among what is healthy alone, for the mode that it is in. */

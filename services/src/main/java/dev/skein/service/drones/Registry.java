@@ -246,7 +246,10 @@ public final class Registry implements BatchHandler {
         connection.prepareStatement(
             "select id, name, autopilot, model, version, serial, fleet_group,"
                 + " life_cycle, home_latitude, home_longitude, video_url, capabilities,"
-                + " max_altitude, max_distance from drones where"
+                + " max_altitude, max_distance,"
+                + " coalesce(flight_seconds >= maintenance_due_hours * 3600, false)"
+                + " or coalesce(maintenance_due_on <= (now() at time zone 'utc')::date, false),"
+                + " maintenance_due_on::timestamp at time zone 'utc' from drones where"
                 + SAME_VEHICLE)) {
       setAddress(select, 1, address);
       try (ResultSet row = select.executeQuery()) {
@@ -267,6 +270,7 @@ public final class Registry implements BatchHandler {
     String group = row.getString(7);
     Double latitude = row.getObject(9, Double.class);
     Double longitude = row.getObject(10, Double.class);
+    Timestamp dueAt = row.getTimestamp(16);
     return new DroneEvent.Updated(
         droneId,
         name,
@@ -281,7 +285,9 @@ public final class Registry implements BatchHandler {
         row.getString(11),
         List.of((String[]) row.getArray(12).getArray()),
         row.getObject(13, Double.class),
-        row.getObject(14, Double.class));
+        row.getObject(14, Double.class),
+        row.getBoolean(15),
+        dueAt == null ? null : dueAt.toInstant());
   }
 
   private static boolean isRefused(Connection connection, VehicleAddress address)

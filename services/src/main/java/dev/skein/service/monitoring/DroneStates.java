@@ -37,7 +37,7 @@ final class DroneStates {
    */
   Optional<DroneEvent.State> restore(DroneEvent.State state, long end) {
     boolean isOfAnotherLog = state.asOfOffset() != null && state.asOfOffset() >= end;
-    DroneEvent.State restored = isOfAnotherLog ? at(state, NOTHING) : state;
+    DroneEvent.State restored = isOfAnotherLog ? state.asOf(NOTHING) : state;
     states.put(state.droneId(), restored);
     return isOfAnotherLog ? Optional.of(restored) : Optional.empty();
   }
@@ -67,7 +67,7 @@ final class DroneStates {
     if (next == null) {
       return Optional.empty();
     }
-    DroneEvent.State placed = at(next, offset);
+    DroneEvent.State placed = next.asOf(offset);
     states.put(placed.droneId(), placed);
     return Optional.of(placed);
   }
@@ -97,33 +97,10 @@ final class DroneStates {
       case DroneEvent.ReadinessChanged changed ->
           with(changed.droneId(), event.timestamp(), null, null, null)
               .readiness(changed.readyToArm(), changed.reason());
+      case DroneEvent.HomeChanged changed ->
+          with(changed.droneId(), event.timestamp(), null, null, null).home(changed.home());
       default -> null;
     };
-  }
-
-  private static DroneEvent.State at(DroneEvent.State state, long offset) {
-    return new DroneEvent.State(
-        state.droneId(),
-        state.observedAt(),
-        state.connected(),
-        state.status(),
-        state.location(),
-        state.fix(),
-        state.relativeAltitudeM(),
-        state.headingDeg(),
-        state.groundSpeedMps(),
-        state.climbMps(),
-        state.battery(),
-        state.voltageV(),
-        state.satellites(),
-        state.armed(),
-        state.mode(),
-        state.heldBy(),
-        offset,
-        state.latencyMs(),
-        state.bootedAt(),
-        state.readyToArm(),
-        state.notReadyReason());
   }
 
   private DroneEvent.State located(LocationUpdated report, Instant at) {
@@ -154,7 +131,8 @@ final class DroneStates {
         report.latencyMs(),
         bootMillis == null ? null : at.minusMillis(bootMillis),
         old == null ? null : old.readyToArm(),
-        old == null ? null : old.notReadyReason());
+        old == null ? null : old.notReadyReason(),
+        old == null ? null : old.home());
   }
 
   /** A link that has lost the drone to another speaks late. */
@@ -213,6 +191,7 @@ final class DroneStates {
         null,
         old.bootedAt(),
         old.readyToArm(),
-        old.notReadyReason());
+        old.notReadyReason(),
+        old.home());
   }
 }

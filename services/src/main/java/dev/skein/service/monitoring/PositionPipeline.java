@@ -5,6 +5,7 @@ import dev.skein.bus.BatchHandler;
 import dev.skein.bus.Delivery;
 import dev.skein.bus.LostOwnershipException;
 import dev.skein.bus.jdbc.ServiceStore;
+import dev.skein.events.DroneEvent.HomeChanged;
 import dev.skein.events.DroneEvent.LocationBackfilled;
 import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.Event;
@@ -39,6 +40,7 @@ public final class PositionPipeline implements BatchHandler {
           LocationBackfilled.TYPE,
           "drone.status.changed",
           "drone.readiness.changed",
+          HomeChanged.TYPE,
           "drone.connected",
           "drone.disconnected",
           "drone.removed",

@@ -7,6 +7,7 @@ import dev.skein.events.DroneStatus;
 import dev.skein.events.MissionItem;
 import dev.skein.service.tasks.RouteChecks.Check;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The best free drone for a mission: the nearest to its beginning that is connected, in service,
- * has what is needed and may fly there, has energy for the route, the way home and the reserve, and
- * from where the route can be flown; of equals the one with the lower id. Pure.
+ * nobody else's, has what is needed and may fly there, has energy for the route, the way home and
+ * the reserve, and from where the route can be flown; of equals the one with the lower id. Pure.
  */
 final class Assignment {
 
@@ -45,7 +46,6 @@ final class Assignment {
   /**
    * Chooses.
    *
-   * @param capabilities that it must have
    * @param drones by id
    * @param busy those that fly another task
    * @param full how long drones' full batteries last, of those of which it is known
@@ -53,11 +53,12 @@ final class Assignment {
    */
   static Choice choose(
       List<MissionItem> mission,
-      List<String> capabilities,
+      RouteChecks.Needs needs,
       List<Fleet.Drone> drones,
       Set<DroneId> busy,
       TaskPolicy policy,
       Map<DroneId, Duration> full,
+      Instant now,
       Function<Route, List<Check>> also) {
     Map<DroneId, String> reasons = new LinkedHashMap<>();
     DroneId best = null;
@@ -68,10 +69,10 @@ final class Assignment {
       Place at = RouteChecks.place(drone.state());
       String reason = busy.contains(drone.id()) ? "it flies another task" : null;
       if (reason == null) {
-        Route route = Route.of(mission, at, policy.speedMps());
+        Route route = Route.of(mission, at, drone.home(), policy);
         List<Check> failed =
             Check.failed(
-                RouteChecks.ofDrone(route, capabilities, drone, policy, full.get(drone.id())));
+                RouteChecks.ofDrone(route, needs, drone, policy, full.get(drone.id()), now));
         if (failed.isEmpty()) {
           failed = Check.failed(also.apply(route));
         }
@@ -103,7 +104,7 @@ final class Assignment {
 
   /** Where the work begins: a copter takes off wherever it stands. */
   private static @Nullable Place first(List<MissionItem> mission, TaskPolicy policy) {
-    return Route.of(mission, null, policy.speedMps()).legs().stream()
+    return Route.of(mission, null, null, policy).legs().stream()
         .filter(leg -> leg.command() != MissionCommand.TAKEOFF)
         .map(Route.Leg::to)
         .filter(Objects::nonNull)

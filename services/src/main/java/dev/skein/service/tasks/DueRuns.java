@@ -5,17 +5,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is due of a cron task: one run at most, however many times have passed while nobody was
- * there. Pure.
+ * What is due of a cron task: one run at most, of the newest time that has passed, unless that is
+ * too late; every other time that has passed meanwhile was missed, however short ago. Pure.
  *
- * @param isDue whether a run is to start now
- * @param missed how many times passed by more than {@link #LATEST}; of very many {@value #MOST}
+ * @param run the time of which a run is to start now; null for none
+ * @param missed how many other times have passed; of very many {@value #MOST}
  * @param first the first that was missed; null for none
- * @param last the last that was missed, of those that are counted
+ * @param last the last that was missed, of those that are counted; null for none
  * @param next the next time; null when there is none any more
  */
 record DueRuns(
-    boolean isDue,
+    @Nullable Instant run,
     int missed,
     @Nullable Instant first,
     @Nullable Instant last,
@@ -25,6 +25,9 @@ record DueRuns(
   static final Duration LATEST = Duration.ofSeconds(60);
 
   static final int MOST = 1_000;
+
+  /** What starts later than this is told to be late. */
+  private static final Duration PUNCTUAL = Duration.ofSeconds(5);
 
   static boolean isMissed(Instant due, Instant now) {
     return due.plus(LATEST).isBefore(now);
@@ -38,21 +41,47 @@ record DueRuns(
   static DueRuns of(String cron, String timeZone, Instant due, Instant now) {
     int missed = 0;
     Instant last = null;
-    Instant time = due;
-    while (time != null && missed < MOST && isMissed(time, now)) {
-      missed++;
-      last = time;
-      time = TaskBody.nextRun(cron, timeZone, time);
+    Instant newest = due;
+    Instant next = TaskBody.nextRun(cron, timeZone, due);
+    while (next != null && !next.isAfter(now)) {
+      if (++missed == MOST) {
+        // Too many to look at each: those of the last minute are enough to know the newest.
+        Instant minute = now.minus(LATEST).minusMillis(1);
+        Instant from = next.isAfter(minute) ? next : TaskBody.nextRun(cron, timeZone, minute);
+        return newest(cron, timeZone, due, newest, from, now);
+      }
+      last = newest;
+      newest = next;
+      next = TaskBody.nextRun(cron, timeZone, next);
     }
-    if (time != null && isMissed(time, now)) {
-      time = TaskBody.nextRun(cron, timeZone, now.minus(LATEST));
+    if (due.isAfter(now)) {
+      return new DueRuns(null, 0, null, null, due);
     }
-    return new DueRuns(
-        time != null && !time.isAfter(now),
-        missed,
-        missed == 0 ? null : due,
-        last,
-        TaskBody.nextRun(cron, timeZone, now));
+    return isMissed(newest, now)
+        ? new DueRuns(null, missed + 1, due, newest, next)
+        : new DueRuns(newest, missed, missed == 0 ? null : due, last, next);
+  }
+
+  private static DueRuns newest(
+      String cron,
+      String timeZone,
+      Instant due,
+      Instant last,
+      @Nullable Instant from,
+      Instant now) {
+    Instant newest = null;
+    Instant next = from;
+    while (next != null && !next.isAfter(now)) {
+      newest = next;
+      next = TaskBody.nextRun(cron, timeZone, next);
+    }
+    return new DueRuns(newest, MOST, due, last, next);
+  }
+
+  /** How late a run of that time is, for behind other words; empty for one that is punctual. */
+  static String lateness(Instant due, Instant now) {
+    Duration late = Duration.between(due, now);
+    return late.compareTo(PUNCTUAL) > 0 ? ", %d s late".formatted(late.toSeconds()) : "";
   }
 
   /** What was missed, in words. */

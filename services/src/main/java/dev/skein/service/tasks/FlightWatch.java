@@ -55,7 +55,7 @@ final class FlightWatch {
 
   /** When it is to be looked at though nothing is heard; null for never. */
   static @Nullable Instant lookAt(Task task) {
-    Watch watch = task.flight().watch();
+    Watch watch = task.flight().shown().watch();
     return watch == null || task.standing().state() != State.STARTED ? null : watch.until();
   }
 

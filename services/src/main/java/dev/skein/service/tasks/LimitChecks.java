@@ -3,7 +3,6 @@ package dev.skein.service.tasks;
 import dev.skein.airspace.FlightLimits;
 import dev.skein.airspace.FlightPath.Place;
 import dev.skein.events.DroneEvent;
-import dev.skein.events.Location;
 import dev.skein.service.tasks.RouteChecks.Check;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +21,16 @@ final class LimitChecks {
                 new FlightLimits.Goal(
                     "mission[%d]".formatted(leg.item()), leg.to(), leg.aboveHomeM(), 0))
             .toList();
-    return drone.limits().judge(goals, home(drone)).stream()
+    return drone.entry().limits().judge(goals, home(drone)).stream()
         .map(found -> new Check(found.check(), found.passed(), found.detail()))
         .toList();
   }
 
-  /** Where it belongs, else where it stands; in the air that is not known. */
+  /** Where it returns to, else where it stands; in the air that is not known. */
   private static @Nullable Place home(Fleet.Drone drone) {
-    Location home = drone.home();
+    Place home = drone.home();
     if (home != null) {
-      return new Place(home.latitude(), home.longitude(), null);
+      return home;
     }
     DroneEvent.State state = drone.state();
     return state == null || Assignment.isUp(drone) ? null : RouteChecks.place(state);

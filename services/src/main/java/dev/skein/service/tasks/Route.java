@@ -13,13 +13,26 @@ import org.jspecify.annotations.Nullable;
  * Pure.
  *
  * @param start where the drone starts from; null when that is not known yet
+ * @param home where it returns to; null when that is not known: where it starts
  * @param fault why it would never end; null when it does
  */
-record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
+record Route(@Nullable Place start, @Nullable Place home, List<Leg> legs, @Nullable String fault) {
 
   static final int MOST_LEGS = 20_000;
 
   private static final double CLIMB_MPS = 2.5;
+
+  /**
+   * Down, and over the last metres. Source: ArduPilot's WPNAV_SPEED_DN, LAND_SPEED, LAND_ALT_LOW.
+   */
+  private static final double DESCENT_MPS = 1.5;
+
+  private static final double LANDING_MPS = 0.5;
+  private static final double LANDING_M = 10;
+
+  /** Who is so near its home lands where it is. */
+  private static final double AT_HOME_M = 5;
+
   private static final int LOITER_UNLIMITED = 17;
   private static final int LOITER_TURNS = 18;
   private static final int LOITER_TIME = 19;
@@ -41,7 +54,7 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
    * @param aboveHomeM how high; null when that is not known, or as high as it is anyway
    * @param lengthM from the place before
    * @param wayS seconds on the way
-   * @param stayS seconds there
+   * @param stayS seconds there, with coming down where it lands
    */
   record Leg(
       int item,
@@ -66,28 +79,33 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
    * The route of a mission.
    *
    * @param start where the drone starts, altitude above mean sea level; null when not known
-   * @param speedMps where the mission says nothing
+   * @param home where it returns to; null when that is not known: where it starts
+   * @param policy how fast it is where the mission says nothing, and how high it returns
    */
-  static Route of(List<MissionItem> mission, @Nullable Place start, double speedMps) {
+  static Route of(
+      List<MissionItem> mission, @Nullable Place start, @Nullable Place home, TaskPolicy policy) {
+    Place end = home(start, home);
     List<Leg> legs = new ArrayList<>();
     Map<Integer, Integer> jumped = new HashMap<>();
     Place at = start;
     MissionItem before = null;
-    double speed = speedMps;
+    double upM = 0;
+    double speed = policy.speedMps();
     int next = 0;
     int looked = 0;
     while (next < mission.size()) {
       MissionItem item = mission.get(next);
       if (++looked > MOST_LEGS) {
-        return new Route(start, legs, "mission: its jumps make more than " + MOST_LEGS + " steps");
+        return new Route(
+            start, end, legs, "mission: its jumps make more than " + MOST_LEGS + " steps");
       }
       if (item.command() == LOITER_UNLIMITED) {
-        return new Route(start, legs, "mission[" + next + "]: NAV_LOITER_UNLIM never ends");
+        return new Route(start, end, legs, "mission[" + next + "]: NAV_LOITER_UNLIM never ends");
       }
       if (item.command() == MissionCommand.JUMP) {
         double times = item.param(2);
         if (times < 0) {
-          return new Route(start, legs, "mission[" + next + "]: a jump for ever never ends");
+          return new Route(start, end, legs, "mission[" + next + "]: a jump for ever never ends");
         }
         int done = jumped.getOrDefault(next, 0);
         jumped.put(next, done < times ? done + 1 : 0);
@@ -98,16 +116,22 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
         speed = item.param(2);
       }
       if (isFlown(item)) {
-        Place to = place(item, start);
-        legs.add(leg(next, item, before, at, to, aboveHomeM(item, start), speed));
+        Leg leg =
+            item.command() == MissionCommand.RETURN_TO_LAUNCH
+                ? wayHome(next, at, end, upM, speed, policy)
+                : leg(next, item, before, at, place(item, start), aboveHomeM(item, start), speed);
+        legs.add(leg);
+        Place to = leg.to;
+        Double aboveHomeM = leg.aboveHomeM;
+        upM = aboveHomeM == null ? upM : aboveHomeM;
         at = to == null ? at : to;
         before = item;
       }
       next++;
     }
     return legs.isEmpty()
-        ? new Route(start, legs, "mission: has no item that is flown")
-        : new Route(start, legs, null);
+        ? new Route(start, end, legs, "mission: has no item that is flown")
+        : new Route(start, end, legs, null);
   }
 
   /** Of climbs or descents. Source: common.xml, SPEED_TYPE. */
@@ -184,17 +208,23 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
   }
 
   /**
-   * Seconds from its end to its start, where it does not end on the ground, or returns to a start
-   * that is not known: it is taken to be where the route begins.
+   * Seconds from its end to its home and down, where it does not end on the ground, or returns to a
+   * home that is not known: it is taken to be where the route begins.
    */
-  double homeSeconds(double speedMps) {
+  double homeSeconds(TaskPolicy policy) {
     List<Place> path = path();
     boolean isIncluded =
         endsOnGround()
-            && (start != null || legs.getLast().command != MissionCommand.RETURN_TO_LAUNCH);
-    return isIncluded || path.isEmpty()
-        ? 0
-        : Geo.distanceM(path.getLast(), path.getFirst()) / speedMps;
+            && (home != null || legs.getLast().command != MissionCommand.RETURN_TO_LAUNCH);
+    if (isIncluded || path.isEmpty()) {
+      return 0;
+    }
+    double upM = 0;
+    for (Leg leg : legs) {
+      upM = leg.aboveHomeM == null ? upM : leg.aboveHomeM;
+    }
+    Place end = home == null ? path.getFirst() : home;
+    return wayHome(0, path.getLast(), end, upM, policy.speedMps(), policy).seconds();
   }
 
   /** The leg that an item ends, at that leg or behind; -1 when it ends none. */
@@ -207,6 +237,44 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
     return -1;
   }
 
+  /** Where it returns to; with the ground's height at the start where its own is not told. */
+  private static @Nullable Place home(@Nullable Place start, @Nullable Place home) {
+    if (home == null) {
+      return start;
+    }
+    return start == null || home.altitudeAmslM() != null
+        ? home
+        : new Place(home.latitude(), home.longitude(), start.altitudeAmslM());
+  }
+
+  /**
+   * As vehicles return by themselves: up to the altitude that they return at, straight home, and
+   * down. Nothing where the home is not known.
+   *
+   * @param upM how high it is before, above home
+   */
+  private static Leg wayHome(
+      int item,
+      @Nullable Place at,
+      @Nullable Place home,
+      double upM,
+      double speed,
+      TaskPolicy policy) {
+    int command = MissionCommand.RETURN_TO_LAUNCH;
+    if (at == null || home == null) {
+      return new Leg(item, command, home, null, 0, 0, 0);
+    }
+    double across = Geo.distanceM(at, home);
+    double topM = across < AT_HOME_M ? upM : Math.max(upM, policy.returnAltitudeM());
+    double wayS = (topM - upM) / CLIMB_MPS + across / speed;
+    return new Leg(item, command, home, null, across, wayS, landingS(topM));
+  }
+
+  private static double landingS(double upM) {
+    double slowM = Math.min(Math.max(0, upM), LANDING_M);
+    return Math.max(0, upM - LANDING_M) / DESCENT_MPS + slowM / LANDING_MPS;
+  }
+
   private static Leg leg(
       int index,
       MissionItem item,
@@ -217,9 +285,10 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
       double speed) {
     double across = at == null || to == null ? 0 : Geo.distanceM(at, to);
     double up = climbM(item, before);
-    double wayS = Math.max(across / speed, up / CLIMB_MPS);
-    return new Leg(
-        index, item.command(), to, aboveHomeM, Math.max(across, up), wayS, stayS(item, speed));
+    boolean lands = item.command() == MissionCommand.LAND;
+    double wayS = lands ? across / speed : Math.max(across / speed, up / CLIMB_MPS);
+    double stayS = lands ? landingS(up) : stayS(item, speed);
+    return new Leg(index, item.command(), to, aboveHomeM, Math.max(across, up), wayS, stayS);
   }
 
   /** From nothing or one altitude to another, as far as they are measured from the same. */
@@ -253,9 +322,6 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
   }
 
   private static @Nullable Place place(MissionItem item, @Nullable Place start) {
-    if (item.command() == MissionCommand.RETURN_TO_LAUNCH) {
-      return start;
-    }
     double latitude = item.param(5);
     double longitude = item.param(6);
     // A copter climbs where it stands, whatever place its take-off has.
@@ -284,7 +350,7 @@ record Route(@Nullable Place start, List<Leg> legs, @Nullable String fault) {
 
   private static @Nullable Double aboveHomeM(MissionItem item, @Nullable Place start) {
     double altitude = item.param(7);
-    if (!Double.isFinite(altitude) || item.command() == MissionCommand.RETURN_TO_LAUNCH) {
+    if (!Double.isFinite(altitude)) {
       return null;
     }
     if (isAboveHome(item)) {

@@ -29,9 +29,9 @@ final class RouteChecks {
   /**
    * One thing that was looked at.
    *
-   * @param check {@code route}, {@code zones}, {@code range}, {@code drone}, {@code capabilities},
-   *     {@code max_altitude}, {@code max_distance}, {@code connected}, {@code battery} or {@code
-   *     conflicts}
+   * @param check {@code route}, {@code zones}, {@code range}, {@code drone}, {@code maintenance},
+   *     {@code lease}, {@code capabilities}, {@code max_altitude}, {@code max_distance}, {@code
+   *     connected}, {@code battery} or {@code conflicts}
    */
   record Check(String check, boolean passed, String detail) {
 
@@ -46,6 +46,14 @@ final class RouteChecks {
           .collect(Collectors.joining("; "));
     }
   }
+
+  /**
+   * What a task needs of its drone, whichever that is.
+   *
+   * @param capabilities that it must have
+   * @param asker in whose name it is ordered: it may be theirs
+   */
+  record Needs(List<String> capabilities, String asker) {}
 
   /** From one time to another, both included. */
   record Window(Instant from, Instant to) {
@@ -98,20 +106,28 @@ final class RouteChecks {
   /**
    * What a drone lacks for it, or has.
    *
-   * @param capabilities that it must have
    * @param full how long its full battery lasts by its own flights; null when that is not known
    */
   static List<Check> ofDrone(
       Route route,
-      List<String> capabilities,
+      Needs needs,
       Fleet.Drone drone,
       TaskPolicy policy,
-      @Nullable Duration full) {
+      @Nullable Duration full,
+      Instant now) {
     List<Check> checks = new ArrayList<>();
+    Fleet.Entry entry = drone.entry();
     checks.add(
         new Check(
-            "drone", drone.lifeCycle().equals("active"), "its life cycle: " + drone.lifeCycle()));
-    checks.addAll(ofEntry(route, capabilities, drone));
+            "drone", entry.lifeCycle().equals("active"), "its life cycle: " + entry.lifeCycle()));
+    boolean isDue = entry.isMaintenanceDue(now);
+    checks.add(
+        new Check(
+            "maintenance",
+            !isDue,
+            isDue ? "its maintenance is due" : "its maintenance is not due"));
+    checks.add(ofLease(drone.lease(), needs.asker, now));
+    checks.addAll(ofEntry(route, needs.capabilities, drone));
     DroneEvent.State state = drone.state();
     boolean isHere = state != null && state.connected();
     checks.add(
@@ -147,12 +163,21 @@ final class RouteChecks {
     return checks;
   }
 
+  private static Check ofLease(Fleet.@Nullable Lease lease, String asker, Instant now) {
+    return lease != null && lease.isAnothers(asker, now)
+        ? new Check(
+            "lease", false, "%s has the drone until %s".formatted(lease.holder(), lease.until()))
+        : new Check("lease", true, "nobody else has the drone");
+  }
+
   /** What of a drone's entry forbids it, however the drone is just now. */
   static List<Check> ofEntry(Route route, List<String> capabilities, Fleet.Drone drone) {
     List<Check> checks = new ArrayList<>();
     if (!capabilities.isEmpty()) {
       List<String> missing =
-          capabilities.stream().filter(each -> !drone.capabilities().contains(each)).toList();
+          capabilities.stream()
+              .filter(each -> !drone.entry().capabilities().contains(each))
+              .toList();
       checks.add(
           new Check(
               "capabilities",
@@ -167,7 +192,7 @@ final class RouteChecks {
 
   /** When a route is flown that begins at a time, with the way home. */
   static Window window(Route route, Instant from, TaskPolicy policy) {
-    double seconds = route.seconds() + route.homeSeconds(policy.speedMps());
+    double seconds = route.seconds() + route.homeSeconds(policy);
     return new Window(from, after(from, seconds));
   }
 
@@ -232,6 +257,6 @@ final class RouteChecks {
   }
 
   private static double needed(Route route, double approachS, TaskPolicy policy) {
-    return policy.percent(route.seconds() + route.homeSeconds(policy.speedMps()) + approachS);
+    return policy.percent(route.seconds() + route.homeSeconds(policy) + approachS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.skein.service.tasks;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.skein.airspace.FlightPath.Place;
 import dev.skein.events.DroneId;
 import dev.skein.events.TaskEvent;
@@ -89,7 +90,26 @@ record Task(
   /** Whether what is told of its drone matters to it. */
   boolean isFollowed() {
     State state = standing.state;
-    return state.isFlying() || (state == State.CANCELLED && flight.orderId != null);
+    return state.isFlying() || (state == State.CANCELLED && flight.awaited.orderId != null);
+  }
+
+  /** In whose name its drone is ordered. */
+  String asker() {
+    return flight.askedBy == null ? createdBy : flight.askedBy;
+  }
+
+  /** What it needs of its drone. */
+  RouteChecks.Needs needs() {
+    return new RouteChecks.Needs(wish.capabilities, asker());
+  }
+
+  /** The route that it flies, from where it started. */
+  Route route(TaskPlan plan, TaskPolicy policy) {
+    return Route.of(
+        plan.plan().mission(),
+        Home.place(flight.way.home),
+        Home.place(flight.way.returnsTo),
+        policy);
   }
 
   /** The task as somebody wants it now. */
@@ -198,60 +218,92 @@ record Task(
       @Nullable String reason) {}
 
   /**
-   * What the flight is at; kept so that it goes on after a restart.
+   * What the flight is at; kept so that it goes on after a restart, in the row all as one object.
    *
-   * @param orderId the order whose end is awaited; null for none
-   * @param orderUntil by when it should have ended
-   * @param orders how many orders the task has given
-   * @param attempts how often the plan was given to this drone
    * @param others orders of others that may take the drone elsewhere, the oldest first; null in
    *     rows of old
-   * @param isUp whether the drone has been in the air
-   * @param lostSince since when it is not heard
-   * @param leg the leg it is on, of {@link Route#legs}
-   * @param isNear whether it has been at the end of that leg
-   * @param home where it was when it started, altitude above mean sea level
-   * @param drain of its battery so far; null when nothing was told in the air
    * @param askedBy who last has changed it, given it a drone, started it, had it held or go on;
    *     null for who has written it down
-   * @param watch whether it goes on; null before it has started, and in rows of old
-   * @param isOrderTaken whether the order was accepted; null in rows of old
    * @param search the search for a drone; null where somebody has named the drone
    */
   record Flight(
-      @Nullable String orderId,
-      @Nullable String orderCommand,
-      @Nullable Instant orderUntil,
-      int orders,
-      int attempts,
+      @JsonUnwrapped Awaited awaited,
+      @JsonUnwrapped Way way,
+      @JsonUnwrapped Shown shown,
       List<Other> others,
-      boolean isUp,
-      @Nullable Instant lostSince,
-      int leg,
-      boolean isNear,
-      double toldProgress,
-      @Nullable Instant toldAt,
-      @Nullable Home home,
-      @Nullable Drain drain,
       @Nullable String askedBy,
-      @Nullable Watch watch,
-      @Nullable Boolean isOrderTaken,
       @Nullable Search search) {
 
     static final Flight NONE =
         new Flight(
-            null, null, null, 0, 0, List.of(), false, null, 0, false, 0, null, null, null, null,
-            null, null, null);
+            new Awaited(null, null, null, 0, 0, null),
+            new Way(0, false, 0, null, null, null),
+            new Shown(false, null, null, null),
+            List.of(),
+            null,
+            null);
 
     Flight {
       others = List.copyOf(Objects.requireNonNullElse(others, List.of()));
     }
   }
 
+  /**
+   * The task's own orders.
+   *
+   * @param orderId the order whose end is awaited; null for none
+   * @param orderUntil by when it should have ended
+   * @param orders how many orders the task has given
+   * @param attempts how often the plan was given to this drone
+   * @param isOrderTaken whether the order was accepted; null in rows of old
+   */
+  record Awaited(
+      @Nullable String orderId,
+      @Nullable String orderCommand,
+      @Nullable Instant orderUntil,
+      int orders,
+      int attempts,
+      @Nullable Boolean isOrderTaken) {}
+
+  /**
+   * How far along its route it is, and what was told of that.
+   *
+   * @param leg the leg it is on, of {@link Route#legs}
+   * @param isNear whether it has been at the end of that leg
+   * @param home where it was when it started, altitude above mean sea level
+   * @param returnsTo where it returned to then; null where that was not known, and in rows of old
+   */
+  record Way(
+      int leg,
+      boolean isNear,
+      double toldProgress,
+      @Nullable Instant toldAt,
+      @Nullable Home home,
+      @Nullable Home returnsTo) {}
+
+  /**
+   * What its drone has shown of itself.
+   *
+   * @param isUp whether the drone has been in the air
+   * @param lostSince since when it is not heard
+   * @param drain of its battery so far; null when nothing was told in the air
+   * @param watch whether it goes on; null before it has started, and in rows of old
+   */
+  record Shown(
+      boolean isUp, @Nullable Instant lostSince, @Nullable Drain drain, @Nullable Watch watch) {}
+
   /** Somebody else's order to the drone, of which the end is not known. */
   record Other(String id, String command, String by) {}
 
-  /** Where a flight starts. */
+  /** Where a flight starts, and where it returns to, as far as that is known. */
+  record Base(@Nullable Home home, @Nullable Home returnsTo) {
+
+    static Base of(Fleet.Drone drone) {
+      return new Base(Home.of(RouteChecks.place(drone.state())), Home.of(drone.home()));
+    }
+  }
+
+  /** A place; altitude above mean sea level. */
   record Home(double latitude, double longitude, @Nullable Double altitudeAmslM) {
 
     static @Nullable Home of(@Nullable Place place) {

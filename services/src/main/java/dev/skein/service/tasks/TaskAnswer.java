@@ -64,7 +64,7 @@ record TaskAnswer(
         task.wish().reassign(),
         task.wish().acceptConflicts(),
         task.wish().capabilities(),
-        task.flight().orderId(),
+        task.flight().awaited().orderId(),
         task.createdBy(),
         task.createdAt(),
         task.version());

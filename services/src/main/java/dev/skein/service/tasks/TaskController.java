@@ -18,7 +18,7 @@ import org.springframework.web.ErrorResponseException;
 abstract class TaskController {
 
   /** What may be otherwise soon: 409; all else is 422. */
-  private static final Set<String> PASSING = Set.of("connected", "conflicts", "assign");
+  private static final Set<String> PASSING = Set.of("connected", "lease", "conflicts", "assign");
 
   final Tasks tasks;
 

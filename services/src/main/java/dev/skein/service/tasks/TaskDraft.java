@@ -6,11 +6,14 @@ import dev.skein.events.DroneId;
 import dev.skein.events.EventData;
 import dev.skein.events.EventIds;
 import dev.skein.events.TaskEvent;
+import dev.skein.service.tasks.Task.Awaited;
 import dev.skein.service.tasks.Task.Flight;
 import dev.skein.service.tasks.Task.Home;
 import dev.skein.service.tasks.Task.Other;
+import dev.skein.service.tasks.Task.Shown;
 import dev.skein.service.tasks.Task.Standing;
 import dev.skein.service.tasks.Task.State;
+import dev.skein.service.tasks.Task.Way;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +47,7 @@ final class TaskDraft {
   double toldProgress;
   @Nullable Instant toldAt;
   @Nullable Home home;
+  @Nullable Home returnsTo;
   @Nullable Drain drain;
   @Nullable String asker;
   @Nullable Watch watch;
@@ -60,25 +64,28 @@ final class TaskDraft {
     currentStep = task.standing().currentStep();
     estimatedCompletion = task.standing().estimatedCompletion();
     reason = task.standing().reason();
-    Flight flight = task.flight();
-    orderId = flight.orderId();
-    orderCommand = flight.orderCommand();
-    orderUntil = flight.orderUntil();
-    orders = flight.orders();
-    attempts = flight.attempts();
-    others = new ArrayList<>(flight.others());
-    isUp = flight.isUp();
-    lostSince = flight.lostSince();
-    leg = flight.leg();
-    isNear = flight.isNear();
-    toldProgress = flight.toldProgress();
-    toldAt = flight.toldAt();
-    home = flight.home();
-    drain = flight.drain();
-    asker = flight.askedBy();
-    watch = flight.watch();
-    isOrderTaken = Boolean.TRUE.equals(flight.isOrderTaken());
-    search = flight.search();
+    Awaited awaited = task.flight().awaited();
+    orderId = awaited.orderId();
+    orderCommand = awaited.orderCommand();
+    orderUntil = awaited.orderUntil();
+    orders = awaited.orders();
+    attempts = awaited.attempts();
+    isOrderTaken = Boolean.TRUE.equals(awaited.isOrderTaken());
+    Way way = task.flight().way();
+    leg = way.leg();
+    isNear = way.isNear();
+    toldProgress = way.toldProgress();
+    toldAt = way.toldAt();
+    home = way.home();
+    returnsTo = way.returnsTo();
+    Shown shown = task.flight().shown();
+    isUp = shown.isUp();
+    lostSince = shown.lostSince();
+    drain = shown.drain();
+    watch = shown.watch();
+    others = new ArrayList<>(task.flight().others());
+    asker = task.flight().askedBy();
+    search = task.flight().search();
     version = task.version();
   }
 
@@ -191,23 +198,11 @@ final class TaskDraft {
         before.timing(),
         new Standing(state, droneId, progress, currentStep, estimatedCompletion, reason),
         new Flight(
-            orderId,
-            orderCommand,
-            orderUntil,
-            orders,
-            attempts,
+            new Awaited(orderId, orderCommand, orderUntil, orders, attempts, isOrderTaken),
+            new Way(leg, isNear, toldProgress, toldAt, home, returnsTo),
+            new Shown(isUp, lostSince, drain, watch),
             others,
-            isUp,
-            lostSince,
-            leg,
-            isNear,
-            toldProgress,
-            toldAt,
-            home,
-            drain,
             asker,
-            watch,
-            isOrderTaken,
             search),
         before.planVersion(),
         before.createdBy(),

@@ -14,7 +14,7 @@ import dev.skein.events.EventData;
 import dev.skein.events.EventIds;
 import dev.skein.events.TaskId;
 import dev.skein.events.Topic;
-import dev.skein.service.tasks.Task.Home;
+import dev.skein.service.tasks.Task.Base;
 import dev.skein.service.tasks.Task.State;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -80,11 +80,7 @@ public final class TaskFlights implements BatchHandler {
 
   /** What a task flies: it does not change while it flies. */
   private record Mission(
-      long planVersion,
-      @Nullable Home home,
-      TaskPlan plan,
-      Route route,
-      Map<String, Object> upload) {}
+      long planVersion, Base base, TaskPlan plan, Route route, Map<String, Object> upload) {}
 
   @Override
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
@@ -214,7 +210,7 @@ public final class TaskFlights implements BatchHandler {
   /** What a flight that has ended has shown of its drone's battery. */
   private static void learn(Connection connection, Task task) throws SQLException {
     DroneId drone = task.standing().droneId();
-    Drain drain = task.flight().drain();
+    Drain drain = task.flight().shown().drain();
     State state = task.standing().state();
     boolean hasEnded = state == State.COMPLETED || state == State.FAILED;
     Duration full = drain == null ? null : drain.fullBattery().orElse(null);
@@ -231,11 +227,9 @@ public final class TaskFlights implements BatchHandler {
 
   private Mission mission(Connection connection, Task task) throws SQLException {
     Mission known = missions.get(task.id());
-    Home home = task.flight().home();
+    Base base = new Base(task.flight().way().home(), task.flight().way().returnsTo());
     boolean isGood =
-        known != null
-            && known.planVersion == task.planVersion()
-            && Objects.equals(known.home, home);
+        known != null && known.planVersion == task.planVersion() && known.base.equals(base);
     if (known != null && isGood) {
       return known;
     }
@@ -243,9 +237,9 @@ public final class TaskFlights implements BatchHandler {
     Mission read =
         new Mission(
             task.planVersion(),
-            home,
+            base,
             plan,
-            Route.of(plan.plan().mission(), Home.place(home), starts.policy().speedMps()),
+            task.route(plan, starts.policy()),
             PlanJson.uploadParameters(task.id(), plan.plan()));
     missions.put(task.id(), read);
     return read;

@@ -6,7 +6,6 @@ import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
 import dev.skein.events.EventData;
 import dev.skein.events.TaskEvent;
-import dev.skein.service.tasks.Task.Home;
 import dev.skein.service.tasks.Task.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,8 +62,8 @@ final class TaskFlow {
 
   /** When a task is to be looked at though nothing is heard; null for never. */
   @Nullable Instant lookAt(Task task) {
-    Instant until = task.flight().orderUntil();
-    Instant lostSince = task.flight().lostSince();
+    Instant until = task.flight().awaited().orderUntil();
+    Instant lostSince = task.flight().shown().lostSince();
     Instant lost = lostSince == null ? null : lostSince.plus(policy.lostAfter());
     return earlier(earlier(until, lost), FlightWatch.lookAt(task));
   }
@@ -86,18 +85,14 @@ final class TaskFlow {
    * The drone is given the plan, the start follows.
    *
    * @param parameters of the order that uploads
-   * @param home where it starts from
+   * @param base where it starts from
    * @param isChosen whether another drone may fly it when this one does not take it
    */
   static Step start(
-      Task task,
-      Map<String, Object> parameters,
-      @Nullable Home home,
-      boolean isChosen,
-      Instant now) {
+      Task task, Map<String, Object> parameters, Task.Base base, boolean isChosen, Instant now) {
     TaskDraft draft = new TaskDraft(task);
     draft.search = isChosen ? Search.NEW : null;
-    start(draft, parameters, home, 0, now);
+    start(draft, parameters, base, 0, now);
     return step(draft);
   }
 
@@ -105,9 +100,10 @@ final class TaskFlow {
    * @param leg the leg that it begins with, of {@link Route#legs}
    */
   private static void start(
-      TaskDraft draft, Map<String, Object> parameters, @Nullable Home home, int leg, Instant now) {
+      TaskDraft draft, Map<String, Object> parameters, Task.Base base, int leg, Instant now) {
     draft.state = State.UPLOADING;
-    draft.home = home;
+    draft.home = base.home();
+    draft.returnsTo = base.returnsTo();
     draft.beginAt(leg);
     draft.isNear = false;
     draft.attempts = 1;
@@ -256,13 +252,13 @@ final class TaskFlow {
       Task task,
       DroneId droneId,
       Map<String, Object> parameters,
-      @Nullable Home home,
+      Task.Base base,
       int leg,
       Instant now) {
     TaskDraft draft = new TaskDraft(task);
     draft.droneId = droneId;
     draft.told.add(new TaskEvent.Assigned(task.id(), droneId, draft.next()));
-    start(draft, parameters, home, leg, now);
+    start(draft, parameters, base, leg, now);
     return step(draft);
   }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param reservePercent of the battery that is left when a drone is home again
  * @param separationM nearer than this, seen from above, no two tasks' routes come
  * @param verticalSeparationM but for those that are so far above one another
+ * @param returnAltitudeM above home, that drones climb to at least before they return by themselves
  * @param lostAfter how long a drone may be silent in the middle of its task
  */
 public record TaskPolicy(
@@ -19,10 +20,11 @@ public record TaskPolicy(
     double reservePercent,
     double separationM,
     double verticalSeparationM,
+    double returnAltitudeM,
     Duration lostAfter) {
 
   public static final TaskPolicy DEFAULTS =
-      new TaskPolicy(8, Duration.ofMinutes(25), 20, 15, 8, Duration.ofSeconds(30));
+      new TaskPolicy(8, Duration.ofMinutes(25), 20, 15, 8, 60, Duration.ofSeconds(30));
 
   /**
    * The same for a drone.
@@ -33,7 +35,13 @@ public record TaskPolicy(
     return full == null
         ? this
         : new TaskPolicy(
-            speedMps, full, reservePercent, separationM, verticalSeparationM, lostAfter);
+            speedMps,
+            full,
+            reservePercent,
+            separationM,
+            verticalSeparationM,
+            returnAltitudeM,
+            lostAfter);
   }
 
   /** What a flight of so many seconds takes of a full battery, in percent. */

@@ -80,13 +80,14 @@ public final class TaskSchedule {
     } else if (due != null && DueRuns.isMissed(due, now)) {
       fail(connection, task, "its time %s was missed: nobody was there".formatted(due), now);
     } else {
-      startOrFail(connection, task, now);
+      startOrFail(connection, task, due == null ? now : due, now);
     }
   }
 
   private void runDue(Connection connection, Task task, String cron, DueRuns runs, Instant now)
       throws SQLException {
-    Task run = runs.isDue() ? newRun(connection, task, now) : null;
+    Instant at = runs.run();
+    Task run = at == null ? null : newRun(connection, task, at, now);
     if (runs.missed() > 0) {
       LOG.warn("task {}: {}", task.id(), runs.text());
       writer.audit(connection, null, "task.run.missed", task, runs.text());
@@ -118,13 +119,14 @@ public final class TaskSchedule {
             ? List.of()
             : List.of(new TaskEvent.Scheduled(task.id(), next, later.version()));
     writer.write(connection, later, now, told);
-    if (run != null) {
-      startOrFail(connection, run, now);
+    if (run != null && at != null) {
+      startOrFail(connection, run, at, now);
     }
   }
 
   /** A run of a cron task is a task of its own. */
-  private Task newRun(Connection connection, Task cron, Instant now) throws SQLException {
+  private Task newRun(Connection connection, Task cron, Instant due, Instant now)
+      throws SQLException {
     Task run =
         TaskRows.insert(
             connection,
@@ -144,17 +146,24 @@ public final class TaskSchedule {
       told.addAll(step.told());
     }
     writer.write(connection, run, now, told);
-    writer.audit(connection, null, "task.created", run, "run of task " + cron.id());
+    writer.audit(
+        connection,
+        null,
+        "task.created",
+        run,
+        "run of task " + cron.id() + DueRuns.lateness(due, now));
     return run;
   }
 
-  private void startOrFail(Connection connection, Task task, Instant now) throws SQLException {
+  private void startOrFail(Connection connection, Task task, Instant due, Instant now)
+      throws SQLException {
     String reason;
     try {
       TaskFlow.Step step =
           starts.start(connection, task, TaskRows.plan(connection, task.id()), true, now);
       writer.write(connection, step, now);
-      writer.audit(connection, null, "task.started", step.task(), Tasks.by(step.task()));
+      String detail = Tasks.by(step.task()) + DueRuns.lateness(due, now);
+      writer.audit(connection, null, "task.started", step.task(), detail);
       return;
     } catch (ChecksFailedException e) {
       reason = RouteChecks.Check.text(e.failed());

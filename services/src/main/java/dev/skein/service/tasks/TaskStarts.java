@@ -2,7 +2,6 @@ package dev.skein.service.tasks;
 
 import static dev.skein.service.tasks.ChecksFailedException.refuse;
 
-import dev.skein.airspace.FlightPath.Place;
 import dev.skein.api.RequestProblem;
 import dev.skein.events.DroneId;
 import dev.skein.events.EventData;
@@ -43,7 +42,12 @@ public final class TaskStarts {
 
   /** The route of a plan, from where a drone is. */
   Route route(TaskPlan plan, @Nullable DroneId drone) {
-    return Route.of(plan.plan().mission(), place(drone), policy.speedMps());
+    Fleet.Drone found = drone == null ? null : fleet.find(drone).orElse(null);
+    return Route.of(
+        plan.plan().mission(),
+        found == null ? null : RouteChecks.place(found.state()),
+        found == null ? null : found.home(),
+        policy);
   }
 
   /** What holds whichever drone flies it. */
@@ -52,10 +56,10 @@ public final class TaskStarts {
   }
 
   List<Check> ofDrone(
-      Connection connection, Route route, List<String> capabilities, Fleet.Drone drone)
+      Connection connection, Route route, RouteChecks.Needs needs, Fleet.Drone drone, Instant now)
       throws SQLException {
     return RouteChecks.ofDrone(
-        route, capabilities, drone, policy, Endurances.all(connection).get(drone.id()));
+        route, needs, drone, policy, Endurances.all(connection).get(drone.id()), now);
   }
 
   /**
@@ -88,9 +92,13 @@ public final class TaskStarts {
 
   /** The best drone of a group, as things are. */
   Assignment.Choice best(
-      Connection connection, TaskPlan plan, @Nullable String group, List<String> capabilities)
+      Connection connection,
+      TaskPlan plan,
+      @Nullable String group,
+      RouteChecks.Needs needs,
+      Instant now)
       throws SQLException {
-    return choose(connection, plan, group, capabilities, Set.of(), this::ofRoute);
+    return choose(connection, plan, group, needs, Set.of(), now, this::ofRoute);
   }
 
   /**
@@ -99,9 +107,13 @@ public final class TaskStarts {
    * @throws RequestProblem 409 when there is none, with why by drone
    */
   DroneId chosen(
-      Connection connection, TaskPlan plan, @Nullable String group, List<String> capabilities)
+      Connection connection,
+      TaskPlan plan,
+      @Nullable String group,
+      RouteChecks.Needs needs,
+      Instant now)
       throws SQLException {
-    return chosen(best(connection, plan, group, capabilities));
+    return chosen(best(connection, plan, group, needs, now));
   }
 
   /** The best drone but for some, which is to start at once. */
@@ -114,8 +126,9 @@ public final class TaskStarts {
         connection,
         plan,
         task.wish().group(),
-        task.wish().capabilities(),
+        task.needs(),
         but,
+        now,
         route -> {
           List<Check> checks = new ArrayList<>(ofRoute(route));
           RouteChecks.Window when = RouteChecks.window(route, now, policy);
@@ -128,19 +141,21 @@ public final class TaskStarts {
       Connection connection,
       TaskPlan plan,
       @Nullable String group,
-      List<String> capabilities,
+      RouteChecks.Needs needs,
       Set<DroneId> but,
+      Instant now,
       Function<Route, List<Check>> also)
       throws SQLException {
     List<Fleet.Drone> drones =
         fleet.list(group).stream().filter(drone -> !but.contains(drone.id())).toList();
     return Assignment.choose(
         plan.plan().mission(),
-        capabilities,
+        needs,
         drones,
         TaskRows.busy(connection),
         policy,
         Endurances.all(connection),
+        now,
         also);
   }
 
@@ -164,7 +179,7 @@ public final class TaskStarts {
     List<EventData> told = new ArrayList<>();
     DroneId drone = task.standing().droneId();
     boolean isChosen = drone == null || task.wish().best();
-    if (drone == null) {
+    if (drone == null || (task.wish().best() && !mayFly(connection, task, plan, drone, now))) {
       if (!task.wish().best() && !isDue && task.standing().state() != State.SCHEDULED) {
         throw RequestProblem.conflict("drone_id", "assign a drone to the task first");
       }
@@ -182,10 +197,9 @@ public final class TaskStarts {
             .find(id)
             .orElseThrow(() -> RequestProblem.conflict("drone_id", "there is no drone " + id));
     checkGroup(found, task.wish().group());
-    Place start = RouteChecks.place(found.state());
     Route route = route(plan, id);
     List<Check> checks = new ArrayList<>(ofRoute(route));
-    checks.addAll(ofDrone(connection, route, task.wish().capabilities(), found));
+    checks.addAll(ofDrone(connection, route, task.needs(), found, now));
     if (!task.wish().acceptConflicts()) {
       checks.addAll(
           isDue
@@ -201,11 +215,24 @@ public final class TaskStarts {
         TaskFlow.start(
             task,
             PlanJson.uploadParameters(task.id(), plan.plan()),
-            Task.Home.of(start),
+            Task.Base.of(found),
             isChosen,
             now);
     told.addAll(step.told());
     return new TaskFlow.Step(step.task(), told, TaskFlow.Seeks.NOBODY);
+  }
+
+  /**
+   * Whether a drone that was chosen before is free, and passes what is looked at of a drone, now.
+   */
+  private boolean mayFly(
+      Connection connection, Task task, TaskPlan plan, DroneId drone, Instant now)
+      throws SQLException {
+    Fleet.Drone found = fleet.find(drone).orElse(null);
+    return found != null
+        && !TaskRows.busy(connection).contains(drone)
+        && Check.failed(ofDrone(connection, route(plan, drone), task.needs(), found, now))
+            .isEmpty();
   }
 
   /**
@@ -214,9 +241,8 @@ public final class TaskStarts {
    */
   TaskFlow.Step handOver(Connection connection, Task task, TaskPlan plan, Instant now)
       throws SQLException {
-    Route route =
-        Route.of(plan.plan().mission(), Task.Home.place(task.flight().home()), policy.speedMps());
-    if (Remainder.isWayHome(route, task.flight().leg())) {
+    Route route = task.route(plan, policy);
+    if (Remainder.isWayHome(route, task.flight().way().leg())) {
       return TaskFlow.fail(
           task, "%s; only its way home was left".formatted(task.standing().reason()));
     }
@@ -229,8 +255,8 @@ public final class TaskStarts {
               task,
               next,
               PlanJson.uploadParameters(task.id(), plan.plan()),
-              Task.Home.of(place(next)),
-              Remainder.begin(route, plan.plan().mission(), task.flight().leg()),
+              base(next),
+              Remainder.begin(route, plan.plan().mission(), task.flight().way().leg()),
               now);
       case Assignment.Choice.None none ->
           TaskFlow.fail(
@@ -254,8 +280,8 @@ public final class TaskStarts {
               task,
               next,
               PlanJson.uploadParameters(task.id(), plan.plan()),
-              Task.Home.of(place(next)),
-              task.flight().leg(),
+              base(next),
+              task.flight().way().leg(),
               now);
       case Assignment.Choice.None none ->
           TaskFlow.unflown(
@@ -272,7 +298,7 @@ public final class TaskStarts {
    * @param group null for any
    */
   static void checkGroup(Fleet.Drone drone, @Nullable String group) {
-    boolean isOfGroup = group == null || group.equals(drone.group());
+    boolean isOfGroup = group == null || group.equals(drone.entry().group());
     if (!isOfGroup) {
       throw RequestProblem.unprocessable(
           "drone_id", "drone %s is not in the group %s".formatted(drone.id(), group));
@@ -299,12 +325,8 @@ public final class TaskStarts {
     List<RouteChecks.Other> others = new ArrayList<>();
     for (Task task : TaskRows.flying(connection)) {
       if (but == null || !task.id().equals(but.id())) {
-        Route route =
-            Route.of(
-                TaskRows.plan(connection, task.id()).plan().mission(),
-                Task.Home.place(task.flight().home()),
-                policy.speedMps());
-        int leg = Math.min(task.flight().leg(), route.legs().size());
+        Route route = task.route(TaskRows.plan(connection, task.id()), policy);
+        int leg = Math.min(task.flight().way().leg(), route.legs().size());
         double seconds = route.seconds(leg, route.legs().size());
         RouteChecks.Window until =
             new RouteChecks.Window(Instant.EPOCH, RouteChecks.after(now, seconds));
@@ -331,10 +353,7 @@ public final class TaskStarts {
     return others;
   }
 
-  /** Where a drone is; null without a drone, or when its place is not known. */
-  private @Nullable Place place(@Nullable DroneId drone) {
-    return drone == null
-        ? null
-        : fleet.find(drone).map(found -> RouteChecks.place(found.state())).orElse(null);
+  private Task.Base base(DroneId drone) {
+    return fleet.find(drone).map(Task.Base::of).orElse(new Task.Base(null, null));
   }
 }

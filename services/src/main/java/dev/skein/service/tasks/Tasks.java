@@ -92,21 +92,29 @@ public final class Tasks {
         DroneId drone = ask.droneId();
         Fleet.Drone found = drone == null ? null : starts.fleet().find(drone).orElse(null);
         if (found != null) {
-          checks.addAll(starts.ofDrone(connection, route, ask.capabilities(), found));
+          checks.addAll(starts.ofDrone(connection, route, needs(ask, caller), found, now));
         }
         if (ask.best()) {
-          checks.add(bestCheck(connection, plan, group, ask.capabilities()));
+          checks.add(bestCheck(connection, plan, group, needs(ask, caller), now));
         }
       }
-      double seconds = route.seconds() + route.homeSeconds(policy().speedMps());
+      double seconds = route.seconds() + route.homeSeconds(policy());
       return new Trial(route, policy().percent(seconds), checks);
     });
   }
 
+  private static RouteChecks.Needs needs(TaskAsk ask, Caller caller) {
+    return new RouteChecks.Needs(ask.capabilities(), caller.name());
+  }
+
   private Check bestCheck(
-      Connection connection, TaskPlan plan, @Nullable String group, List<String> capabilities)
+      Connection connection,
+      TaskPlan plan,
+      @Nullable String group,
+      RouteChecks.Needs needs,
+      Instant now)
       throws SQLException {
-    return switch (starts.best(connection, plan, group, capabilities)) {
+    return switch (starts.best(connection, plan, group, needs, now)) {
       case Assignment.Choice.Best(DroneId drone) ->
           new Check("assign", true, "drone " + drone + " is the best");
       case Assignment.Choice.None none -> new Check("assign", false, none.text());
@@ -154,7 +162,7 @@ public final class Tasks {
       }
       DroneId drone = ask.droneId();
       if (ask.best() && nextRun == null) {
-        drone = starts.chosen(connection, plan, group, ask.capabilities());
+        drone = starts.chosen(connection, plan, group, needs(ask, caller), now);
       }
       if (drone != null) {
         TaskFlow.Step step = TaskFlow.assign(task, drone);
@@ -296,16 +304,16 @@ public final class Tasks {
         throw RequestProblem.conflict(null, "task %s is %s".formatted(id, state.word()));
       }
       TaskPlan plan = TaskRows.plan(connection, id);
+      Task asked = task.forBest(droneId == null).askedBy(caller.name());
       DroneId drone =
           droneId == null
-              ? starts.chosen(connection, plan, task.wish().group(), task.wish().capabilities())
+              ? starts.chosen(connection, plan, task.wish().group(), asked.needs(), now)
               : droneId;
       Fleet.Drone found = fleetDrone(drone, caller);
       TaskStarts.checkGroup(found, task.wish().group());
       if (droneId != null) {
         starts.refuseUnfit(plan, task.wish().capabilities(), found);
       }
-      Task asked = task.forBest(droneId == null).askedBy(caller.name());
       TaskFlow.Step step = TaskFlow.assign(asked, drone);
       writer.write(connection, step, now);
       writer.audit(connection, caller, "task.assigned", step.task(), "to drone " + drone);
@@ -345,13 +353,13 @@ public final class Tasks {
         throw RequestProblem.conflict(
             null, "task %s is %s, not %s".formatted(id, state.word(), wanted.word()));
       }
-      if (state == State.STARTED && !task.flight().isUp()) {
+      if (state == State.STARTED && !task.flight().shown().isUp()) {
         throw RequestProblem.conflict(
             null, "the drone is still on the ground: there is nothing to hold; cancel the task");
       }
-      if (task.flight().orderId() != null) {
+      if (task.flight().awaited().orderId() != null) {
         throw RequestProblem.conflict(
-            null, "the drone is at %s just now".formatted(task.flight().orderCommand()));
+            null, "the drone is at %s just now".formatted(task.flight().awaited().orderCommand()));
       }
       TaskFlow.Step step = TaskFlow.order(task.askedBy(caller.name()), command, now);
       writer.write(connection, step, now);
@@ -383,7 +391,7 @@ public final class Tasks {
     if (drone != null) {
       Fleet.Drone found = fleetDrone(drone, caller);
       if (group == null) {
-        group = found.group();
+        group = found.entry().group();
       }
       TaskStarts.checkGroup(found, group);
     }
@@ -400,7 +408,7 @@ public final class Tasks {
     return starts
         .fleet()
         .find(id)
-        .filter(drone -> caller.mayView(drone.group()))
+        .filter(drone -> caller.mayView(drone.entry().group()))
         .orElseThrow(() -> RequestProblem.unprocessable("drone_id", "there is no drone " + id));
   }
 

@@ -7,6 +7,7 @@ import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import dev.skein.events.Fix;
+import dev.skein.events.Location;
 import dev.skein.events.VehicleAddress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,18 @@ class DroneStatesTest {
     assertThat(told.notReadyReason()).isNull();
     var gone = new DroneEvent.Disconnected(DRONE, ADDRESS, "silent", NOW, "links@a/5");
     assertThat(states.apply(event(gone), 5).orElseThrow().readyToArm()).isNull();
+  }
+
+  @Test
+  void whereItReturnsToStaysKnownWhateverItTellsAndWhenItIsGone() {
+    Location home = new Location(47, 8, 400.0);
+    states.apply(event(new DroneEvent.Connected(DRONE, ADDRESS, "links@a/5")), 1);
+    states.apply(event(new DroneEvent.HomeChanged(DRONE, home)), 2);
+    assertThat(states.apply(event(report(1_000L)), 3).orElseThrow().home()).isEqualTo(home);
+    var gone = new DroneEvent.Disconnected(DRONE, ADDRESS, "silent", NOW, "links@a/5");
+    DroneEvent.State told = states.apply(event(gone), 4).orElseThrow();
+    assertThat(told.home()).isEqualTo(home);
+    assertThat(told.asOfOffset()).isEqualTo(4);
   }
 
   private static DroneEvent.LocationUpdated report(@Nullable Long bootMillis) {

@@ -11,6 +11,7 @@ import dev.skein.events.Location;
 import dev.skein.events.MissionItem;
 import dev.skein.service.tasks.Assignment.Choice;
 import dev.skein.service.tasks.RouteChecks.Check;
+import dev.skein.service.tasks.RouteChecks.Needs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,10 @@ import org.junit.jupiter.api.Test;
 
 class AssignmentTest {
 
-  /** About 1.1 km there, and home: 285 s at 8 m/s, 19 % of 25 minutes. */
+  private static final Instant NOW = Instant.parse("2026-01-01T10:00:00Z");
+  private static final Needs NOTHING = new Needs(List.of(), "ann");
+
+  /** About 1.1 km there, and home: 355 s at 8 m/s with coming down, 24 % of 25 minutes. */
   private static final List<MissionItem> MISSION =
       List.of(
           RouteTest.item(22, 3, 0, 47, 8, 20),
@@ -56,17 +60,18 @@ class AssignmentTest {
     assertThat(
             Assignment.choose(
                 MISSION,
-                List.of(),
+                NOTHING,
                 drones,
                 Set.of(),
                 TaskPolicy.DEFAULTS,
                 Map.of(new DroneId(1), Duration.ofMinutes(10)),
+                NOW,
                 _ -> List.of()))
         .isEqualTo(
             new Choice.None(
                 Map.of(
                     new DroneId(1),
-                    "60 % of charge; the route and the way home take 48 % (full it lasts 10 min, by"
+                    "60 % of charge; the route and the way home take 59 % (full it lasts 10 min, by"
                         + " its flights), 20 % stay in reserve")));
     assertThat(choose(drones, Set.of())).isEqualTo(new Choice.Best(new DroneId(1)));
   }
@@ -91,16 +96,17 @@ class AssignmentTest {
                     "the path crosses the prohibited zone Hospital"));
     assertThat(
             Assignment.choose(
-                MISSION, List.of(), drones, Set.of(), TaskPolicy.DEFAULTS, Map.of(), also))
+                MISSION, NOTHING, drones, Set.of(), TaskPolicy.DEFAULTS, Map.of(), NOW, also))
         .isEqualTo(new Choice.Best(new DroneId(1)));
     assertThat(
             Assignment.choose(
                 MISSION,
-                List.of(),
+                NOTHING,
                 drones.subList(1, 2),
                 Set.of(),
                 TaskPolicy.DEFAULTS,
                 Map.of(),
+                NOW,
                 also))
         .isEqualTo(
             new Choice.None(
@@ -123,7 +129,7 @@ class AssignmentTest {
             new Choice.None(
                 Map.of(
                     new DroneId(1),
-                    "30 % of charge; the route and the way home take 19 %, 20 % stay in reserve",
+                    "30 % of charge; the route and the way home take 24 %, 20 % stay in reserve",
                     new DroneId(2),
                     "drone 2 is not connected",
                     new DroneId(3),
@@ -134,6 +140,71 @@ class AssignmentTest {
         .isInstanceOfSatisfying(
             Choice.None.class,
             none -> assertThat(none.text()).isEqualTo("there is no drone in the group"));
+  }
+
+  /**
+   * Drone 1 is nearest: what somebody else has, or what is due to be looked after, is not taken.
+   */
+  @Test
+  void whoIsSomebodyElsesOrDueForMaintenanceIsNotChosen() {
+    Fleet.Drone near = drone(1, 47.004, 90.0, true, "active");
+    Fleet.Drone far = drone(2, 47.001, 90.0, true, "active");
+    Instant soon = NOW.plusSeconds(30);
+
+    Fleet.Drone bobs = with(near, new Fleet.Lease("bob", soon), false, null);
+    assertThat(choose(List.of(bobs, far), Set.of())).isEqualTo(new Choice.Best(far.id()));
+    assertThat(choose(List.of(bobs), Set.of()))
+        .isEqualTo(
+            new Choice.None(Map.of(near.id(), "bob has the drone until 2026-01-01T10:00:30Z")));
+    for (Fleet.Lease lease :
+        List.of(
+            new Fleet.Lease("ann", soon),
+            new Fleet.Lease("task:3", soon),
+            new Fleet.Lease("bob", NOW))) {
+      assertThat(choose(List.of(with(near, lease, false, null), far), Set.of()))
+          .as("%s", lease)
+          .isEqualTo(new Choice.Best(near.id()));
+    }
+
+    Choice due = new Choice.None(Map.of(near.id(), "its maintenance is due"));
+    assertThat(choose(List.of(with(near, null, true, null)), Set.of())).isEqualTo(due);
+    assertThat(choose(List.of(with(near, null, false, NOW)), Set.of())).isEqualTo(due);
+    assertThat(choose(List.of(with(near, null, false, soon)), Set.of()))
+        .isEqualTo(new Choice.Best(near.id()));
+  }
+
+  /** It returns to another place than it takes off from, a good 3 km away: that takes too much. */
+  @Test
+  void theWayHomeIsThatToWhereTheDroneSaysThatItReturns() {
+    Fleet.Drone here = drone(1, 47, 60.0, true, "active");
+    assertThat(choose(List.of(here), Set.of())).isEqualTo(new Choice.Best(here.id()));
+    DroneEvent.State state = here.state();
+    Fleet.Drone away =
+        new Fleet.Drone(here.entry(), null, state.home(new Location(47.04, 8, 400.0)));
+    assertThat(choose(List.of(away), Set.of()))
+        .isEqualTo(
+            new Choice.None(
+                Map.of(
+                    here.id(),
+                    "60 % of charge; the route and the way home take 42 %, 20 % stay in reserve")));
+  }
+
+  private static Fleet.Drone with(
+      Fleet.Drone drone, Fleet.@Nullable Lease lease, boolean isDue, @Nullable Instant dueAt) {
+    Fleet.Entry entry = drone.entry();
+    return new Fleet.Drone(
+        new Fleet.Entry(
+            entry.id(),
+            entry.name(),
+            entry.group(),
+            entry.lifeCycle(),
+            entry.base(),
+            entry.capabilities(),
+            entry.limits(),
+            isDue,
+            dueAt),
+        lease,
+        drone.state());
   }
 
   @Test
@@ -160,8 +231,9 @@ class AssignmentTest {
 
   private static Choice choose(
       List<String> capabilities, List<Fleet.Drone> drones, Set<DroneId> busy) {
+    Needs needs = new Needs(capabilities, "ann");
     return Assignment.choose(
-        MISSION, capabilities, drones, busy, TaskPolicy.DEFAULTS, Map.of(), _ -> List.of());
+        MISSION, needs, drones, busy, TaskPolicy.DEFAULTS, Map.of(), NOW, _ -> List.of());
   }
 
   private static Fleet.Drone drone(
@@ -177,14 +249,11 @@ class AssignmentTest {
       String lifeCycle,
       DroneStatus status) {
     DroneId droneId = new DroneId(id);
+    List<String> capabilities = id == 1 ? List.of("camera") : List.of("camera", "winch");
     return new Fleet.Drone(
-        droneId,
-        "drone",
+        new Fleet.Entry(
+            droneId, "drone", null, lifeCycle, null, capabilities, FlightLimits.NONE, false, null),
         null,
-        lifeCycle,
-        null,
-        id == 1 ? List.of("camera") : List.of("camera", "winch"),
-        FlightLimits.NONE,
         new DroneEvent.State(
             droneId,
             Instant.EPOCH,

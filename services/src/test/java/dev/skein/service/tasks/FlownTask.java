@@ -10,6 +10,7 @@ import dev.skein.events.Fix;
 import dev.skein.events.Location;
 import dev.skein.events.TaskEvent;
 import dev.skein.events.TaskId;
+import dev.skein.service.tasks.Task.Base;
 import dev.skein.service.tasks.Task.Home;
 import dev.skein.service.tasks.Task.State;
 import dev.skein.service.tasks.Waypoints.Waypoint;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class FlownTask {
 
   static final DroneId DRONE = new DroneId(1);
-  static final Home HOME = new Home(47, 8, 400.0);
+  static final Base BASE = new Base(new Home(47, 8, 400.0), null);
   static final Instant START = Instant.parse("2026-01-01T10:00:00Z");
   static final Task.Timing BY_HAND = new Task.Timing(null, null, "UTC", null);
 
@@ -55,7 +56,7 @@ final class FlownTask {
                 new Waypoint(47.003, 8, 20, "home", null, null, null, null)),
             20,
             atEnd);
-    route = Route.of(plan.plan().mission(), new Place(47, 8, 400.0), 8);
+    route = Route.of(plan.plan().mission(), new Place(47, 8, 400.0), null, TaskPolicy.DEFAULTS);
     upload = PlanJson.uploadParameters(new TaskId(5), plan.plan());
     Task created =
         new Task(
@@ -78,7 +79,7 @@ final class FlownTask {
             now,
             1);
     task = TaskFlow.assign(created, DRONE).task();
-    take(TaskFlow.start(task, upload, HOME, isChosen, now));
+    take(TaskFlow.start(task, upload, BASE, isChosen, now));
   }
 
   /** Its orders are carried out; it stands there, its motors run. */
@@ -148,7 +149,7 @@ final class FlownTask {
   }
 
   String orderId() {
-    return String.valueOf(task.flight().orderId());
+    return String.valueOf(task.flight().awaited().orderId());
   }
 
   String state() {

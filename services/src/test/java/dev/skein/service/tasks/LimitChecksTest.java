@@ -43,6 +43,18 @@ class LimitChecksTest {
   }
 
   @Test
+  void theHomeThatTheVehicleTellsGoesBeforeItsEntrys() {
+    Fleet.Drone drone = drone(new Location(47, 8, null), DroneStatus.FLYING);
+    Location own = new Location(47.006, 8, 400.0);
+    Fleet.Drone telling = new Fleet.Drone(drone.entry(), null, drone.state().home(own));
+    assertThat(failures(drone, item(3, 47.005, 50)))
+        .isEqualTo("max_distance: mission[1] goes 556 m away from home, it may go 500 m");
+    assertThat(failures(telling, item(3, 47.005, 50))).isEmpty();
+    assertThat(failures(telling, item(3, 47.001, 50)))
+        .isEqualTo("max_distance: mission[1] goes 556 m away from home, it may go 500 m");
+  }
+
+  @Test
   void whatIsNotKnownIsToldAndPasses() {
     assertThat(details(drone(null, DroneStatus.FLYING), item(10, 47.006, 200)))
         .containsExactly(
@@ -57,11 +69,12 @@ class LimitChecksTest {
     assertThat(
             Assignment.choose(
                 mission,
-                List.of(),
+                new RouteChecks.Needs(List.of(), "ann"),
                 List.of(drone(null, DroneStatus.IDLE)),
                 Set.of(),
                 TaskPolicy.DEFAULTS,
                 Map.of(),
+                Instant.EPOCH,
                 _ -> List.of()))
         .isEqualTo(
             new Assignment.Choice.None(
@@ -81,7 +94,7 @@ class LimitChecksTest {
   }
 
   private static Route route(MissionItem item) {
-    return Route.of(mission(item), new Place(47, 8, 400.0), 8);
+    return Route.of(mission(item), new Place(47, 8, 400.0), null, TaskPolicy.DEFAULTS);
   }
 
   private static List<MissionItem> mission(MissionItem item) {
@@ -95,13 +108,8 @@ class LimitChecksTest {
   private static Fleet.Drone drone(@Nullable Location home, DroneStatus status) {
     DroneId id = new DroneId(1);
     return new Fleet.Drone(
-        id,
-        "drone",
+        new Fleet.Entry(id, "drone", null, "active", home, List.of(), LIMITS, false, null),
         null,
-        "active",
-        home,
-        List.of(),
-        LIMITS,
         new DroneEvent.State(
             id,
             Instant.EPOCH,

@@ -53,6 +53,6 @@ class RemainderTest {
   }
 
   private static Route route(List<MissionItem> mission) {
-    return Route.of(mission, new Place(47, 8, 400.0), 8);
+    return Route.of(mission, new Place(47, 8, 400.0), null, TaskPolicy.DEFAULTS);
   }
 }

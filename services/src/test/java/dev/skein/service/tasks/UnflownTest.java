@@ -1,8 +1,8 @@
 package dev.skein.service.tasks;
 
+import static dev.skein.service.tasks.FlownTask.BASE;
 import static dev.skein.service.tasks.FlownTask.BY_HAND;
 import static dev.skein.service.tasks.FlownTask.DRONE;
-import static dev.skein.service.tasks.FlownTask.HOME;
 import static dev.skein.service.tasks.FlownTask.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,11 +38,11 @@ class UnflownTest {
         .isEqualTo(new TaskEvent.Assigned(task.task.id(), DRONE, task.task.version()));
     assertThat(task.told).noneMatch(CommandEvent.CancelRequested.class::isInstance);
 
-    int orders = task.task.flight().orders();
-    task.take(TaskFlow.start(task.task, task.upload, HOME, false, task.now));
+    int orders = task.task.flight().awaited().orders();
+    task.take(TaskFlow.start(task.task, task.upload, BASE, false, task.now));
     assertThat(task.state()).isEqualTo("uploading");
     assertThat(task.reason()).isNull();
-    assertThat(task.task.flight().orders()).isEqualTo(orders + 1);
+    assertThat(task.task.flight().awaited().orders()).isEqualTo(orders + 1);
   }
 
   @Test
@@ -192,7 +192,7 @@ class UnflownTest {
     assertThat(step.task().flight().search().drones()).containsExactly(DRONE);
 
     DroneId next = new DroneId(2);
-    any.take(TaskFlow.reassign(step.task(), next, any.upload, HOME, 0, any.now));
+    any.take(TaskFlow.reassign(step.task(), next, any.upload, BASE, 0, any.now));
     assertThat(any.told)
         .anySatisfy(told ->
             assertThat(told)
@@ -226,7 +226,7 @@ class UnflownTest {
     DroneId next = new DroneId(2);
     task.take(
         TaskFlow.reassign(
-            withSearch(Search.takeOver(DRONE)), next, task.upload, HOME, 2, task.now));
+            withSearch(Search.takeOver(DRONE)), next, task.upload, BASE, 2, task.now));
     task.see(new CommandEvent.Completed(task.orderId(), next));
     task.is(DroneStatus.FLYING, true, "GUIDED", 47, 20);
     task.see(new CommandEvent.Completed(task.orderId(), next));
@@ -243,7 +243,7 @@ class UnflownTest {
       TaskFlow.Step step = refusedBy(any, new DroneId(drone), "battery: 5 % of charge");
       assertThat(step.seeks()).isEqualTo(Seeks.ANOTHER);
       any.take(
-          TaskFlow.reassign(step.task(), new DroneId(drone + 1), any.upload, HOME, 0, any.now));
+          TaskFlow.reassign(step.task(), new DroneId(drone + 1), any.upload, BASE, 0, any.now));
     }
     TaskFlow.Step last = refusedBy(any, new DroneId(Search.MOST), "battery: 5 % of charge");
     assertThat(last.seeks()).isEqualTo(Seeks.NOBODY);
@@ -256,11 +256,11 @@ class UnflownTest {
     task.started().up("AUTO").reached(0).reached(1).reached(2);
     DroneId next = new DroneId(2);
     Task lost = withSearch(Search.takeOver(DRONE));
-    task.take(TaskFlow.reassign(lost, next, task.upload, HOME, 2, task.now));
+    task.take(TaskFlow.reassign(lost, next, task.upload, BASE, 2, task.now));
     TaskFlow.Step step = refusedBy(task, next, LEASE);
     assertThat(step.seeks()).isEqualTo(Seeks.ANOTHER);
     assertThat(step.task().flight().search().drones()).containsExactlyInAnyOrder(DRONE, next);
-    assertThat(step.task().flight().leg()).isEqualTo(2);
+    assertThat(step.task().flight().way().leg()).isEqualTo(2);
     task.take(TaskFlow.unflown(step.task(), "no other can fly it", task.now));
     assertThat(task.state()).isEqualTo("failed");
   }
@@ -272,14 +272,14 @@ class UnflownTest {
     any.is(DroneStatus.IDLE, false, "LOITER", 47.0001, 0);
     String row = PlanJson.MAPPER.writeValueAsString(any.task.flight());
     assertThat(PlanJson.MAPPER.readValue(row, Task.Flight.class)).isEqualTo(any.task.flight());
-    assertThat(any.task.flight().watch()).isNotNull();
+    assertThat(any.task.flight().shown().watch()).isNotNull();
     Task.Flight old =
         PlanJson.MAPPER.readValue(
             "{\"orders\":2,\"attempts\":1,\"is_up\":true,"
                 + "\"leg\":1,\"is_near\":false,\"told_progress\":3}",
             Task.Flight.class);
     assertThat(old.search()).isNull();
-    assertThat(old.watch()).isNull();
+    assertThat(old.shown().watch()).isNull();
   }
 
   private Task withSearch(Search search) {

@@ -107,7 +107,11 @@ final class FlightMessages {
         .i32(8, millimetres(guidance.frame().altitudeM()));
   }
 
-  Payload homePosition() {
+  /** It has no home before it knows where it is. */
+  Optional<Payload> homePosition() {
+    if (!autopilot.isReady()) {
+      return Optional.empty();
+    }
     Payload p =
         Payload.of(Telemetry.HOME_POSITION)
             .i32(0, guidance.frame().latE7(guidance.homeNorthM()))
@@ -122,7 +126,7 @@ final class FlightMessages {
     } else {
       p.f32(24, 1);
     }
-    return p;
+    return Optional.of(p);
   }
 
   Payload wind() {

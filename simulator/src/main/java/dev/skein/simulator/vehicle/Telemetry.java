@@ -182,6 +182,7 @@ final class Telemetry {
   private Optional<Payload> payload(int messageId) {
     return switch (messageId) {
       case GLOBAL_POSITION_INT -> flight.globalPosition(sinceBoot());
+      case HOME_POSITION -> flight.homePosition();
       case MISSION_ITEM_REACHED -> reached();
       default -> Optional.ofNullable(always(messageId));
     };
@@ -216,7 +217,6 @@ final class Telemetry {
       case EKF_STATUS_REPORT -> state.ekfStatusReport();
       case ESTIMATOR_STATUS -> state.estimatorStatus(sinceBoot());
       case VIBRATION -> state.vibration(sinceBoot());
-      case HOME_POSITION -> flight.homePosition();
       case EXTENDED_SYS_STATE -> state.extendedSysState();
       case CURRENT_EVENT_SEQUENCE ->
           Payload.of(CURRENT_EVENT_SEQUENCE).u16(0, (eventSequence - 1) & 0xFFFF);

@@ -27,19 +27,26 @@ record DroneRecord(
     Lease lease,
     long zoneSetVersion) {
 
-  /** Where it belongs, or where it was last armed; null when neither is known. */
-  @Nullable Home home() {
-    return base == null ? launch : base;
+  /**
+   * Where it returns to: where it says itself; else where it belongs, or where it was last armed.
+   * Null when none of them is known.
+   *
+   * @param state its newest; null when nothing is known of it
+   */
+  @Nullable Home home(DroneEvent.@Nullable State state) {
+    Location own = state == null ? null : state.home();
+    return own != null ? Home.of(own) : base == null ? launch : base;
   }
 
   /**
-   * The home of the flight that it is on, or would begin: where it belongs; else where it stands,
-   * in the air where it was last armed. Null when that is not known.
+   * The home of the flight that it is on, or would begin, from which its limits are measured: as
+   * {@link #home}; but who neither tells one nor has one in the registry, and is on the ground,
+   * takes off where it stands.
    */
-  @Nullable Home home(DroneEvent.State state) {
+  @Nullable Home homeOfFlight(DroneEvent.State state) {
     Location at = state.location();
-    return base == null && at != null && !Places.isFlying(state)
-        ? new Home(at.latitude(), at.longitude())
-        : home();
+    return state.home() == null && base == null && at != null && !Places.isFlying(state)
+        ? Home.of(at)
+        : home(state);
   }
 }

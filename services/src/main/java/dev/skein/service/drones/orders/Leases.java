@@ -23,6 +23,7 @@ public final class Leases {
   private final InstantSource clock;
   private final AuditTrail audit;
   private final Recalls recalls;
+  private final LeaseNews news;
 
   public Leases(
       ServiceStore store, DroneViews views, EventIds ids, InstantSource clock, AuditTrail audit) {
@@ -31,6 +32,7 @@ public final class Leases {
     this.clock = clock;
     this.audit = audit;
     this.recalls = new Recalls(store.outbox(), ids, clock);
+    this.news = new LeaseNews(store.outbox(), ids, clock);
   }
 
   /** What became of a wish for a lease. */
@@ -77,6 +79,7 @@ public final class Leases {
       }
       Lease given = lease.givenTo(caller.name(), now.plus(time));
       DroneRows.lease(connection, droneId, given);
+      news.tell(connection, droneId, lease, given);
       if (given.fencingToken() != lease.fencingToken()) {
         recalls.takeBackFormer(connection, droneId, given, caller.name());
         record(connection, caller, "lease.taken", droneId, given);
@@ -100,6 +103,7 @@ public final class Leases {
       }
       Lease free = lease.isHeld(now) ? lease.givenBack() : lease;
       DroneRows.lease(connection, droneId, free);
+      news.tell(connection, droneId, lease, free);
       recalls.takeBackFormer(connection, droneId, free, caller.name());
       record(connection, caller, "lease.given.back", droneId, lease);
       return new Outcome.Given(free);

@@ -23,7 +23,7 @@ final class LimitChecks {
     if (limits.equals(FlightLimits.NONE) || !sendsOut(kind.amountsTo(parameters))) {
       return;
     }
-    Home home = situation.drone().home(state);
+    Home home = situation.drone().homeOfFlight(state);
     List<FlightLimits.Goal> goals =
         kind == OrderKind.ORBIT
             ? List.of(

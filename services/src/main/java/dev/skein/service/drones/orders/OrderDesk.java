@@ -34,6 +34,7 @@ public final class OrderDesk {
   private final EventIds ids;
   private final InstantSource clock;
   private final AuditTrail audit;
+  private final LeaseNews leases;
 
   public OrderDesk(
       ServiceStore store,
@@ -50,6 +51,7 @@ public final class OrderDesk {
     this.ids = ids;
     this.clock = clock;
     this.audit = audit;
+    this.leases = new LeaseNews(store.outbox(), ids, clock);
   }
 
   ServiceStore store() {
@@ -136,6 +138,7 @@ public final class OrderDesk {
       put(connection, requested(accepted));
     }
     put(connection, accepted(accepted, accept));
+    leases.tell(connection, order.droneId(), situation.drone().lease(), accept.lease());
     return accepted;
   }
 
@@ -151,6 +154,7 @@ public final class OrderDesk {
     OrderRows.hold(connection, order.droneId(), hold(accepted, accept, situation));
     put(connection, requested(accepted));
     put(connection, accepted(accepted, accept));
+    leases.tell(connection, order.droneId(), situation.drone().lease(), accept.lease());
     return accepted;
   }
 
@@ -201,7 +205,7 @@ public final class OrderDesk {
     DroneEvent.State state = situation.state();
     return state == null
         ? null
-        : Verifier.remainingM(kind, accept.parameters(), state, situation.drone().home());
+        : Verifier.remainingM(kind, accept.parameters(), state, situation.drone().home(state));
   }
 
   /** What the order makes of the drone's row. */

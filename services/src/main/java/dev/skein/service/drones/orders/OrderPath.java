@@ -32,7 +32,8 @@ final class OrderPath {
       OrderDecider.Situation situation) {
     Location at = state.location();
     List<List<Place>> ways = new ArrayList<>();
-    for (List<Stop> stops : ways(kind, parameters, state, situation, situation.drone().home())) {
+    Home home = situation.drone().home(state);
+    for (List<Stop> stops : ways(kind, parameters, state, situation, home)) {
       List<Place> way = new ArrayList<>(stops.stream().map(Stop::place).toList());
       if (at != null && ways.isEmpty()) {
         way.addFirst(place(at));

@@ -144,7 +144,9 @@ public final class OrderStages implements BatchHandler {
   private void look(Connection connection, Order order, Instant now) throws SQLException {
     Home home =
         order.kind() == OrderKind.RETURN_TO_BASE
-            ? DroneRows.find(connection, order.droneId()).map(DroneRecord::home).orElse(null)
+            ? DroneRows.find(connection, order.droneId())
+                .map(drone -> drone.home(view == null ? null : view.state()))
+                .orElse(null)
             : null;
     String id = order.commandId();
     int partition = partitionOf.applyAsInt(order.droneId().toString());

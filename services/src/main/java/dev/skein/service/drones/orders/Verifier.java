@@ -63,7 +63,7 @@ final class Verifier {
    * Judges an order.
    *
    * @param view the drone's newest state; null when there is none
-   * @param home where the drone belongs; null when that is not known
+   * @param home where the drone returns to; null when that is not known
    * @param now as the log has it
    */
   static Verdict judge(

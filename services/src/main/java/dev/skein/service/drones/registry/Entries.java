@@ -204,6 +204,7 @@ public final class Entries {
       audit.record(
           store.outbox(), connection, caller, "drone.removed", "drone/" + droneId, entry.name());
       store.outbox().putTombstone(connection, Topic.DRONE_REGISTRY, droneId.toString());
+      store.outbox().putTombstone(connection, Topic.DRONE_LEASES, droneId.toString());
       return new Outcome.Changed(entry);
     });
   }
@@ -236,11 +237,28 @@ public final class Entries {
     audit.record(
         store.outbox(), connection, caller, "drone.changed", "drone/" + droneId, changes.words());
     Entry changed = find(connection, droneId).orElseThrow();
+    tell(connection, changed);
+    return new Outcome.Changed(changed);
+  }
+
+  private void tell(Connection connection, Entry changed) throws SQLException {
     Event<DroneEvent.Updated> event =
         Event.of(ids.next(), Registry.SOURCE, clock.instant(), changed.updated());
     store.outbox().put(connection, Topic.DRONE_REGISTRY, event);
     store.outbox().put(connection, Topic.DRONE_EVENTS, event);
-    return new Outcome.Changed(changed);
+  }
+
+  /** A drone has flown so long that its maintenance is due, within the transaction that says so. */
+  void maintenanceDue(Connection connection, DroneId droneId) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement("update drones set version = version + 1 where id = ?")) {
+      update.setLong(1, droneId.value());
+      update.executeUpdate();
+    }
+    Optional<Entry> due = find(connection, droneId);
+    if (due.isPresent()) {
+      tell(connection, due.get());
+    }
   }
 
   /** Whether anything of it was other before. */

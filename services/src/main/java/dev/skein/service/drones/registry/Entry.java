@@ -5,7 +5,9 @@ import dev.skein.events.DroneId;
 import dev.skein.events.Location;
 import dev.skein.events.VehicleAddress;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +69,14 @@ public record Entry(
         videoUrl,
         capabilities,
         maxAltitude,
-        maxDistance);
+        maxDistance,
+        maintenanceDue,
+        maintenanceDueAt());
+  }
+
+  private @Nullable Instant maintenanceDueAt() {
+    LocalDate day = maintenanceDueOn;
+    return day == null ? null : day.atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
   @Nullable String groupOrNull() {

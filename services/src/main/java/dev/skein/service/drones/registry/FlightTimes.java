@@ -11,6 +11,7 @@ import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -27,20 +28,33 @@ import org.apache.kafka.common.TopicPartition;
  * the first state in the air to the first on the ground. A drone that is not heard, or reports an
  * error and not that it is disarmed, is on neither: it is in the air until it is heard again, and
  * when it is on the ground then, its flight has lasted until it was not heard. Rows and position in
- * the log are one transaction. Used by one thread.
+ * the log are one transaction, and so is what is told of a drone whose maintenance has come to be
+ * due. Used by one thread.
  */
 public final class FlightTimes implements BatchHandler {
 
   /** The consumer group's name behind the prefix. */
   public static final String GROUP = "drones-flights";
 
+  /** Says whether its maintenance has come to be due by that. */
+  private static final String LAND =
+      "with flown as (select id, flight_seconds as was, greatest(0,"
+          + " round(extract(epoch from coalesce(unheard_since, ?) - airborne_since)))::bigint as s"
+          + " from drones where id = ? and airborne_since is not null for update)"
+          + " update drones d set flight_seconds = flown.was + flown.s,"
+          + " airborne_since = null, unheard_since = null from flown where d.id = flown.id"
+          + " returning coalesce(flown.was < d.maintenance_due_hours * 3600"
+          + " and flown.was + flown.s >= d.maintenance_due_hours * 3600, false)";
+
   private final ServiceStore store;
+  private final Entries entries;
   private final String group;
   private final Map<DroneId, Whereabouts> known = new HashMap<>();
   private final RangesLeft left = new RangesLeft();
 
-  public FlightTimes(ServiceStore store, String group) {
+  public FlightTimes(ServiceStore store, Entries entries, String group) {
     this.store = store;
+    this.entries = entries;
     this.group = group;
   }
 
@@ -112,7 +126,7 @@ public final class FlightTimes implements BatchHandler {
   }
 
   /** A turn that the row knows already changes nothing. */
-  private static void write(Connection connection, Turn turn) throws SQLException {
+  private void write(Connection connection, Turn turn) throws SQLException {
     switch (turn.to) {
       case IN_THE_AIR ->
           update(
@@ -130,23 +144,27 @@ public final class FlightTimes implements BatchHandler {
     }
   }
 
-  private static void land(Connection connection, Turn turn) throws SQLException {
-    boolean hasFlown =
-        update(
-            connection,
-            turn,
-            "update drones set flight_seconds = flight_seconds + greatest(0,"
-                + " round(extract(epoch from coalesce(unheard_since, ?) - airborne_since)))::bigint,"
-                + " airborne_since = null, unheard_since = null"
-                + " where id = ? and airborne_since is not null");
-    if (hasFlown) {
-      try (PreparedStatement cycle =
-          connection.prepareStatement(
-              "update battery_packs set cycles = cycles + 1, version = version + 1"
-                  + " where drone_id = ?")) {
-        cycle.setLong(1, turn.droneId.value());
-        cycle.executeUpdate();
+  private void land(Connection connection, Turn turn) throws SQLException {
+    boolean isDue;
+    try (PreparedStatement land = connection.prepareStatement(LAND)) {
+      land.setTimestamp(1, Timestamp.from(turn.at));
+      land.setLong(2, turn.droneId.value());
+      try (ResultSet row = land.executeQuery()) {
+        if (!row.next()) {
+          return;
+        }
+        isDue = row.getBoolean(1);
       }
+    }
+    try (PreparedStatement cycle =
+        connection.prepareStatement(
+            "update battery_packs set cycles = cycles + 1, version = version + 1"
+                + " where drone_id = ?")) {
+      cycle.setLong(1, turn.droneId.value());
+      cycle.executeUpdate();
+    }
+    if (isDue) {
+      entries.maintenanceDue(connection, turn.droneId);
     }
   }
 

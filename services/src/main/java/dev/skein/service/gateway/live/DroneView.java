@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A drone as clients see it: its registry entry and its newest state. Units as in {@link
  * dev.skein.events.DroneEvent.LocationUpdated}.
  *
+ * @param home where it returns to, as it says itself; altitude above mean sea level
  * @param observedAt when the state was true; null for a drone that has said nothing yet
  */
 public record DroneView(
@@ -33,6 +34,7 @@ public record DroneView(
     @Nullable Integer satellites,
     @Nullable Boolean armed,
     @Nullable String mode,
+    @Nullable Location home,
     @Nullable Instant observedAt) {
 
   /** A drone of which nothing is known but its id. */
@@ -47,6 +49,7 @@ public record DroneView(
         false,
         null,
         Fix.UNKNOWN,
+        null,
         null,
         null,
         null,

@@ -5,6 +5,7 @@ import dev.skein.events.DroneEvent.LocationUpdated;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
+import dev.skein.events.Location;
 import dev.skein.events.VehicleAddress;
 import java.time.Instant;
 import java.util.Comparator;
@@ -138,6 +139,7 @@ public final class LiveState {
       case DroneEvent.StatusChanged changed -> with(old, changed.newStatus(), old.connected(), at);
       case DroneEvent.Connected _ -> with(old, old.status(), true, at);
       case DroneEvent.Disconnected _ -> with(old, DroneStatus.OFFLINE, false, old.observedAt());
+      case DroneEvent.HomeChanged changed -> homed(old, changed.home());
       default -> null;
     };
   }
@@ -167,6 +169,7 @@ public final class LiveState {
         old.satellites(),
         old.armed(),
         old.mode(),
+        old.home(),
         old.observedAt());
   }
 
@@ -190,6 +193,7 @@ public final class LiveState {
         report.satellites(),
         report.armed(),
         report.mode(),
+        old.home(),
         at);
   }
 
@@ -213,7 +217,32 @@ public final class LiveState {
         state.satellites(),
         state.armed(),
         state.mode(),
+        state.home(),
         state.observedAt());
+  }
+
+  private static DroneView homed(DroneView old, Location home) {
+    return new DroneView(
+        old.droneId(),
+        old.name(),
+        old.address(),
+        old.autopilot(),
+        old.model(),
+        old.status(),
+        old.connected(),
+        old.location(),
+        old.fix(),
+        old.relativeAltitudeM(),
+        old.headingDeg(),
+        old.groundSpeedMps(),
+        old.climbMps(),
+        old.battery(),
+        old.voltageV(),
+        old.satellites(),
+        old.armed(),
+        old.mode(),
+        home,
+        old.observedAt());
   }
 
   private static DroneView with(
@@ -237,6 +266,7 @@ public final class LiveState {
         old.satellites(),
         old.armed(),
         old.mode(),
+        old.home(),
         at);
   }
 }

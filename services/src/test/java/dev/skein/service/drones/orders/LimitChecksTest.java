@@ -109,6 +109,20 @@ class LimitChecksTest {
         .isEqualTo("max_distance: mission[1] goes 667 m away from home, it may go 500 m");
   }
 
+  /** Whatever its entry has; it says so on the ground and in the air. */
+  @Test
+  void theHomeThatTheVehicleTellsGoesFirst() {
+    DroneEvent.State tells = flying(47).home(new Location(47.006, 8, 400.0));
+    DroneRecord here = drone(LIMITS, HOME, null);
+    assertThat(failures(OrderKind.GO_TO, to(47.005, 50), here, tells, null)).isEmpty();
+    assertThat(failures(OrderKind.GO_TO, to(47.001, 50), here, tells, null))
+        .isEqualTo("max_distance: it goes 556 m away from home, it may go 500 m");
+    DroneEvent.State stands = onGround(47).home(new Location(47.006, 8, 400.0));
+    DroneRecord nowhere = drone(LIMITS, null, null);
+    assertThat(failures(OrderKind.TAKE_OFF, Map.of("altitude", 20.0), nowhere, stands, null))
+        .isEqualTo("max_distance: it goes 667 m away from home, it may go 500 m");
+  }
+
   /** Where it belongs, else where it stands; in the air where it was last armed. */
   @Test
   void theHomeIsThatOfTheFlight() {

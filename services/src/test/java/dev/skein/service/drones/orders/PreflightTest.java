@@ -90,6 +90,11 @@ class PreflightTest {
     DroneRecord homeless = drone("ardupilot", null);
     assertThat(failures(order("return_to_base"), homeless, flying(47.005), PLAN)).isEmpty();
     assertThat(failures(mode("RTL"), homeless, flying(47.005), PLAN)).isEmpty();
+    DroneEvent.State tells = flying(47.005).home(new Location(47, 8, 400.0));
+    assertThat(failures(mode("RTL"), homeless, tells, PLAN)).isEqualTo(HOSPITAL);
+    DroneRecord there = drone("ardupilot", new Home(47.006, 8));
+    assertThat(failures(mode("RTL"), there, flying(47.005), PLAN)).isEmpty();
+    assertThat(failures(mode("RTL"), there, tells, PLAN)).isEqualTo(HOSPITAL);
   }
 
   @Test

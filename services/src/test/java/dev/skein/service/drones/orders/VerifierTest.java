@@ -271,6 +271,7 @@ class VerifierTest {
         null,
         bootedAt,
         null,
+        null,
         null);
   }
 

@@ -42,6 +42,7 @@ class LiveFrameTest {
             10,
             true,
             "AUTO",
+            null,
             Instant.EPOCH);
     List<DroneView> drones = List.of(flying, DroneView.unknown(new DroneId(20)));
 

@@ -147,6 +147,8 @@ class LiveHubTest {
               null,
               null,
               null,
+              null,
+              null,
               null);
       groups.apply(entry);
       publish(entry);

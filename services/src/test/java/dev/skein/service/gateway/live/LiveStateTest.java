@@ -7,6 +7,7 @@ import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import dev.skein.events.Fix;
+import dev.skein.events.Location;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,17 @@ class LiveStateTest {
     apply(changed(DroneStatus.FLYING), 1);
     apply(state(DroneStatus.IDLE, null), LiveState.ELSEWHERE);
     assertThat(status()).isEqualTo(DroneStatus.FLYING);
+  }
+
+  @Test
+  void whereADroneReturnsToIsShownByItsStateAndAsItTellsIt() {
+    Location first = new Location(47, 8, 400.0);
+    Location then = new Location(47.1, 8, 400.0);
+    apply(state(DroneStatus.IDLE, 1L).home(first), LiveState.ELSEWHERE);
+    assertThat(states.find(DRONE).orElseThrow().home()).isEqualTo(first);
+    apply(new DroneEvent.HomeChanged(DRONE, then), 2);
+    apply(changed(DroneStatus.FLYING), 3);
+    assertThat(states.find(DRONE).orElseThrow().home()).isEqualTo(then);
   }
 
   private DroneStatus status() {
