@@ -63,7 +63,7 @@ public final class Fleet implements TopicReader.Listener {
      * @param asker in whose name the task orders
      */
     boolean isAnothers(String asker, Instant now) {
-      return now.isBefore(until) && !holder.equals(asker) && !Caller.isKept(holder);
+      return now.isBefore(until) && !holder.equals(asker) && !Caller.isTask(holder);
     }
   }
 

@@ -142,6 +142,7 @@ public final class OrderStages implements BatchHandler {
   }
 
   private void look(Connection connection, Order order, Instant now) throws SQLException {
+    DroneViews.View view = views.find(order.droneId()).orElse(null);
     Home home =
         order.kind() == OrderKind.RETURN_TO_BASE
             ? DroneRows.find(connection, order.droneId())
@@ -150,8 +151,7 @@ public final class OrderStages implements BatchHandler {
             : null;
     String id = order.commandId();
     int partition = partitionOf.applyAsInt(order.droneId().toString());
-    switch (readTimes.judge(
-        order, views.find(order.droneId()).orElse(null), home, partition, now)) {
+    switch (readTimes.judge(order, view, home, partition, now)) {
       case Verifier.Verdict.Wait() -> {}
       case Verifier.Verdict.GiveUp() -> OrderRows.close(connection, id);
       case Verifier.Verdict.Executing(double progress) ->
