@@ -143,7 +143,8 @@ public record Caller(
 
   /** Whether that name is this person's, or a key's of theirs ({@code ann/weather station}). */
   public boolean isOrOwns(String other) {
-    return other.equals(name) || other.startsWith(name + "/");
+    // An outsider's name ends in a URL, which another's may continue; they have no keys.
+    return other.equals(name) || (!name.startsWith(OUTSIDE) && other.startsWith(name + "/"));
   }
 
   public boolean isAdmin() {

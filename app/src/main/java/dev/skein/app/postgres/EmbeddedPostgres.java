@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -44,7 +45,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final int PORT_LINE = 3;
 
   private static final String LOG_FILE = "postgres.log";
-  private static final String HALF_MADE = "data-";
+  private static final String HALF_MADE = ".initdb-";
+
+  /** As they are made here, and were before; never what somebody has put there. */
+  private static final Pattern LEFT = Pattern.compile("(\\.initdb-|data-)\\d{15,20}");
+
   private static final Duration GUARD_INTERVAL = Duration.ofMillis(250);
   private static final int START_SECONDS = 60;
   private static final int STOP_SECONDS = 20;
@@ -254,7 +259,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /** What an initdb that was killed left behind; it holds no rows yet. */
   private static void deleteHalfMade(Path directory) throws IOException {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, HALF_MADE + "*")) {
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(
+            directory, each -> LEFT.matcher(each.getFileName().toString()).matches())) {
       for (Path each : left) {
         try {
           FileSystemUtils.deleteRecursively(each);

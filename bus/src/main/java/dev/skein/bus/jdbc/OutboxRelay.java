@@ -92,7 +92,7 @@ public final class OutboxRelay implements AutoCloseable {
     try {
       thread.join(CLOSE_TIMEOUT);
       // Who owns the connections closes them next.
-      waker.join(CLOSE_TIMEOUT);
+      waker.join(Duration.ofSeconds(1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -321,7 +321,7 @@ final class Vehicle {
         capabilities = version.capabilities();
         reports.version(version).ifPresent(events::add);
       }
-      case HomePosition position -> home.says(position).ifPresent(events::add);
+      case HomePosition position -> home.says(position, receivedAt).ifPresent(events::add);
       case EventReport report -> reports.event(report).ifPresent(events::add);
       default -> health.take(message);
     }

@@ -5,6 +5,8 @@ import dev.skein.events.DroneEvent.HomeChanged;
 import dev.skein.events.DroneId;
 import dev.skein.events.Location;
 import dev.skein.links.mavlink.MavlinkMessage.HomePosition;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class VehicleHome {
 
+  private static final Duration AGAIN = Duration.ofMinutes(5);
   private static final double SAME_M = 1;
   private static final double METRES_A_DEGREE = 111_195;
 
   private final DroneId droneId;
   private @Nullable Location told;
+  private Instant toldAt = Instant.EPOCH;
 
   VehicleHome(DroneId droneId) {
     this.droneId = droneId;
@@ -28,14 +32,18 @@ final class VehicleHome {
   /** Takes over what was last told of it. */
   void adopt(DroneEvent.State state) {
     told = state.home();
+    toldAt = state.receivedAt();
   }
 
-  Optional<DroneEvent> says(HomePosition position) {
+  /** Told again after a while: who keeps it may have lost it. */
+  Optional<DroneEvent> says(HomePosition position, Instant at) {
     Location home = Places.find(position.lat(), position.lon(), position.altMm() / 1000.0);
-    if (home == null || (told != null && isSame(told, home))) {
+    boolean isFresh = Duration.between(toldAt, at).abs().compareTo(AGAIN) < 0;
+    if (home == null || (told != null && isSame(told, home) && isFresh)) {
       return Optional.empty();
     }
     told = home;
+    toldAt = at;
     return Optional.of(new HomeChanged(droneId, home));
   }
 

@@ -29,6 +29,9 @@ final class Admission {
           "emergency_stop",
           "reboot");
 
+  /** Orders by which a drone flies on, or may begin to. */
+  private static final Set<String> MOVING = Set.of("resume", "arm");
+
   private final OpenOrders orders;
   private final Leases leases;
   private final Manner manner;
@@ -87,7 +90,7 @@ final class Admission {
   /** What was ordered in an emergency is done first, whoever has the drone. */
   private boolean waitsForEmergency(Accepted order) {
     return !order.passesLeases()
-        && REPLACING.contains(order.command())
+        && (REPLACING.contains(order.command()) || MOVING.contains(order.command()))
         && orders.of(order.droneId()).stream()
             .anyMatch(entry -> entry.isUnanswered() && entry.order.passesLeases());
   }

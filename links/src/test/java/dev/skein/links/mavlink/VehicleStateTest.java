@@ -273,6 +273,19 @@ class VehicleStateTest {
             new HomeChanged(DRONE, new Location(47.00001, 8, 401.1)));
   }
 
+  /** Who keeps it may have come later, or lost it. */
+  @Test
+  void whereItReturnsToIsToldAgainAfterFiveMinutes() {
+    HomePosition home = new HomePosition(470_000_000, 80_000_000, 400_000);
+    hear(home);
+    now = now.plusSeconds(299);
+    hear(home);
+    assertThat(all(HomeChanged.class)).hasSize(1);
+    now = now.plusSeconds(1);
+    hear(home);
+    assertThat(all(HomeChanged.class)).hasSize(2);
+  }
+
   /** PX4 sets the bit among what is healthy alone, for the mode that it is in. */
   @Test
   void whoDoesNotEnableTheCheckTellsNothing() {

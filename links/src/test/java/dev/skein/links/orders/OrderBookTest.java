@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rule 4: an order goes out once. */
 class OrderBookTest {
@@ -322,6 +324,20 @@ class OrderBookTest {
     assertThat(words(book.read(accepted("c", ME.instance(), ME.epoch(), 2), START)))
         .as("when it is answered the next may follow")
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"resume", "arm"})
+  void whatMakesADroneFlyOnWaitsForAnEmergencysAnswer(String command) {
+    isListening = false;
+    request("a");
+    request("b");
+    book.read(emergency("a", "pause", 1), START);
+
+    Accepted next =
+        new Accepted("b", DRONE, command, Map.of(), DEADLINE, ME.instance(), ME.epoch(), 1);
+    assertThat(words(book.read(next, START)))
+        .containsExactly("failed an emergency order is not answered yet");
   }
 
   @Test

@@ -116,7 +116,7 @@ final class Sessions {
         boolean isAtOnce =
             usedAt != null
                 && client.equals(row.getString(7))
-                && now.isBefore(usedAt.toInstant().plus(GRACE));
+                && Duration.between(usedAt.toInstant(), now).abs().compareTo(GRACE) < 0;
         if (isUsed && !isAtOnce) {
           end(connection, user, session, now);
           return new Use.Reused(user, session);

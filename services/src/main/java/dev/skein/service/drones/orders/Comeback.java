@@ -6,9 +6,12 @@ import dev.skein.links.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,7 @@ public final class Comeback {
   private final List<Run> links;
   private final DroneViews views;
   private final InstantSource clock;
-  private @Nullable Instant until;
+  private @Nullable Instant since;
 
   /**
    * @param links the runs of the links of this process; none when they run elsewhere
@@ -50,16 +53,31 @@ public final class Comeback {
     }
   }
 
+  /** Those whose orders need not wait before the others, else in their order. */
+  List<DroneId> heardFirst(List<DroneId> drones) {
+    Instant now = clock.instant();
+    Map<Boolean, List<DroneId>> awaited =
+        drones.stream()
+            .collect(
+                Collectors.partitioningBy(id ->
+                    isAwaited(views.find(id).map(DroneViews.View::state).orElse(null), null, now)));
+    List<DroneId> first = new ArrayList<>(awaited.get(false));
+    first.addAll(awaited.get(true));
+    return first;
+  }
+
   /** Whether an order to a drone of that state is to wait. */
   synchronized boolean isAwaited(
       DroneEvent.@Nullable State state, @Nullable Instant deadline, Instant now) {
     if (state == null || !state.connected() || !isOfFormerRun(state.heldBy())) {
       return false;
     }
-    if (until == null) {
-      until = now.plus(LONGEST);
+    if (since == null) {
+      since = now;
     }
-    return now.isBefore(until) && (deadline == null || now.isBefore(deadline));
+    // Also when the clock is set back.
+    boolean isSoon = Duration.between(since, now).abs().compareTo(LONGEST) < 0;
+    return isSoon && (deadline == null || now.isBefore(deadline));
   }
 
   private boolean isOfFormerRun(@Nullable String holder) {

@@ -112,7 +112,7 @@ public final class FleetOrders {
                     "names another request already, which became fleet order " + id));
     List<Order> taken = new ArrayList<>();
     List<Refusal> refused = new ArrayList<>(begun.refused);
-    for (DroneId drone : begun.open()) {
+    for (DroneId drone : orders.heardFirst(begun.open())) {
       OrderRequest each = request.withKey(key == null ? null : key + "/" + drone);
       Orders.Outcome outcome;
       try {

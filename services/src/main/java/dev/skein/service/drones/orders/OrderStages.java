@@ -129,11 +129,11 @@ public final class OrderStages implements BatchHandler {
 
   /** While Kafka does not say, nothing ends by time alone. */
   private void askForEnds() {
-    Set<Integer> wanted = readTimes.takeWanted();
+    Instant at = clock.instant();
+    Set<Integer> wanted = readTimes.takeWanted(at);
     if (wanted.isEmpty()) {
       return;
     }
-    Instant at = clock.instant();
     try {
       readTimes.ends(at, ends.find(wanted));
     } catch (RetriableException e) {

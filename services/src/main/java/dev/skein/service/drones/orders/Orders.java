@@ -40,6 +40,11 @@ public final class Orders {
     this.comeback = comeback;
   }
 
+  /** Nobody's order waits for a drone that may come back. */
+  List<DroneId> heardFirst(List<DroneId> drones) {
+    return comeback.heardFirst(drones);
+  }
+
   /** Some of the orders, and how many match in all. */
   @Schema(name = "OrderPage")
   public record Page(List<Order> items, long total) {}

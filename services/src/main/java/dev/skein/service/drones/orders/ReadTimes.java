@@ -1,5 +1,6 @@
 package dev.skein.service.drones.orders;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,11 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadTimes {
 
+  private static final Duration LONG = Duration.ofSeconds(30);
+
   private final Set<Integer> wanted = new HashSet<>();
   private final Map<Integer, End> asked = new HashMap<>();
   private final Map<Integer, Instant> times = new HashMap<>();
 
-  private record End(Instant at, long next) {}
+  /**
+   * @param at a time at which the partition ended no later than there
+   * @param askedAt when it was asked for last
+   */
+  private record End(Instant at, long next, Instant askedAt) {}
 
   /**
    * Judges an order by the time up to which its drone's partition is read; what is not on the topic
@@ -46,10 +53,16 @@ final class ReadTimes {
     return verdict;
   }
 
-  /** The partitions whose ends are to be asked for now; not those that are still to be reached. */
-  Set<Integer> takeWanted() {
+  /**
+   * The partitions whose ends are to be asked for now; of those that are still to be reached the
+   * ones that have not been for long: a log that was cut, or made anew, may end before.
+   */
+  Set<Integer> takeWanted(Instant now) {
     Set<Integer> taken = new HashSet<>(wanted);
-    taken.removeAll(asked.keySet());
+    taken.removeIf(partition -> {
+      End end = asked.get(partition);
+      return end != null && Duration.between(end.askedAt, now).abs().compareTo(LONG) < 0;
+    });
     wanted.clear();
     return taken;
   }
@@ -60,7 +73,12 @@ final class ReadTimes {
    * @param at a time before they were asked for
    */
   void ends(Instant at, Map<Integer, Long> ends) {
-    ends.forEach((partition, next) -> asked.put(partition, new End(at, next)));
+    // Who is slow is not to be chased by an ever later end.
+    ends.forEach((partition, next) ->
+        asked.merge(
+            partition,
+            new End(at, next, at),
+            (old, fresh) -> fresh.next < old.next ? fresh : new End(old.at, old.next, at)));
   }
 
   boolean isAnyAsked() {

@@ -40,7 +40,7 @@ public final class FlightTimes implements BatchHandler {
   private static final String LAND =
       "with flown as (select id, flight_seconds as was, greatest(0,"
           + " round(extract(epoch from coalesce(unheard_since, ?) - airborne_since)))::bigint as s"
-          + " from drones where id = ? and airborne_since is not null for update)"
+          + " from drones where id = ? and airborne_since is not null for no key update)"
           + " update drones d set flight_seconds = flown.was + flown.s,"
           + " airborne_since = null, unheard_since = null from flown where d.id = flown.id"
           + " returning coalesce(flown.was < d.maintenance_due_hours * 3600"

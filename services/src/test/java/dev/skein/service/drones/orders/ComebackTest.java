@@ -39,6 +39,13 @@ class ComebackTest {
     assertThat(comeback.isAwaited(before, null, NOW.plusSeconds(11))).isFalse();
   }
 
+  @Test
+  void aClockThatIsSetBackMakesNobodyWaitLonger() {
+    DroneEvent.State before = state("links@here/6", true);
+    assertThat(comeback.isAwaited(before, null, NOW)).isTrue();
+    assertThat(comeback.isAwaited(before, null, NOW.minusSeconds(3_600))).isFalse();
+  }
+
   private boolean isAwaited(@Nullable String heldBy, boolean isConnected, Instant now) {
     return comeback.isAwaited(state(heldBy, isConnected), null, now);
   }

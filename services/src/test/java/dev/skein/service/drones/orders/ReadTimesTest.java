@@ -22,11 +22,11 @@ class ReadTimesTest {
   @Test
   void whatExpiresIsToldWhenTheTopicIsReadToWhereItEndedThen() {
     assertThat(judge(Order.State.ACCEPTED, LATER)).isEqualTo(new Verdict.Wait());
-    assertThat(times.takeWanted()).containsExactly(PARTITION);
+    assertThat(times.takeWanted(LATER)).containsExactly(PARTITION);
     times.ends(LATER, Map.of(PARTITION, 8L));
     times.readTo(Map.of(PARTITION, 7L, 0, 99L));
     assertThat(judge(Order.State.ACCEPTED, LATER)).isEqualTo(new Verdict.Wait());
-    assertThat(times.takeWanted()).as("the end of then is to be reached first").isEmpty();
+    assertThat(times.takeWanted(LATER)).as("the end of then is to be reached first").isEmpty();
     times.readTo(Map.of(PARTITION, 8L));
     assertThat(judge(Order.State.ACCEPTED, LATER)).isEqualTo(new Verdict.Expired());
     assertThat(times.isAnyAsked()).isFalse();
@@ -48,25 +48,46 @@ class ReadTimesTest {
         .isEqualTo(new Verdict.Uncertain("the link that had it says nothing any more"));
   }
 
+  /** Its broker has lost the newest records, or the topic was made anew. */
+  @Test
+  void aLogThatEndsBeforeIsAskedAgainForItsEnd() {
+    judge(Order.State.ACCEPTED, LATER);
+    assertThat(times.takeWanted(LATER)).containsExactly(PARTITION);
+    times.ends(LATER, Map.of(PARTITION, 5_000L));
+    judge(Order.State.ACCEPTED, LATER.plusSeconds(29));
+    assertThat(times.takeWanted(LATER.plusSeconds(29))).isEmpty();
+    judge(Order.State.ACCEPTED, LATER.plusSeconds(30));
+    assertThat(times.takeWanted(LATER.plusSeconds(30))).containsExactly(PARTITION);
+    times.ends(LATER.plusSeconds(30), Map.of(PARTITION, 4L));
+    judge(Order.State.ACCEPTED, LATER.plusSeconds(60));
+    assertThat(times.takeWanted(LATER.plusSeconds(60))).containsExactly(PARTITION);
+    times.ends(LATER.plusSeconds(60), Map.of(PARTITION, 9L));
+    times.readTo(Map.of(PARTITION, 4L));
+
+    assertThat(judge(Order.State.ACCEPTED, LATER.plusSeconds(60)))
+        .as("by the lower end, not by an ever later one")
+        .isEqualTo(new Verdict.Expired());
+  }
+
   @Test
   void anEndOfBeforeTheDeadlineShowsNothing() {
     known(DEADLINE.plusSeconds(29));
     assertThat(judge(Order.State.ACCEPTED, LATER)).isEqualTo(new Verdict.Wait());
-    assertThat(times.takeWanted()).containsExactly(PARTITION);
+    assertThat(times.takeWanted(LATER)).containsExactly(PARTITION);
   }
 
   @Test
   void whatWaitsForASecondPersonIsNotOnTheTopic() {
     assertThat(judge(Order.State.AWAITING_CONFIRMATION, DEADLINE.plusMillis(1)))
         .isEqualTo(new Verdict.Expired());
-    assertThat(times.takeWanted()).isEmpty();
+    assertThat(times.takeWanted(LATER)).isEmpty();
   }
 
   @Test
   void whenTheClockIsSetBackNothingIsKnownUntilItIsAskedForAgain() {
     known(DEADLINE.plusSeconds(3_600));
     assertThat(judge(Order.State.ACCEPTED, LATER)).isEqualTo(new Verdict.Wait());
-    assertThat(times.takeWanted()).containsExactly(PARTITION);
+    assertThat(times.takeWanted(LATER)).containsExactly(PARTITION);
     known(LATER);
     assertThat(judge(Order.State.ACCEPTED, LATER)).isEqualTo(new Verdict.Expired());
   }
