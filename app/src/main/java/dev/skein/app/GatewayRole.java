@@ -121,26 +121,27 @@ class GatewayRole {
     TopicReader.Start recent = new TopicReader.Start.Since(clock.instant().minus(LOOK_BACK));
     return first.read(
         new TopicReader(
-            bus,
-            "live",
-            Map.of(
-                Topic.DRONE_REGISTRY,
-                new TopicReader.Start.Beginning(),
-                Topic.DRONE_STATE,
-                new TopicReader.Start.Beginning(),
-                Topic.AIR_TRAFFIC,
-                recent,
-                Topic.DRONE_EVENTS,
-                recent,
-                Topic.DRONE_COMMANDS,
-                recent,
-                Topic.TASK_EVENTS,
-                recent,
-                Topic.ALERT_EVENTS,
-                recent,
-                Topic.SYSTEM_EVENTS,
-                recent),
-            new NewestStates(new LiveFeed(hub, instances, clock))));
+                bus,
+                "live",
+                Map.of(
+                    Topic.DRONE_REGISTRY,
+                    new TopicReader.Start.Beginning(),
+                    Topic.DRONE_STATE,
+                    new TopicReader.Start.Beginning(),
+                    Topic.AIR_TRAFFIC,
+                    recent,
+                    Topic.DRONE_EVENTS,
+                    recent,
+                    Topic.DRONE_COMMANDS,
+                    recent,
+                    Topic.TASK_EVENTS,
+                    recent,
+                    Topic.ALERT_EVENTS,
+                    recent,
+                    Topic.SYSTEM_EVENTS,
+                    recent),
+                new NewestStates(new LiveFeed(hub, instances, clock)))
+            .inAStream());
   }
 
   @Bean

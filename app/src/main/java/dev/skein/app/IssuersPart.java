@@ -55,7 +55,12 @@ final class IssuersPart {
       if (!(list.get(i) instanceof Map<?, ?> part)) {
         throw new IllegalArgumentException(place + ": must be a group of keys");
       }
-      issuers.add(new IssuersPart(place, part).issuer());
+      Issuer issuer = new IssuersPart(place, part).issuer();
+      if (issuers.stream().anyMatch(each -> each.issuer().equals(issuer.issuer()))) {
+        throw new IllegalArgumentException(
+            place + ".issuer: " + issuer.issuer() + " is listed already: one entry an issuer");
+      }
+      issuers.add(issuer);
     }
     return List.copyOf(issuers);
   }

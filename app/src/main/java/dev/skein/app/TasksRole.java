@@ -2,6 +2,7 @@ package dev.skein.app;
 
 import dev.skein.api.AuditTrail;
 import dev.skein.bus.BusSettings;
+import dev.skein.bus.ConsumerOptions;
 import dev.skein.bus.GroupConsumer;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
@@ -17,6 +18,7 @@ import dev.skein.service.tasks.Tasks;
 import dev.skein.service.tasks.TasksController;
 import dev.skein.service.tasks.ZonesInForce;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,9 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({TasksController.class, TaskOrdersController.class})
 class TasksRole {
+
+  /** A task's progress may be told a tenth of a second later. */
+  private static final Duration GATHERING = Duration.ofMillis(100);
 
   @Bean
   ServiceStore tasksStore(Schemas schemas) {
@@ -115,7 +120,8 @@ class TasksRole {
                 ids,
                 tasksAudit),
             Optional.of(tasksStore.offsets()),
-            metrics);
+            metrics,
+            ConsumerOptions.DEFAULTS.gathering(GATHERING));
     first.then(consumer::start);
     return consumer;
   }

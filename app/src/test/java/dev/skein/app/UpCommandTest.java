@@ -61,6 +61,7 @@ class UpCommandTest {
         "security: {issuers: [{isuer: x}]} | security.issuers[0]: unknown key isuer; the keys are",
         "security: {issuers: [{issuer: 'https://x'}]} | security.issuers[0].audience is missing",
         "security: {issuers: [{issuer: 'https://x', audience: a, default_role: boss}]} | security.issuers[0].default_role: must be admin or operator or viewer, not boss",
+        "security: {issuers: [{issuer: 'https://x', audience: a}, {issuer: 'https://x', audience: b}]} | security.issuers[1].issuer: https://x is listed already: one entry an issuer",
         "http: 8080 | http must be a group of keys",
         "http: {port: x} | http.port: a port is 0 to 65535, not x",
         "http: {bind: 300.1.1.1} | http.bind: no such host as 300.1.1.1",

@@ -1,5 +1,6 @@
 package dev.skein.bus;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import org.apache.kafka.common.TopicPartition;
@@ -28,8 +29,13 @@ public interface BatchHandler {
    */
   default void reassigned(Collection<TopicPartition> partitions) {}
 
-  /** Called when a poll brought nothing, about ten times a second. */
+  /** Called when nothing has come for {@link #idleEvery}, and not before it has passed again. */
   default void idle() throws Exception {}
+
+  /** How often {@link #idle} is called while nothing comes; asked each time, a second at most. */
+  default Duration idleEvery() {
+    return ConsumerOptions.LONGEST_REST;
+  }
 
   /**
    * As {@link #idle()}, for handlers that go by time.

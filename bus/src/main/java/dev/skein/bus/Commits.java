@@ -3,6 +3,7 @@ package dev.skein.bus;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +47,18 @@ final class Commits {
   /** At once, before partitions go. */
   void now() {
     try {
-      consumer.commitSync(positions.toCommit(), TIMEOUT);
+      commit();
     } catch (KafkaException e) {
       log(e);
+    }
+  }
+
+  private void commit() {
+    try {
+      consumer.commitSync(positions.toCommit(), TIMEOUT);
+    } catch (WakeupException e) {
+      // It was to end a wait for records that was over already.
+      consumer.commitSync(positions.toCommit(), TIMEOUT);
     }
   }
 

@@ -9,14 +9,22 @@ import org.jspecify.annotations.Nullable;
  * @param largestBatch the most records in one batch
  * @param handlerLimit how long a handler may take for one batch before it is interrupted; after
  *     twice that time without a poll the member's partitions go to others
+ * @param gather from one batch to the next at least, so that a batch is worth its requests and its
+ *     transaction. What comes to a member at rest does not wait; in a stream each waits for up to
+ *     twice as long, since the client has fetched the next batch by the time this one is handed
+ *     over
  * @param tickAs under which name the member writes {@code clock.tick} to partitions of its own that
  *     have been silent for a second; null when it does not
  */
-public record ConsumerOptions(int largestBatch, Duration handlerLimit, @Nullable String tickAs) {
+public record ConsumerOptions(
+    int largestBatch, Duration handlerLimit, Duration gather, @Nullable String tickAs) {
 
-  /** Whole polls, 30 seconds, no ticks. */
+  /** Whole polls, 30 seconds, a batch each 20 ms at most, no ticks. */
   public static final ConsumerOptions DEFAULTS =
-      new ConsumerOptions(5_000, Duration.ofSeconds(30), null);
+      new ConsumerOptions(5_000, Duration.ofSeconds(30), Duration.ofMillis(20), null);
+
+  /** So long a member waits for records, at most, before its handler may do its idle work. */
+  static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
   public ConsumerOptions {
     if (largestBatch < 1) {
@@ -29,16 +37,27 @@ public record ConsumerOptions(int largestBatch, Duration handlerLimit, @Nullable
 
   /** One record a batch. */
   public ConsumerOptions oneByOne() {
-    return new ConsumerOptions(1, handlerLimit, tickAs);
+    return new ConsumerOptions(1, handlerLimit, gather, tickAs);
   }
 
   public ConsumerOptions withHandlerLimit(Duration limit) {
-    return new ConsumerOptions(largestBatch, limit, tickAs);
+    return new ConsumerOptions(largestBatch, limit, gather, tickAs);
   }
 
   /** Ticking under that name, for example {@code monitoring-service@host-1}. */
   public ConsumerOptions tickingAs(String instance) {
-    return new ConsumerOptions(largestBatch, handlerLimit, instance);
+    return new ConsumerOptions(largestBatch, handlerLimit, gather, instance);
+  }
+
+  /** For handlers that nobody waits for: fewer and larger batches. */
+  public ConsumerOptions gathering(Duration least) {
+    return new ConsumerOptions(largestBatch, handlerLimit, least, tickAs);
+  }
+
+  /** How long to wait for records: as long as wished, within bounds. */
+  Duration rest(Duration wished) {
+    Duration most = handlerLimit.compareTo(LONGEST_REST) < 0 ? handlerLimit : LONGEST_REST;
+    return wished.compareTo(most) < 0 ? wished : most;
   }
 
   Duration longestBetweenPolls() {

@@ -1,6 +1,7 @@
 package dev.skein.bus;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,10 @@ import org.apache.kafka.common.errors.RetriableException;
  * Sets a group's session timeout on the broker: with the protocol of KIP-848 it is the group's, and
  * the client refuses {@code session.timeout.ms}. Where the broker refuses it, the classic protocol
  * remains, in which the client says it.
+ *
+ * <p>Brokers since Kafka 4.3 gather what happens in a group for a second before they share its
+ * partitions out anew (KIP-1263): made for groups of thousands, it is a second more in which nobody
+ * reads what a dead member had. They are asked not to; older ones do not, and know no such setting.
  */
 final class GroupConfigs {
 
@@ -40,14 +45,23 @@ final class GroupConfigs {
    */
   static Protocol agree(Admin admin, String group, Duration sessionTimeout)
       throws InterruptedException {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
     long heartbeatMillis = Math.max(1_000, sessionTimeout.toMillis() / 4);
-    List<AlterConfigOp> ops =
+    List<AlterConfigOp> timeouts =
         List.of(
-            set("consumer.session.timeout.ms", sessionTimeout.toMillis()),
-            set("consumer.heartbeat.interval.ms", heartbeatMillis));
+            set("consumer.session.timeout.ms", Long.toString(sessionTimeout.toMillis())),
+            set("consumer.heartbeat.interval.ms", Long.toString(heartbeatMillis)));
+    List<AlterConfigOp> all = new ArrayList<>(timeouts);
+    all.add(set("consumer.assignment.interval.ms", "0"));
+    return ask(admin, group, all) instanceof Protocol.NewGroups agreed
+        ? agreed
+        : ask(admin, group, timeouts);
+  }
+
+  private static Protocol ask(Admin admin, String group, List<AlterConfigOp> wishes)
+      throws InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
     try {
-      admin.incrementalAlterConfigs(Map.of(resource, ops)).all().get(20, TimeUnit.SECONDS);
+      admin.incrementalAlterConfigs(Map.of(resource, wishes)).all().get(20, TimeUnit.SECONDS);
       return new Protocol.NewGroups();
     } catch (ExecutionException e) {
       Throwable answer = e.getCause();
@@ -68,7 +82,7 @@ final class GroupConfigs {
         && !(answer instanceof AuthenticationException);
   }
 
-  private static AlterConfigOp set(String name, long value) {
-    return new AlterConfigOp(new ConfigEntry(name, Long.toString(value)), AlterConfigOp.OpType.SET);
+  private static AlterConfigOp set(String name, String value) {
+    return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
   }
 }

@@ -51,6 +51,7 @@ public final class GroupConsumer implements AutoCloseable {
   private final Pauses pauses = new Pauses();
   private final GroupStanding standing;
   private volatile boolean up;
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
   private GroupConfigs.@Nullable Protocol protocol;
 
   /** A member with {@link ConsumerOptions#DEFAULTS}. */
@@ -121,6 +122,10 @@ public final class GroupConsumer implements AutoCloseable {
   @Override
   public void close() {
     stopping.countDown();
+    KafkaConsumer<byte[], byte[]> waits = current;
+    if (waits != null) {
+      waits.wakeup();
+    }
     try {
       thread.join(CLOSE_TIMEOUT);
       if (thread.isAlive()) {
@@ -175,7 +180,10 @@ public final class GroupConsumer implements AutoCloseable {
           KafkaConsumer<byte[], byte[]> consumer =
               clients.groupConsumer(group, agreed, options.longestBetweenPolls())) {
         up = true;
+        current = consumer;
         member(admin, producer, consumer).run(topics);
+      } finally {
+        current = null;
       }
     }
   }

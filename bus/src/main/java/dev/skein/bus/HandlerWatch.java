@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class HandlerWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HandlerWatch.class);
-  private static final long LONGEST_LOOK_NANOS = 500_000_000;
+  private static final long LONGEST_LOOK_NANOS = 5_000_000_000L;
 
   private final String group;
   private final Duration limit;

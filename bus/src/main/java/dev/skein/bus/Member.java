@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,15 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Member implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Member.class);
-  private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration POLL_WHILE_WAITING = Duration.ofMillis(50);
-
-  /**
-   * From one batch to the next at least, so that a batch is worth its requests and its transaction.
-   * What comes to a member at rest does not wait; in a stream each waits for up to twice as long,
-   * since the client has fetched the next batch by the time this one is handed over.
-   */
-  private static final long GATHER_NANOS = 20_000_000;
 
   /** How long records are handed over, at most, before there is a poll again. */
   private static final long LONGEST_SLICE_NANOS = 1_000_000_000;
@@ -58,6 +51,7 @@ final class Member implements ConsumerRebalanceListener {
   private final BooleanSupplier stopping;
   private final Commits commits;
   private final GroupStanding standing;
+  private final ConsumerOptions options;
   private final long sliceNanos;
   private final Runnable placed;
   private final EventCodec codec = new EventCodec();
@@ -98,6 +92,7 @@ final class Member implements ConsumerRebalanceListener {
     this.stopping = stopping;
     this.commits = commits;
     this.standing = standing;
+    this.options = options;
     // With a handler at its limit behind it, it is still shorter than the longest between polls.
     this.sliceNanos = Math.min(LONGEST_SLICE_NANOS, options.handlerLimit().toNanos() / 2);
     this.placed = placed;
@@ -114,17 +109,22 @@ final class Member implements ConsumerRebalanceListener {
             standing.handling());
   }
 
-  /** Works until it is told to stop; then commits. */
+  /** Works until it is told to stop, and its consumer woken; then commits. */
   void run(Set<String> topics) throws InterruptedException {
     consumer.subscribe(topics, this);
-    while (!stopping.getAsBoolean()) {
-      turn();
+    try {
+      while (!stopping.getAsBoolean()) {
+        turn();
+      }
+    } catch (WakeupException e) {
+      LOG.debug("{} is told to stop while it waits", group);
     }
     commits.now();
   }
 
   private void turn() throws InterruptedException {
-    take(backlog.isEmpty() && !positions.isParked() ? POLL : Duration.ZERO);
+    Duration rest = options.rest(handler.idleEvery());
+    take(backlog.isEmpty() && !positions.isParked() ? rest : Duration.ZERO);
     long taken = System.nanoTime();
     if (positions.isParked()) {
       place();
@@ -229,7 +229,7 @@ final class Member implements ConsumerRebalanceListener {
 
   private void gather(long since) throws InterruptedException {
     if (backlog.isEmpty()) {
-      TimeUnit.NANOSECONDS.sleep(since + GATHER_NANOS - System.nanoTime());
+      TimeUnit.NANOSECONDS.sleep(since + options.gather().toNanos() - System.nanoTime());
     }
   }
 

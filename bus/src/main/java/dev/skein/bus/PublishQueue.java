@@ -36,7 +36,10 @@ public final class PublishQueue implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PublishQueue.class);
   private static final String FULL = "queue_full";
-  private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** Of no event: it ends the wait for one. */
+  private static final String NO_LINE = "";
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration INTERRUPTED_TIMEOUT = Duration.ofSeconds(1);
 
@@ -110,6 +113,7 @@ public final class PublishQueue implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    ready.add(NO_LINE);
     try {
       thread.join(CLOSE_TIMEOUT);
       if (thread.isAlive()) {
@@ -162,15 +166,13 @@ public final class PublishQueue implements AutoCloseable {
     Pauses pauses = new Pauses();
     try {
       while (!stopping || size() > 0) {
-        String line = ready.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        if (line != null) {
-          if (failing) {
-            TimeUnit.NANOSECONDS.sleep(pauses.next().toNanos());
-          } else {
-            pauses.reset();
-          }
-          send(line);
+        String line = ready.take();
+        if (failing) {
+          TimeUnit.NANOSECONDS.sleep(pauses.next().toNanos());
+        } else {
+          pauses.reset();
         }
+        send(line);
       }
     } catch (InterruptedException e) {
       LOG.debug("{} is interrupted", name);

@@ -65,6 +65,8 @@ public final class TopicReader implements AutoCloseable {
   private enum Pace {
     /** For who acts, or tells others. */
     AT_ONCE(Duration.ofMillis(1), Duration.ofMillis(500)),
+    /** For who follows many, and shows what comes. */
+    IN_A_STREAM(Duration.ofMillis(3), Duration.ofMillis(500)),
     /** For who is asked. */
     AT_LEISURE(Duration.ofMillis(50), Duration.ofSeconds(2));
 
@@ -143,6 +145,17 @@ public final class TopicReader implements AutoCloseable {
    */
   public TopicReader atLeisure() {
     pace = Pace.AT_LEISURE;
+    return this;
+  }
+
+  /**
+   * Lets news wait up to 3 ms, and what comes meanwhile come together: for a reader of a stream. To
+   * be said before {@link #start}.
+   *
+   * @return this
+   */
+  public TopicReader inAStream() {
+    pace = Pace.IN_A_STREAM;
     return this;
   }
 

@@ -194,7 +194,7 @@ class GroupConsumerTest {
             throw new TransientFailure("not yet");
           }
         });
-    join(recorder, new ConsumerOptions(7, Duration.ofSeconds(30), null));
+    join(recorder, new ConsumerOptions(7, Duration.ofSeconds(30), Duration.ofMillis(20), null));
     for (int i = 0; i < 40; i++) {
       raw.status(i % 3, 2_000 + i);
     }

@@ -56,6 +56,23 @@ class ProtocolTest {
           .isEqualTo("10000");
       assertThat(configOf(settings, member.group(), "consumer.heartbeat.interval.ms"))
           .isEqualTo("2500");
+      assertThat(configOf(settings, member.group(), "consumer.assignment.interval.ms"))
+          .isEqualTo("0");
+    }
+  }
+
+  @Test
+  void aBrokerThatGathersWhatHappensInGroupsStillGetsNewOnes(@TempDir Path directory)
+      throws Exception {
+    var gathering = Map.of("group.consumer.min.assignment.interval.ms", "1000");
+    try (EmbeddedKafka kafka = Brokers.start(directory, new BrokerOptions(gathering, Map.of()));
+        Raw _ = ready(kafka)) {
+      BusSettings settings = Brokers.at(kafka.bootstrapServer(), kafka.clientSettings());
+      try (GroupConsumer member = join(settings, "gathered", new Recorder())) {
+        assertThat(typeOf(settings, member.group())).isEqualTo("CONSUMER");
+        assertThat(configOf(settings, member.group(), "consumer.session.timeout.ms"))
+            .isEqualTo("10000");
+      }
     }
   }
 

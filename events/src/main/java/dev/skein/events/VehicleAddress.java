@@ -27,6 +27,11 @@ public record VehicleAddress(String link, long systemId, int componentId, String
     return new VehicleAddress(link, 0, 0, vehicle);
   }
 
+  /** Whether vehicles of its link tell where they return to: those that report over HTTP do not. */
+  public boolean tellsHome() {
+    return systemId != 0;
+  }
+
   /**
    * One line that names the vehicle uniquely: {@code mavlink/7/1}, {@code mavlink/1/1/192.0.2.7} or
    * {@code http/truck-7}.

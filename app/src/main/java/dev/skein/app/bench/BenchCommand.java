@@ -21,7 +21,7 @@ public final class BenchCommand {
       """
       Usage: skein bench pipeline [--rate N] [--seconds N] [--warm-up N] [--by udp,ndjson]
              skein bench outbox
-             skein bench orders [--rate N] [--seconds N] [--orders N]
+             skein bench orders [--rate N] [--seconds N] [--orders N] [--warm-up N]
              skein bench link [--vehicles N] [--rate N] [--seconds N] [--signed]
                               [--recorded] [--forwarded]
 
@@ -44,7 +44,8 @@ public final class BenchCommand {
       outbox starts a server and tells how long a committed change takes to its topic, at rest.
 
       orders starts a server and tells how long an order takes from REST to its vehicle's socket
-      (default 20 orders a second for 60 s) while positions flow (default 10000 a second).
+      (default 20 orders a second for 60 s) while positions flow (default 10000 a second),
+      after as much of both for 150 s: until then compilers work beside it.
 
       link opens a MAVLink link alone and tells what it costs to hear vehicles (default 1000,
       at most 1000, 50 messages/s each, for 20 s), and what was lost; recorded to a directory
@@ -100,6 +101,7 @@ public final class BenchCommand {
     int rate = number(options, "--rate", 10_000);
     int seconds = number(options, "--seconds", 60);
     int orders = number(options, "--orders", 20);
+    int warmUp = number(options, "--warm-up", 150);
     if (orders > 200) {
       throw new IllegalArgumentException("--orders: at most 200 a second");
     }
@@ -113,7 +115,7 @@ public final class BenchCommand {
           MachineAccess.open(
               URI.create("http://127.0.0.1:" + server.httpPort()), server.password());
       List<Long> drones = introduce("udp", carrier, http, server, token);
-      return new OrdersRun(server, http, token, carrier, rate, orders, seconds)
+      return new OrdersRun(server, http, token, carrier, rate, orders, warmUp, seconds)
           .measure(drones, out);
     }
   }

@@ -1,5 +1,8 @@
 package dev.skein.app.bench;
 
+import dev.skein.events.CommandEvent;
+import dev.skein.events.Event;
+import dev.skein.events.Topic;
 import dev.skein.links.mavlink.Drop;
 import dev.skein.links.mavlink.Frame;
 import dev.skein.links.mavlink.FrameReader;
@@ -16,6 +19,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -32,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class OrdersRun {
 
   private static final int SET_SPEED = 178;
-  private static final int WARM_UP_ORDERS = 600;
   private static final double FIRST_SPEED = 1;
   private static final double STEP = 0.001;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -43,16 +47,21 @@ final class OrdersRun {
   private final String token;
   private final UdpCarrier carrier;
   private final int rate;
+  private final int warmUp;
   private final int orders;
-  private final long pauseMillis;
+  private final long intervalNanos;
+  private final AtomicLongArray acceptedAt;
+  private final AtomicLongArray sentAt;
   private final AtomicLongArray heardAt;
   private final AtomicIntegerArray heard;
   private final LongAdder repeated = new LongAdder();
+  private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
   /**
    * @param rate positions a second of all vehicles
    * @param ordersPerSecond one after the other
+   * @param warmUpSeconds before those that count
    */
   OrdersRun(
       BenchServer server,
@@ -61,14 +70,18 @@ final class OrdersRun {
       UdpCarrier carrier,
       int rate,
       int ordersPerSecond,
+      int warmUpSeconds,
       int seconds) {
     this.server = server;
     this.http = http;
     this.token = token;
     this.carrier = carrier;
     this.rate = rate;
-    this.orders = WARM_UP_ORDERS + ordersPerSecond * seconds;
-    this.pauseMillis = 1_000 / ordersPerSecond;
+    this.warmUp = ordersPerSecond * warmUpSeconds;
+    this.orders = warmUp + ordersPerSecond * seconds;
+    this.intervalNanos = 1_000_000_000L / ordersPerSecond;
+    this.acceptedAt = new AtomicLongArray(orders);
+    this.sentAt = new AtomicLongArray(orders);
     this.heardAt = new AtomicLongArray(orders);
     this.heard = new AtomicIntegerArray(orders);
   }
@@ -78,23 +91,31 @@ final class OrdersRun {
     Histogram answered = new Histogram(PipelineRun.LONGEST_MICROS, 3);
     Histogram fromRequest = new Histogram(PipelineRun.LONGEST_MICROS, 3);
     Histogram fromAnswer = new Histogram(PipelineRun.LONGEST_MICROS, 3);
+    Histogram toAccepted = new Histogram(PipelineRun.LONGEST_MICROS, 3);
+    Histogram toSent = new Histogram(PipelineRun.LONGEST_MICROS, 3);
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     Thread listener = Thread.ofPlatform().name("bench-vehicles").start(() -> listen(failure));
     Thread load = Thread.ofPlatform().name("bench-load").start(() -> load(failure));
     int lost = 0;
-    for (int number = 0; number < orders && failure.get() == null; number++) {
-      long asked = System.nanoTime();
-      order(drones.get(number % drones.size()), number);
-      long accepted = System.nanoTime();
-      long at = await(number);
-      if (at == 0) {
-        lost++;
-      } else if (number >= WARM_UP_ORDERS) {
-        answered.recordValue(PipelineRun.micros(accepted - asked));
-        fromRequest.recordValue(PipelineRun.micros(at - asked));
-        fromAnswer.recordValue(PipelineRun.micros(at - accepted));
+    long due = System.nanoTime();
+    try (KafkaEnd _ = new KafkaEnd(server.kafka(), Topic.DRONE_COMMANDS, this::told)) {
+      for (int number = 0; number < orders && failure.get() == null; number++) {
+        long asked = System.nanoTime();
+        order(drones.get(number % drones.size()), number);
+        long accepted = System.nanoTime();
+        long at = await(number);
+        if (at == 0) {
+          lost++;
+        } else if (number >= warmUp) {
+          answered.recordValue(PipelineRun.micros(accepted - asked));
+          fromRequest.recordValue(PipelineRun.micros(at - asked));
+          fromAnswer.recordValue(PipelineRun.micros(at - accepted));
+          toAccepted.recordValue(PipelineRun.micros(acceptedAt.get(number) - accepted));
+          toSent.recordValue(PipelineRun.micros(sentAt.get(number) - acceptedAt.get(number)));
+        }
+        due += intervalNanos;
+        TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
       }
-      Thread.sleep(pauseMillis);
     }
     stopping = true;
     listener.join();
@@ -103,10 +124,12 @@ final class OrdersRun {
     if (failed != null) {
       throw failed;
     }
-    out.printf("%n%d orders while %d positions/s flow%n", orders - WARM_UP_ORDERS, rate);
+    out.printf("%n%d orders while %d positions/s flow%n", orders - warmUp, rate);
     PipelineRun.print(out, "REST: asked -> answered (202)", answered);
     PipelineRun.print(out, "order: asked -> at the vehicle's socket", fromRequest);
     PipelineRun.print(out, "order: accepted (202) -> at the socket", fromAnswer);
+    PipelineRun.print(out, "  of it: 202 -> accepted is on the topic", toAccepted);
+    PipelineRun.print(out, "  of it: -> sent is on the topic", toSent);
     int doubled = 0;
     for (int number = 0; number < orders; number++) {
       doubled += Math.max(0, heard.get(number) - 1);
@@ -146,6 +169,29 @@ final class OrdersRun {
       Thread.sleep(1);
     }
     return heardAt.get(number);
+  }
+
+  /** What a client reads of the orders. */
+  private void told(Event<?> event) {
+    switch (event.data()) {
+      case CommandEvent.Accepted order
+          when order.parameters().get("speed") instanceof Number speed -> {
+        int number = numberOf(speed.doubleValue());
+        numbers.put(order.commandId(), number);
+        acceptedAt.set(number, System.nanoTime());
+      }
+      case CommandEvent.Sent sent -> {
+        Integer number = numbers.get(sent.commandId());
+        if (number != null) {
+          sentAt.compareAndSet(number, 0, System.nanoTime());
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static int numberOf(double speed) {
+    return (int) Math.round((speed - FIRST_SPEED) / STEP);
   }
 
   private void load(AtomicReference<@Nullable Exception> failure) {
@@ -192,7 +238,7 @@ final class OrdersRun {
     @Override
     public void frame(Frame frame) {
       if (frame.message() instanceof CommandLong command && command.command() == SET_SPEED) {
-        int number = (int) Math.round((command.params().get(1) - FIRST_SPEED) / STEP);
+        int number = numberOf(command.params().get(1));
         if (number >= 0 && number < orders) {
           heardAt.compareAndSet(number, 0, System.nanoTime());
           if (command.confirmation() == 0) {

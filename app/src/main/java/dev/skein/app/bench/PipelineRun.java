@@ -1,5 +1,8 @@
 package dev.skein.app.bench;
 
+import dev.skein.events.DroneEvent.LocationUpdated;
+import dev.skein.events.Event;
+import dev.skein.events.Topic;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
@@ -54,7 +57,7 @@ final class PipelineRun {
   long measure(String title, Carrier carrier, int warmUp, List<Long> followed) throws Exception {
     Load load = new Load(carrier, rate, warmUp);
     out.printf("%n%s: warming up with %d reports, then %d at %d/s%n", title, warmUp, reports, rate);
-    try (KafkaEnd _ = new KafkaEnd(server.kafka(), number -> seen(readAt, number, read));
+    try (KafkaEnd _ = new KafkaEnd(server.kafka(), Topic.DRONE_EVENTS, this::read);
         LiveClient watcher =
             LiveClient.watch(
                 http, server.httpPort(), token, number -> seen(null, number, watched));
@@ -96,6 +99,12 @@ final class PipelineRun {
     for (double now = metrics().sum(ROWS); now != rows; now = metrics().sum(ROWS)) {
       rows = now;
       Thread.sleep(2_000);
+    }
+  }
+
+  private void read(Event<?> event) {
+    if (event.data() instanceof LocationUpdated report && report.location() != null) {
+      seen(readAt, Load.number(report.location().latitude()), read);
     }
   }
 

@@ -30,6 +30,10 @@ public final class ClusterProcess {
   private final String name;
   private final List<String> command;
   private final Path log;
+
+  /** Where in the log its newest start begins. */
+  private volatile long begin;
+
   private @Nullable Process process;
   private boolean isExpectedToRun;
 
@@ -64,12 +68,18 @@ public final class ClusterProcess {
     return process == null ? 0 : process.pid();
   }
 
-  /** Starts it, or starts it again. */
+  /** Starts it, or starts it again: what it said before stays in the log. */
   public synchronized void start() throws IOException {
     Files.createDirectories(log.toAbsolutePath().getParent());
-    Files.deleteIfExists(log);
+    if (process == null) {
+      Files.deleteIfExists(log);
+    }
+    begin = Files.exists(log) ? Files.size(log) : 0;
     process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
     isExpectedToRun = true;
   }
 
@@ -166,8 +176,14 @@ public final class ClusterProcess {
     }
   }
 
+  /** What it has said since it was started last. */
   private String said() throws IOException {
-    return Files.exists(log) ? Files.readString(log, StandardCharsets.UTF_8) : "";
+    if (!Files.exists(log)) {
+      return "";
+    }
+    byte[] all = Files.readAllBytes(log);
+    int from = (int) Math.min(begin, all.length);
+    return new String(all, from, all.length - from, StandardCharsets.UTF_8);
   }
 
   /** Of the threads that a JVM prints when it is sent {@code SIGQUIT}. */

@@ -119,6 +119,8 @@ public final class ClusterNode implements AutoCloseable {
     config.put("group.initial.rebalance.delay.ms", "0");
     config.put("group.consumer.min.session.timeout.ms", "4000");
     config.put("group.consumer.min.heartbeat.interval.ms", "1000");
+    // Else a member is told its partitions one heartbeat later.
+    config.put("group.consumer.assignor.offload.enable", "false");
     // How soon a dead broker's partitions get another leader; the default takes 9 s.
     config.put("broker.session.timeout.ms", "1000");
     config.put("broker.heartbeat.interval.ms", "250");

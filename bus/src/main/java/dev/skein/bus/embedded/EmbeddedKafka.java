@@ -154,6 +154,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     config.put("group.initial.rebalance.delay.ms", "0");
     config.put("group.consumer.min.session.timeout.ms", "4000");
     config.put("group.consumer.min.heartbeat.interval.ms", "1000");
+    // Else a member is told its partitions one heartbeat later.
+    config.put("group.consumer.assignor.offload.enable", "false");
     // The default of 128 MiB sits on the heap.
     config.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20));
     config.put("log.cleaner.io.buffer.size", Integer.toString(256 << 10));

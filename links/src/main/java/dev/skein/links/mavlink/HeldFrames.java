@@ -10,7 +10,7 @@ import java.util.List;
 /** Frames that wait, oldest first: a bounded number, for a bounded time. */
 final class HeldFrames {
 
-  /** How many of a vehicle's frames wait for its drone id, or for another link to let it go. */
+  /** How many of a vehicle's frames wait for another link to let it go. */
   static final int MOST = 1_000;
 
   static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -50,12 +50,24 @@ final class HeldFrames {
 
   /** Keeps a frame; whether the oldest had to go for it. */
   boolean add(Held frame) {
-    boolean isFull = held.size() == most;
-    if (isFull) {
-      held.removeFirst();
+    return add(frame, true);
+  }
+
+  /**
+   * Keeps a frame; whether one had to go for it, or it for those that others keep.
+   *
+   * @param mayGrow whether one more may be kept than before
+   */
+  boolean add(Held frame, boolean mayGrow) {
+    if (mayGrow && held.size() < most) {
+      held.addLast(frame);
+      return false;
     }
-    held.addLast(frame);
-    return isFull;
+    if (!held.isEmpty()) {
+      held.removeFirst();
+      held.addLast(frame);
+    }
+    return true;
   }
 
   /** Drops what has waited too long; how many that were. */

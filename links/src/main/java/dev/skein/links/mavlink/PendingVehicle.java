@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** A vehicle without a drone id, and the frames that wait until it has one. */
 final class PendingVehicle {
 
-  private final HeldFrames held = new HeldFrames();
+  /** What the fastest vehicles say while the longest wait lasts. */
+  private static final int MOST = 5_000;
+
+  private final HeldFrames held = new HeldFrames(MOST);
   private final LinkCounters counters;
   private InetSocketAddress remote;
   private Instant lastHeardAt;
@@ -27,8 +30,12 @@ final class PendingVehicle {
     this.counters = counters;
   }
 
-  /** Keeps a frame; when there are too many, the oldest goes. */
-  void hold(HeldFrames.Held frame) {
+  /**
+   * Keeps a frame; when there are too many, the oldest goes. Whether it keeps one more than before.
+   *
+   * @param mayGrow whether it may
+   */
+  boolean hold(HeldFrames.Held frame, boolean mayGrow) {
     int spoken = frame.frame().version();
     version = frame.from().equals(remote) ? Math.max(version, spoken) : spoken;
     remote = frame.from();
@@ -36,17 +43,20 @@ final class PendingVehicle {
     if (frame.frame().message() instanceof Heartbeat newest) {
       heartbeat = newest;
     }
-    if (held.add(frame)) {
+    boolean hasGrown = !held.add(frame, mayGrow);
+    if (!hasGrown) {
       counters.add("pending.overflow");
     }
+    return hasGrown;
   }
 
-  /** Drops what has waited too long. */
-  void expire(Instant now) {
+  /** Drops what has waited too long; how many frames that were. */
+  int expire(Instant now) {
     int expired = held.expire(now);
     if (expired > 0) {
       counters.counter("pending.expired").add(expired);
     }
+    return expired;
   }
 
   List<HeldFrames.Held> held() {

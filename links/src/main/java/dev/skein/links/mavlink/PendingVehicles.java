@@ -10,16 +10,23 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The vehicles of a link that have no drone id yet: a bounded number, forgotten when silent. */
+/**
+ * The vehicles of a link that have no drone id yet: a bounded number, forgotten when silent, with a
+ * bounded number of frames together.
+ */
 final class PendingVehicles {
 
   static final int MOST = 10_000;
+
+  /** Of all that wait together: some 50 MB. */
+  static final int MOST_FRAMES = 200_000;
 
   private static final Duration ANNOUNCE = Duration.ofSeconds(2);
   private static final Duration FORGET = Duration.ofMinutes(5);
 
   private final Map<VehicleAddress, PendingVehicle> vehicles = new HashMap<>();
   private final LinkCounters counters;
+  private int frames;
 
   PendingVehicles(LinkCounters counters) {
     this.counters = counters;
@@ -36,7 +43,9 @@ final class PendingVehicles {
       vehicle = new PendingVehicle(frame.from(), frame.receivedAt(), counters);
       vehicles.put(address, vehicle);
     }
-    vehicle.hold(frame);
+    if (vehicle.hold(frame, frames < MOST_FRAMES)) {
+      frames++;
+    }
     if (!vehicle.isToBeAnnounced(frame.receivedAt(), ANNOUNCE)) {
       return null;
     }
@@ -51,7 +60,9 @@ final class PendingVehicles {
 
   /** The vehicle, no longer pending; null when there is none of that address. */
   @Nullable PendingVehicle remove(VehicleAddress address) {
-    return vehicles.remove(address);
+    PendingVehicle vehicle = vehicles.remove(address);
+    frames -= vehicle == null ? 0 : vehicle.held().size();
+    return vehicle;
   }
 
   /** Drops what has waited too long, and calls for each vehicle that has told what it is. */
@@ -60,8 +71,9 @@ final class PendingVehicles {
     while (all.hasNext()) {
       Map.Entry<VehicleAddress, PendingVehicle> entry = all.next();
       PendingVehicle vehicle = entry.getValue();
-      vehicle.expire(now);
+      frames -= vehicle.expire(now);
       if (vehicle.lastHeardAt().plus(FORGET).isBefore(now)) {
+        frames -= vehicle.held().size();
         all.remove();
       } else if (vehicle.heartbeat() != null) {
         each.accept(entry.getKey(), vehicle);

@@ -196,7 +196,7 @@ class RecordedFlightsTest {
     assertThat(events)
         .isNotEmpty()
         .allMatch(e -> e.data() instanceof SystemEvent.VehicleDiscovered);
-    assertThat(counters.snapshot()).containsKey("pending.overflow");
+    assertThat(counters.snapshot()).containsKey("pending.expired");
     assertThat(fleet.pendingVehicles()).isEqualTo(1);
   }
 

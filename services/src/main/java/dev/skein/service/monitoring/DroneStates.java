@@ -88,8 +88,12 @@ final class DroneStates {
       case LocationUpdated report -> located(report, event.timestamp());
       case DroneEvent.StatusChanged changed ->
           with(changed.droneId(), event.timestamp(), null, changed.newStatus(), null);
-      case DroneEvent.Connected connected ->
-          with(connected.droneId(), event.timestamp(), true, null, connected.heldBy());
+      case DroneEvent.Connected connected -> {
+        DroneEvent.State state =
+            with(connected.droneId(), event.timestamp(), true, null, connected.heldBy());
+        // Where it said that it returns to, it said on another link.
+        yield connected.address().tellsHome() ? state : state.home(null);
+      }
       case DroneEvent.Disconnected gone when isHeldByAnother(gone) -> null;
       case DroneEvent.Disconnected gone ->
           with(gone.droneId(), event.timestamp(), false, DroneStatus.OFFLINE, null)

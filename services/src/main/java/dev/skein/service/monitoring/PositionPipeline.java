@@ -12,6 +12,7 @@ import dev.skein.events.Event;
 import dev.skein.events.EventData;
 import dev.skein.events.ZoneEvent.ZoneSetActivated;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,6 +35,7 @@ public final class PositionPipeline implements BatchHandler {
   /** The consumer group's name behind the prefix. */
   public static final String GROUP = "monitoring";
 
+  private static final Duration IDLE_EVERY = Duration.ofMillis(250);
   private static final Set<String> TYPES =
       Set.of(
           LocationUpdated.TYPE,
@@ -112,6 +114,12 @@ public final class PositionPipeline implements BatchHandler {
     activation.activate(zones.behind());
     // Nothing comes any more: what was held back for the second to pass may go.
     states.publish(Instant.MAX);
+  }
+
+  /** New zones come into force, and the last state of a drone is told, this soon. */
+  @Override
+  public Duration idleEvery() {
+    return IDLE_EVERY;
   }
 
   /** The events that matter here; what is none is put aside. */

@@ -97,6 +97,14 @@ class DroneStatesTest {
     assertThat(told.asOfOffset()).isEqualTo(4);
   }
 
+  @Test
+  void whereItReturnsToIsNotKnownOnALinkThatTellsNone() {
+    states.apply(event(new DroneEvent.HomeChanged(DRONE, new Location(47, 8, 400.0))), 1);
+    var byHttp = VehicleAddress.named("http", "truck-7");
+    var connected = event(new DroneEvent.Connected(DRONE, byHttp, "http@a/5"));
+    assertThat(states.apply(connected, 2).orElseThrow().home()).isNull();
+  }
+
   private static DroneEvent.LocationUpdated report(@Nullable Long bootMillis) {
     return new DroneEvent.LocationUpdated(
         DRONE,

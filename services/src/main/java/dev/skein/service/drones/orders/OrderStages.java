@@ -41,6 +41,9 @@ public final class OrderStages implements BatchHandler {
   private static final int MOST_AT_ONCE = 1_000;
   private static final Duration EVERY = Duration.ofMillis(200);
 
+  /** Orders that others have accepted meanwhile come on the topic, here or at another instance. */
+  private static final Duration WITHOUT_ANY = Duration.ofSeconds(1);
+
   private final ServiceStore store;
   private final String group;
   private final DroneViews views;
@@ -50,6 +53,7 @@ public final class OrderStages implements BatchHandler {
   private final InstantSource clock;
   private final ReadTimes readTimes = new ReadTimes();
   private Instant lookedAt = Instant.EPOCH;
+  private boolean hasOpen = true;
 
   /** The order that was the last of those looked at together; empty when all were. */
   private String lookedAtLast = "";
@@ -104,6 +108,11 @@ public final class OrderStages implements BatchHandler {
     look();
   }
 
+  @Override
+  public Duration idleEvery() {
+    return hasOpen ? EVERY : WITHOUT_ANY;
+  }
+
   /** Of very many open orders those that come next: all are looked at in turn. */
   private void look() throws SQLException {
     Instant now = clock.instant();
@@ -124,6 +133,7 @@ public final class OrderStages implements BatchHandler {
         });
     lookedAtLast = open.size() < MOST_AT_ONCE ? "" : open.getLast().commandId();
     lookedAt = now;
+    hasOpen = !open.isEmpty();
     askForEnds();
   }
 

@@ -137,7 +137,10 @@ public final class LiveState {
       case LocationUpdated report -> located(old, report, at);
       case DroneEvent.State state -> stated(old, state);
       case DroneEvent.StatusChanged changed -> with(old, changed.newStatus(), old.connected(), at);
-      case DroneEvent.Connected _ -> with(old, old.status(), true, at);
+      case DroneEvent.Connected connected -> {
+        DroneView heard = with(old, old.status(), true, at);
+        yield connected.address().tellsHome() ? heard : homed(heard, null);
+      }
       case DroneEvent.Disconnected _ -> with(old, DroneStatus.OFFLINE, false, old.observedAt());
       case DroneEvent.HomeChanged changed -> homed(old, changed.home());
       default -> null;
@@ -221,7 +224,7 @@ public final class LiveState {
         state.observedAt());
   }
 
-  private static DroneView homed(DroneView old, Location home) {
+  private static DroneView homed(DroneView old, @Nullable Location home) {
     return new DroneView(
         old.droneId(),
         old.name(),

@@ -8,6 +8,7 @@ import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
 import dev.skein.events.Fix;
 import dev.skein.events.Location;
+import dev.skein.events.VehicleAddress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,10 @@ class LiveStateTest {
     apply(new DroneEvent.HomeChanged(DRONE, then), 2);
     apply(changed(DroneStatus.FLYING), 3);
     assertThat(states.find(DRONE).orElseThrow().home()).isEqualTo(then);
+    apply(new DroneEvent.Connected(DRONE, VehicleAddress.mavlink("mavlink", 1, 1), "a/1"), 4);
+    assertThat(states.find(DRONE).orElseThrow().home()).isEqualTo(then);
+    apply(new DroneEvent.Connected(DRONE, VehicleAddress.named("http", "truck-7"), "b/1"), 5);
+    assertThat(states.find(DRONE).orElseThrow().home()).isNull();
   }
 
   private DroneStatus status() {
