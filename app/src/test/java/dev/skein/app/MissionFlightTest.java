@@ -84,7 +84,7 @@ class MissionFlightTest {
             Map.of(Topic.DRONE_EVENTS, all, Topic.DRONE_COMMANDS, all),
             MissionFlightTest::read);
     reader.start();
-    fleet = TestFleet.mixed(skein, 2, 1, 15);
+    fleet = TestFleet.mixed(skein, 2, 15);
     fleet.start();
     RunningProduct.await("two drones with a fix", () -> TestFleet.withFix(skein).size() == 2);
     arduPilot = TestFleet.withFix(skein, "ardupilot").getFirst();

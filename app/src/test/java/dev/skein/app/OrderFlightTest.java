@@ -65,7 +65,7 @@ class OrderFlightTest {
         """
             .formatted(issuer.issuer(), SmallIssuer.AUDIENCE, SmallIssuer.CLIENT, secret));
     skein = RunningProduct.start(SettingsFile.read(config, RunningProduct.settings(directory)));
-    fleet = TestFleet.mixed(skein, 2, 1, 15);
+    fleet = TestFleet.mixed(skein, 2, 15);
     fleet.start();
     RunningProduct.await("two drones with a fix", () -> TestFleet.withFix(skein).size() == 2);
     arduPilot = TestFleet.withFix(skein, "ardupilot").getFirst();

@@ -40,7 +40,7 @@ class TaskFleetTest {
   @Test
   void twentyTasksAtOnceOverLossyLinks() throws Exception {
     try (RunningProduct skein = RunningProduct.start(directory);
-        SimulatedFleet fleet = TestFleet.mixed(skein.mavlink(), VEHICLES, 1, SPEED, LOSSY);
+        SimulatedFleet fleet = TestFleet.mixed(skein.mavlink(), VEHICLES, SPEED, LOSSY);
         TopicReader reader = reader(skein)) {
       reader.start();
       fleet.start();

@@ -79,7 +79,7 @@ class TaskFlightTest {
         SettingsFile.read(config, RunningProduct.settings(directory).withMavlinkPort(freePort()));
     skein = RunningProduct.start(settings);
     watch();
-    fleet = TestFleet.mixed(skein, 4, 1, SPEED);
+    fleet = TestFleet.mixed(skein, 4, SPEED);
     fleet.start();
     RunningProduct.await("four drones with a fix", () -> TestFleet.withFix(skein).size() == 4);
     ARDU_PILOT.addAll(TestFleet.withFix(skein, "ardupilot"));
@@ -306,7 +306,7 @@ class TaskFlightTest {
   @Order(8)
   void anotherDroneFliesWhatIsLeftOfALostOnesTask() throws Exception {
     List<Long> before = drones();
-    try (SimulatedFleet lone = TestFleet.single(skein, 77, 1, SPEED)) {
+    try (SimulatedFleet lone = TestFleet.single(skein, 77, SPEED)) {
       lone.start();
       await("it is here", () -> drones().size() > before.size());
       List<Long> come = drones();

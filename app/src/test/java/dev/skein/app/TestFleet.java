@@ -14,16 +14,21 @@ import tools.jackson.databind.JsonNode;
 /** Simulated vehicles at 47 N 8 E that wait for orders, and where a product sees them. */
 final class TestFleet {
 
+  /**
+   * Positions a second of their own time, which passes many times as fast: what is flown needs no
+   * more.
+   */
+  private static final double RATE_HZ = 0.4;
+
   private TestFleet() {}
 
   /** Every other one an ArduCopter and a PX4, on good links. */
-  static SimulatedFleet mixed(RunningProduct skein, int drones, double rateHz, double speed)
-      throws IOException {
-    return mixed(skein.mavlink(), drones, rateHz, speed, Radio.Quality.PERFECT);
+  static SimulatedFleet mixed(RunningProduct skein, int drones, double speed) throws IOException {
+    return mixed(skein.mavlink(), drones, speed, Radio.Quality.PERFECT);
   }
 
   /** One PX4 of another system id, which can leave by itself. */
-  static SimulatedFleet single(RunningProduct skein, int systemId, double rateHz, double speed)
+  static SimulatedFleet single(RunningProduct skein, int systemId, double speed)
       throws IOException {
     return new SimulatedFleet(
         new FleetSettings(
@@ -32,7 +37,7 @@ final class TestFleet {
             47,
             8,
             420,
-            rateHz,
+            RATE_HZ,
             speed,
             Autopilots.PX4,
             false,
@@ -45,7 +50,7 @@ final class TestFleet {
   }
 
   static SimulatedFleet mixed(
-      InetSocketAddress server, int drones, double rateHz, double speed, Radio.Quality quality)
+      InetSocketAddress server, int drones, double speed, Radio.Quality quality)
       throws IOException {
     return new SimulatedFleet(
         new FleetSettings(
@@ -54,7 +59,7 @@ final class TestFleet {
             47,
             8,
             420,
-            rateHz,
+            RATE_HZ,
             speed,
             Autopilots.MIXED,
             false,

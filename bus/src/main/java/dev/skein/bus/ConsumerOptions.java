@@ -26,6 +26,9 @@ public record ConsumerOptions(
   /** So long a member waits for records, at most, before its handler may do its idle work. */
   static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
+  /** So soon a member that ticks sees that a partition has been silent for a second. */
+  private static final Duration BETWEEN_TICKS = Duration.ofMillis(250);
+
   public ConsumerOptions {
     if (largestBatch < 1) {
       throw new IllegalArgumentException("a batch has at least one record, not " + largestBatch);
@@ -56,7 +59,8 @@ public record ConsumerOptions(
 
   /** How long to wait for records: as long as wished, within bounds. */
   Duration rest(Duration wished) {
-    Duration most = handlerLimit.compareTo(LONGEST_REST) < 0 ? handlerLimit : LONGEST_REST;
+    Duration longest = tickAs == null ? LONGEST_REST : BETWEEN_TICKS;
+    Duration most = handlerLimit.compareTo(longest) < 0 ? handlerLimit : longest;
     return wished.compareTo(most) < 0 ? wished : most;
   }
 

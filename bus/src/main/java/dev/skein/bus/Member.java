@@ -33,6 +33,11 @@ final class Member implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(Member.class);
   private static final Duration POLL_WHILE_WAITING = Duration.ofMillis(50);
 
+  /** Who is given so much by one poll is behind, and does not rest. */
+  private static final int SMALL_BATCH = 1_000;
+
+  private static final long LONGEST_GATHER_NANOS = 100_000_000;
+
   /** How long records are handed over, at most, before there is a poll again. */
   private static final long LONGEST_SLICE_NANOS = 1_000_000_000;
 
@@ -64,6 +69,12 @@ final class Member implements ConsumerRebalanceListener {
 
   private final long began = System.nanoTime();
   private boolean held;
+
+  /** How many records this turn has brought. */
+  private int taken;
+
+  /** Whether its wait for records was called off, since partitions have come. */
+  private boolean woken;
 
   /**
    * @param placed told when all partitions have their place
@@ -123,16 +134,17 @@ final class Member implements ConsumerRebalanceListener {
   }
 
   private void turn() throws InterruptedException {
+    taken = 0;
     Duration rest = options.rest(handler.idleEvery());
     take(backlog.isEmpty() && !positions.isParked() ? rest : Duration.ZERO);
-    long taken = System.nanoTime();
+    long since = System.nanoTime();
     if (positions.isParked()) {
       place();
     } else if (backlog.isEmpty()) {
       idle();
     } else {
       work();
-      gather(taken);
+      gather(since);
     }
     if (ticker != null) {
       tick(ticker);
@@ -162,6 +174,9 @@ final class Member implements ConsumerRebalanceListener {
     ConsumerRecords<byte[], byte[]> records;
     try {
       records = consumer.poll(timeout);
+    } catch (WakeupException e) {
+      woken = false;
+      return;
     } catch (InvalidOffsetException e) {
       LOG.warn("{} looks for its place again: {}", group, e.getMessage());
       forget(e.partitions());
@@ -170,11 +185,17 @@ final class Member implements ConsumerRebalanceListener {
       held = true;
       return;
     }
+    taken += records.count();
     for (TopicPartition partition : records.partitions()) {
       Long next = positions.next(partition);
       if (next != null) {
         take(partition, records.records(partition), next);
       }
+    }
+    if (woken) {
+      // Records were there first: the next poll would find the call.
+      woken = false;
+      take(Duration.ZERO);
     }
   }
 
@@ -199,6 +220,8 @@ final class Member implements ConsumerRebalanceListener {
   private void place() throws InterruptedException {
     try {
       positions.place();
+    } catch (WakeupException e) {
+      throw e;
     } catch (Exception e) {
       if (standing.membership().gone(e.toString())) {
         LOG.warn("{} cannot read where it stands, and tries again: {}", group, e.toString());
@@ -227,9 +250,18 @@ final class Member implements ConsumerRebalanceListener {
     } while (!stopping.getAsBoolean() && !backlog.isEmpty() && System.nanoTime() < until);
   }
 
+  /**
+   * Rests until the next batch is due. When the machine is so busy that a small batch takes long,
+   * it rests as long as it has worked: what comes meanwhile comes together, and costs one round of
+   * requests instead of many.
+   *
+   * @param since when the batch was taken
+   */
   private void gather(long since) throws InterruptedException {
     if (backlog.isEmpty()) {
-      TimeUnit.NANOSECONDS.sleep(since + options.gather().toNanos() - System.nanoTime());
+      long worked = System.nanoTime() - since;
+      long rest = taken < SMALL_BATCH ? Math.min(worked, LONGEST_GATHER_NANOS) : 0;
+      TimeUnit.NANOSECONDS.sleep(Math.max(options.gather().toNanos() - worked, rest));
     }
   }
 
@@ -314,6 +346,9 @@ final class Member implements ConsumerRebalanceListener {
       positions.park(partitions);
       arrived.addAll(partitions);
       held = true;
+      // A poll goes on waiting for records, of which these have none before they have a place.
+      woken = true;
+      consumer.wakeup();
     }
   }
 

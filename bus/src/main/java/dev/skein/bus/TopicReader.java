@@ -44,6 +44,11 @@ public final class TopicReader implements AutoCloseable {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+  /** Who is given so much by one poll is behind, and rests no longer than it must. */
+  private static final int SMALL = 1_000;
+
+  private static final long LONGEST_REST_NANOS = 20_000_000;
+
   private final KafkaClients clients;
   private final String name;
   private final Map<Topic, Start> topics;
@@ -68,7 +73,7 @@ public final class TopicReader implements AutoCloseable {
     /** For who follows many, and shows what comes. */
     IN_A_STREAM(Duration.ofMillis(3), Duration.ofMillis(500)),
     /** For who is asked. */
-    AT_LEISURE(Duration.ofMillis(50), Duration.ofSeconds(2));
+    AT_LEISURE(Duration.ofMillis(100), Duration.ofSeconds(2));
 
     /** Between polls that bring news. */
     private final Duration rest;
@@ -138,7 +143,7 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /**
-   * Lets news wait up to 50 ms, and what comes meanwhile come together: for a reader that keeps
+   * Lets news wait up to 100 ms, and what comes meanwhile come together: for a reader that keeps
    * what others look up. To be said before {@link #start}.
    *
    * @return this
@@ -229,6 +234,7 @@ public final class TopicReader implements AutoCloseable {
         findPlaceAgain(consumer, e);
         continue;
       }
+      long since = System.nanoTime();
       handOver(records);
       note(consumer, records);
       if (!caughtUp.isDone() && isPast(consumer)) {
@@ -236,9 +242,15 @@ public final class TopicReader implements AutoCloseable {
         caughtUp.complete(null);
       }
       if (!records.isEmpty()) {
-        LockSupport.parkNanos(pace.rest.toNanos());
+        rest(records.count(), System.nanoTime() - since);
       }
     }
+  }
+
+  /** On a machine so busy that little takes long, it rests as long as it has worked. */
+  private void rest(int records, long worked) {
+    long more = records < SMALL ? Math.min(worked, LONGEST_REST_NANOS) : 0;
+    LockSupport.parkNanos(Math.max(pace.rest.toNanos(), more));
   }
 
   /** Where to go on, should the consumer have to be made anew. */

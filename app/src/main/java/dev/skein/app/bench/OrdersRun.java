@@ -42,6 +42,9 @@ final class OrdersRun {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int SELECT_MILLIS = 100;
 
+  /** Until the last order has been read from its topic, too. */
+  private static final int READ_MILLIS = 1_000;
+
   private final BenchServer server;
   private final HttpClient http;
   private final String token;
@@ -50,6 +53,7 @@ final class OrdersRun {
   private final int warmUp;
   private final int orders;
   private final long intervalNanos;
+  private final AtomicLongArray answeredAt;
   private final AtomicLongArray acceptedAt;
   private final AtomicLongArray sentAt;
   private final AtomicLongArray heardAt;
@@ -80,6 +84,7 @@ final class OrdersRun {
     this.warmUp = ordersPerSecond * warmUpSeconds;
     this.orders = warmUp + ordersPerSecond * seconds;
     this.intervalNanos = 1_000_000_000L / ordersPerSecond;
+    this.answeredAt = new AtomicLongArray(orders);
     this.acceptedAt = new AtomicLongArray(orders);
     this.sentAt = new AtomicLongArray(orders);
     this.heardAt = new AtomicLongArray(orders);
@@ -110,11 +115,18 @@ final class OrdersRun {
           answered.recordValue(PipelineRun.micros(accepted - asked));
           fromRequest.recordValue(PipelineRun.micros(at - asked));
           fromAnswer.recordValue(PipelineRun.micros(at - accepted));
-          toAccepted.recordValue(PipelineRun.micros(acceptedAt.get(number) - accepted));
-          toSent.recordValue(PipelineRun.micros(sentAt.get(number) - acceptedAt.get(number)));
+          answeredAt.set(number, accepted);
         }
         due += intervalNanos;
         TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+      }
+      Thread.sleep(READ_MILLIS);
+    }
+    for (int number = warmUp; number < orders; number++) {
+      long accepted = acceptedAt.get(number);
+      if (answeredAt.get(number) != 0 && accepted != 0 && sentAt.get(number) != 0) {
+        toAccepted.recordValue(PipelineRun.micros(accepted - answeredAt.get(number)));
+        toSent.recordValue(PipelineRun.micros(sentAt.get(number) - accepted));
       }
     }
     stopping = true;
@@ -178,11 +190,13 @@ final class OrdersRun {
           when order.parameters().get("speed") instanceof Number speed -> {
         int number = numberOf(speed.doubleValue());
         numbers.put(order.commandId(), number);
-        acceptedAt.set(number, System.nanoTime());
+        if (number >= 0 && number < orders) {
+          acceptedAt.set(number, System.nanoTime());
+        }
       }
       case CommandEvent.Sent sent -> {
         Integer number = numbers.get(sent.commandId());
-        if (number != null) {
+        if (number != null && number >= 0 && number < orders) {
           sentAt.compareAndSet(number, 0, System.nanoTime());
         }
       }

@@ -1,6 +1,7 @@
 package dev.skein.app.cluster;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,9 +182,10 @@ public final class ClusterProcess {
     if (!Files.exists(log)) {
       return "";
     }
-    byte[] all = Files.readAllBytes(log);
-    int from = (int) Math.min(begin, all.length);
-    return new String(all, from, all.length - from, StandardCharsets.UTF_8);
+    try (InputStream said = Files.newInputStream(log)) {
+      said.skipNBytes(Math.min(begin, Files.size(log)));
+      return new String(said.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Of the threads that a JVM prints when it is sent {@code SIGQUIT}. */

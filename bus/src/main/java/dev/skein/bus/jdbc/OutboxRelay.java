@@ -48,7 +48,7 @@ public final class OutboxRelay implements AutoCloseable {
   private static final int MOST_AT_ONCE = 1_000;
 
   /** It is told of rows; looking keeps its session alive, too. */
-  private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration CLOCKS_APART = Duration.ofMinutes(1);

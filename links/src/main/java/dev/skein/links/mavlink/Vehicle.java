@@ -211,6 +211,7 @@ final class Vehicle {
   void release() {
     connected = false;
     readiness.forget();
+    home.forget();
     status = DroneStatus.OFFLINE;
   }
 

@@ -35,6 +35,12 @@ final class VehicleHome {
     toldAt = state.receivedAt();
   }
 
+  /** It may be told of by another, who says otherwise, before it is heard here again. */
+  void forget() {
+    told = null;
+    toldAt = Instant.EPOCH;
+  }
+
   /** Told again after a while: who keeps it may have lost it. */
   Optional<DroneEvent> says(HomePosition position, Instant at) {
     Location home = Places.find(position.lat(), position.lon(), position.altMm() / 1000.0);

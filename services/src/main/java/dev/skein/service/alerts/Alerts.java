@@ -80,8 +80,7 @@ public final class Alerts implements BatchHandler {
         }
       }
     }
-    Instant now =
-        batch.deliveries().isEmpty() ? Instant.MIN : batch.deliveries().getLast().recordedAt();
+    Instant now = batch.now();
     if (events.isEmpty() && !left.isDue(now)) {
       left.keep(batch.ranges());
       return;

@@ -53,7 +53,8 @@ public final class OrderStages implements BatchHandler {
   private final InstantSource clock;
   private final ReadTimes readTimes = new ReadTimes();
   private Instant lookedAt = Instant.EPOCH;
-  private boolean hasOpen = true;
+  private boolean mayBeOpen = true;
+  private boolean foundNone;
 
   /** The order that was the last of those looked at together; empty when all were. */
   private String lookedAtLast = "";
@@ -100,6 +101,7 @@ public final class OrderStages implements BatchHandler {
       news.keep(connection, told);
       return null;
     });
+    mayBeOpen |= !told.isEmpty();
     look();
   }
 
@@ -110,7 +112,7 @@ public final class OrderStages implements BatchHandler {
 
   @Override
   public Duration idleEvery() {
-    return hasOpen ? EVERY : WITHOUT_ANY;
+    return mayBeOpen ? EVERY : WITHOUT_ANY;
   }
 
   /** Of very many open orders those that come next: all are looked at in turn. */
@@ -131,9 +133,11 @@ public final class OrderStages implements BatchHandler {
           }
           return next;
         });
+    // None may be left behind those looked at last, or somebody may have them locked: once more.
+    mayBeOpen = !open.isEmpty() || !foundNone || !lookedAtLast.isEmpty();
+    foundNone = open.isEmpty();
     lookedAtLast = open.size() < MOST_AT_ONCE ? "" : open.getLast().commandId();
     lookedAt = now;
-    hasOpen = !open.isEmpty();
     askForEnds();
   }
 
