@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * state is kept. Rows, zone events and the position in the log are one transaction; the state on
  * {@code drone-state} is a projection and follows it.
  */
-public final class PositionPipeline implements BatchHandler {
+public final class PositionPipeline implements BatchHandler, AutoCloseable {
 
   /** The service's name in the envelope. */
   public static final String SOURCE = "monitoring-service";
@@ -114,6 +114,12 @@ public final class PositionPipeline implements BatchHandler {
     activation.activate(zones.behind());
     // Nothing comes any more: what was held back for the second to pass may go.
     states.publish(Instant.MAX);
+  }
+
+  /** Lets go what a takeover has read with; after its consumer has ended. */
+  @Override
+  public void close() {
+    states.close();
   }
 
   /** New zones come into force, and the last state of a drone is told, this soon. */

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * drone-events} reads the states of its drones and what was written since, and goes on from there.
  * Used by the pipeline's thread.
  */
-public final class StateProjection {
+public final class StateProjection implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StateProjection.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -40,11 +41,25 @@ public final class StateProjection {
   /** A state stands on its topic sooner than this after the event that made it. */
   private static final Duration LOOK_BACK = Duration.ofSeconds(10);
 
+  /**
+   * Partitions of one takeover come batch by batch; a new reader would have to meet the brokers.
+   */
+  private static final long READER_KEPT_NANOS = Duration.ofSeconds(30).toNanos();
+
   private final BusSettings settings;
   private final Outlet outlet;
   private final LongSupplier nanoTime;
   private final DroneStates states = new DroneStates();
   private final Set<TopicPartition> known = new HashSet<>();
+
+  /** Partitions whose drones' states have been read. */
+  private final Set<Integer> restored = new HashSet<>();
+
+  /** Partitions that have come or gone since. */
+  private final Set<Integer> moved = new HashSet<>();
+
+  private @Nullable LogScan reader;
+  private long readAt;
   private final Map<DroneId, Integer> partitionOf = new HashMap<>();
   private final Map<DroneId, DroneEvent.State> unpublished = new LinkedHashMap<>();
   private final Map<DroneId, Instant> publishedAt = new HashMap<>();
@@ -97,6 +112,8 @@ public final class StateProjection {
     known.removeAll(partitions);
     Set<Integer> numbers =
         partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    restored.removeAll(numbers);
+    moved.addAll(numbers);
     partitionOf
         .entrySet()
         .removeIf(drone -> {
@@ -169,6 +186,9 @@ public final class StateProjection {
 
   /** Publishes the states whose second has passed. */
   void publish(Instant now) {
+    if (reader != null && nanoTime.getAsLong() - readAt > READER_KEPT_NANOS) {
+      close();
+    }
     if (hasStoodStill()) {
       return;
     }
@@ -196,25 +216,57 @@ public final class StateProjection {
 
   private void read(Map<Integer, LogScan.Part> parts) {
     long start = System.nanoTime();
-    try (LogScan scan = new LogScan(settings)) {
-      Map<String, Delivery> newest = new HashMap<>();
-      scan.readAll(
-          Topic.DRONE_STATE, parts.keySet(), delivery -> newest.put(delivery.key(), delivery));
-      restore(newest, scan.ends(Topic.DRONE_EVENTS, parts.keySet()));
+    try {
+      LogScan scan = reader == null ? new LogScan(settings) : reader;
+      reader = scan;
+      if (!restored.containsAll(parts.keySet())) {
+        moved.addAll(parts.keySet());
+        readStates(scan, Set.copyOf(moved));
+        restored.addAll(moved);
+        moved.clear();
+      }
       scan.read(Topic.DRONE_EVENTS, parts, this::applyWhatIsNew);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
+    readAt = nanoTime.getAsLong();
     LOG.info(
         "took over the drones of partitions {} in {} ms",
         parts.keySet(),
         (System.nanoTime() - start) / 1_000_000);
   }
 
+  /** Of all that have come, at once: the first batch has records of some of them only. */
+  private void readStates(LogScan scan, Set<Integer> partitions) {
+    Map<String, Delivery> newest = new HashMap<>();
+    scan.readAll(Topic.DRONE_STATE, partitions, delivery -> newest.put(delivery.key(), delivery));
+    restore(newest, scan.ends(Topic.DRONE_EVENTS, partitions));
+  }
+
+  @Override
+  public void close() {
+    LogScan scan = reader;
+    reader = null;
+    if (scan != null) {
+      scan.close();
+    }
+  }
+
   /** Most of what is read again is in the states already, and need not be decoded. */
   private void applyWhatIsNew(Delivery delivery) {
-    String key = delivery.key();
-    boolean isDrone = key.matches("[1-9]\\d{0,17}");
-    if (!isDrone || !states.isIncluded(new DroneId(Long.parseLong(key)), delivery.offset())) {
+    DroneId drone = findDrone(delivery.key());
+    if (drone == null || !states.isIncluded(drone, delivery.offset())) {
       apply(delivery);
+    }
+  }
+
+  private static @Nullable DroneId findDrone(String key) {
+    try {
+      long id = Long.parseLong(key);
+      return id < 1 ? null : new DroneId(id);
+    } catch (NumberFormatException e) {
+      return null;
     }
   }
 
