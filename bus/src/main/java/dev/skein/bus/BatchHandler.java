@@ -29,7 +29,12 @@ public interface BatchHandler {
    */
   default void reassigned(Collection<TopicPartition> partitions) {}
 
-  /** Called when nothing has come for {@link #idleEvery}, and not before it has passed again. */
+  /** Called instead of {@link #reassigned} when it is known that partitions have gone. */
+  default void left(Collection<TopicPartition> partitions) {
+    reassigned(partitions);
+  }
+
+  /** Called when nothing has come for {@link #idleEvery}, or a little less. */
   default void idle() throws Exception {}
 
   /** How often {@link #idle} is called while nothing comes; asked each time, a second at most. */

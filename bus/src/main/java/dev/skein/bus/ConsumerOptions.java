@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param handlerLimit how long a handler may take for one batch before it is interrupted; after
  *     twice that time without a poll the member's partitions go to others
  * @param gather from one batch to the next at least, so that a batch is worth its requests and its
- *     transaction. What comes to a member at rest does not wait; in a stream each waits for up to
+ *     transaction; on a machine so busy that a small batch takes longer, as long as that took, up
+ *     to 100 ms. What comes to a member at rest does not wait; in a stream each waits for up to
  *     twice as long, since the client has fetched the next batch by the time this one is handed
  *     over
  * @param tickAs under which name the member writes {@code clock.tick} to partitions of its own that

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -83,7 +84,8 @@ public final class LogScan implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    // A broker that hangs would answer a farewell late.
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
   }
 
   private static TopicPartition place(Topic topic, int partition) {

@@ -134,9 +134,14 @@ final class Member implements ConsumerRebalanceListener {
   }
 
   private void turn() throws InterruptedException {
-    taken = 0;
+    if (backlog.isEmpty()) {
+      taken = 0;
+    }
     Duration rest = options.rest(handler.idleEvery());
     take(backlog.isEmpty() && !positions.isParked() ? rest : Duration.ZERO);
+    if (stopping.getAsBoolean()) {
+      return;
+    }
     long since = System.nanoTime();
     if (positions.isParked()) {
       place();
@@ -221,7 +226,8 @@ final class Member implements ConsumerRebalanceListener {
     try {
       positions.place();
     } catch (WakeupException e) {
-      throw e;
+      // Meant for a poll that is over: what is left to place is placed in the next turn.
+      return;
     } catch (Exception e) {
       if (standing.membership().gone(e.toString())) {
         LOG.warn("{} cannot read where it stands, and tries again: {}", group, e.toString());
@@ -374,7 +380,12 @@ final class Member implements ConsumerRebalanceListener {
   private void leave(Collection<TopicPartition> partitions) {
     forget(partitions);
     positions.forget(partitions);
-    reassigned(partitions);
+    watch.enter(partitions + ", which have gone");
+    try {
+      handler.left(partitions);
+    } finally {
+      watch.exit();
+    }
   }
 
   private void forget(Collection<TopicPartition> partitions) {

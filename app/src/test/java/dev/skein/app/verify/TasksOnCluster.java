@@ -124,7 +124,12 @@ final class TasksOnCluster implements AutoCloseable {
     cluster.get(first).start();
     cluster.get(first).awaitReady();
 
-    await("flights", () -> states().stream().noneMatch(TasksOnCluster::isBeforeFlight));
+    await(
+        "flights",
+        () -> {
+          startAgainWhatHasNotFlown();
+          return states().stream().noneMatch(TasksOnCluster::isBeforeFlight);
+        });
     cluster.get(second).kill();
     cluster.get(second).start();
 
@@ -198,6 +203,16 @@ final class TasksOnCluster implements AutoCloseable {
       runs.computeIfAbsent(sent.commandId(), _ -> new HashSet<>())
           .add(sent.linkInstance() + "/" + sent.linkEpoch());
       attempts.computeIfAbsent(sent.commandId(), _ -> new ArrayList<>()).add(sent.attempt());
+    }
+  }
+
+  /** As an operator: an order to start that the killed link had not sent has failed. */
+  private void startAgainWhatHasNotFlown() {
+    for (String task : tasks) {
+      JsonNode shown = read(task);
+      if (shown.path("state").asString("").equals("assigned") && shown.hasNonNull("reason")) {
+        var _ = client.tries(0, "/api/v1/tasks/" + task + "/start");
+      }
     }
   }
 

@@ -106,6 +106,12 @@ public final class PositionPipeline implements BatchHandler, AutoCloseable {
   @Override
   public void reassigned(Collection<TopicPartition> partitions) {
     zones.forget(partitions);
+    states.come(partitions);
+  }
+
+  @Override
+  public void left(Collection<TopicPartition> partitions) {
+    zones.forget(partitions);
     states.forget(partitions);
   }
 

@@ -55,8 +55,8 @@ public final class StateProjection implements AutoCloseable {
   /** Partitions whose drones' states have been read. */
   private final Set<Integer> restored = new HashSet<>();
 
-  /** Partitions that have come or gone since. */
-  private final Set<Integer> moved = new HashSet<>();
+  /** Partitions that have come since. */
+  private final Set<Integer> come = new HashSet<>();
 
   private @Nullable LogScan reader;
   private long readAt;
@@ -107,13 +107,19 @@ public final class StateProjection implements AutoCloseable {
     void remove(DroneId id, Publisher.Outcome outcome);
   }
 
-  /** Partitions have come or gone. */
+  /** Partitions have come, or must be read again. */
+  void come(Collection<TopicPartition> partitions) {
+    forget(partitions);
+    partitions.forEach(partition -> come.add(partition.partition()));
+  }
+
+  /** Partitions have gone. */
   void forget(Collection<TopicPartition> partitions) {
     known.removeAll(partitions);
     Set<Integer> numbers =
         partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
     restored.removeAll(numbers);
-    moved.addAll(numbers);
+    come.removeAll(numbers);
     partitionOf
         .entrySet()
         .removeIf(drone -> {
@@ -220,10 +226,10 @@ public final class StateProjection implements AutoCloseable {
       LogScan scan = reader == null ? new LogScan(settings) : reader;
       reader = scan;
       if (!restored.containsAll(parts.keySet())) {
-        moved.addAll(parts.keySet());
-        readStates(scan, Set.copyOf(moved));
-        restored.addAll(moved);
-        moved.clear();
+        come.addAll(parts.keySet());
+        readStates(scan, Set.copyOf(come));
+        restored.addAll(come);
+        come.clear();
       }
       scan.read(Topic.DRONE_EVENTS, parts, this::applyWhatIsNew);
     } catch (RuntimeException e) {
@@ -249,7 +255,11 @@ public final class StateProjection implements AutoCloseable {
     LogScan scan = reader;
     reader = null;
     if (scan != null) {
-      scan.close();
+      try {
+        scan.close();
+      } catch (RuntimeException e) {
+        LOG.warn("a reader of states could not be closed: {}", e.toString());
+      }
     }
   }
 
@@ -290,7 +300,7 @@ public final class StateProjection implements AutoCloseable {
     standstills = now;
     if (answer) {
       LOG.warn("stood still for a while: reads the drones' states again");
-      forget(Set.copyOf(known));
+      come(Set.copyOf(known));
     }
     return answer;
   }

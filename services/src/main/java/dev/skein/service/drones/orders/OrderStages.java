@@ -101,7 +101,10 @@ public final class OrderStages implements BatchHandler {
       news.keep(connection, told);
       return null;
     });
-    mayBeOpen |= !told.isEmpty();
+    if (!told.isEmpty()) {
+      mayBeOpen = true;
+      foundNone = false;
+    }
     look();
   }
 
