@@ -265,18 +265,9 @@ public final class StateProjection implements AutoCloseable {
 
   /** Most of what is read again is in the states already, and need not be decoded. */
   private void applyWhatIsNew(Delivery delivery) {
-    DroneId drone = findDrone(delivery.key());
+    DroneId drone = DroneId.ofKey(delivery.key());
     if (drone == null || !states.isIncluded(drone, delivery.offset())) {
       apply(delivery);
-    }
-  }
-
-  private static @Nullable DroneId findDrone(String key) {
-    try {
-      long id = Long.parseLong(key);
-      return id < 1 ? null : new DroneId(id);
-    } catch (NumberFormatException e) {
-      return null;
     }
   }
 

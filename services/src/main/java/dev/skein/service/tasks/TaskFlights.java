@@ -29,7 +29,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the tasks that drones fly, by what is told of the drones and of orders to them: the rows,
@@ -89,7 +88,7 @@ public final class TaskFlights implements BatchHandler {
       boolean matters =
           delivery.topic().equals(Topic.DRONE_COMMANDS.topicName())
               || TYPES.contains(delivery.type());
-      DroneId drone = matters ? findDrone(delivery.key()) : null;
+      DroneId drone = matters ? DroneId.ofKey(delivery.key()) : null;
       if (drone != null) {
         byDrone.computeIfAbsent(drone, _ -> new ArrayList<>()).add(delivery);
       }
@@ -127,15 +126,6 @@ public final class TaskFlights implements BatchHandler {
       left.clear(Instant.EPOCH);
     }
     look(now);
-  }
-
-  private static @Nullable DroneId findDrone(String key) {
-    try {
-      long id = Long.parseLong(key);
-      return id < 1 ? null : new DroneId(id);
-    } catch (NumberFormatException e) {
-      return null;
-    }
   }
 
   private boolean isAnyFollowed(Collection<DroneId> drones) throws SQLException {
