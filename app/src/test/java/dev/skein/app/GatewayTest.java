@@ -191,8 +191,10 @@ class GatewayTest {
 
     JsonNode drones = north.get("/api/v1/drones").body();
     assertThat(drones.at("/items/0/drone_id").asLong()).isEqualTo(500);
+    RunningProduct.await(
+        "the other's group",
+        () -> admin.get("/api/v1/drones?group=south").body().get("total").asInt() == 1);
     JsonNode southern = admin.get("/api/v1/drones?group=south").expect(200).body();
-    assertThat(southern.get("total").asInt()).isEqualTo(1);
     assertThat(southern.at("/items/0/drone_id").asLong()).isEqualTo(501);
     north.get("/api/v1/drones/500").expect(200);
     north.get("/api/v1/drones/501").expect(404);

@@ -149,7 +149,7 @@ class GroundStationBesideTest {
             "disarmed, says the API",
             () -> {
               JsonNode drones = skein.read("/api/v1/drones").get("items");
-              return drones.size() == 1 && !drones.get(0).get("armed").asBoolean();
+              return drones.size() == 1 && !drones.get(0).path("armed").asBoolean(true);
             });
         assertThat(pilot.heard("HEARTBEAT")).allMatch(each -> each.get(2).asBoolean());
         assertThat(counter(skein, "skein_link_dropped_unsigned_total")).isZero();

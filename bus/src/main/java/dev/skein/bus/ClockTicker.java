@@ -11,20 +11,22 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Writes {@code clock.tick} to partitions that have been silent for a second: one a second at most,
- * ticks counted, so that a tick is no reason for another. Used by one thread.
+ * Writes {@code clock.tick} to partitions that have been silent for a second, ticks counted, so
+ * that a tick is no reason for another; and beside those to who has been silent for half of one.
+ * Used by one thread.
  */
 final class ClockTicker {
 
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final byte[] KEY = ClockTick.KEY.getBytes(StandardCharsets.US_ASCII);
 
-  private final Producer<byte[], byte[]> producer;
+  private final Supplier<Producer<byte[], byte[]>> producer;
   private final String instance;
   private final EventIds ids;
   private final InstantSource clock;
@@ -33,7 +35,7 @@ final class ClockTicker {
   private final Map<TopicPartition, Long> heardAt = new HashMap<>();
 
   ClockTicker(
-      Producer<byte[], byte[]> producer,
+      Supplier<Producer<byte[], byte[]>> producer,
       String instance,
       InstantSource clock,
       LongSupplier nanoTime) {
@@ -53,19 +55,31 @@ final class ClockTicker {
     heardAt.keySet().removeAll(partitions);
   }
 
-  /** Ticks if the partition, which has been read to its end, is silent. */
-  void atEnd(TopicPartition partition) {
+  /** Whether nothing has come on the partition for a second, a tick neither. */
+  boolean isDue(TopicPartition partition) {
+    return silence(partition) >= SILENCE_NANOS;
+  }
+
+  /** Whether a tick that another partition is due may come to this one too: readers wake once. */
+  boolean isQuiet(TopicPartition partition) {
+    return silence(partition) >= SILENCE_NANOS / 2;
+  }
+
+  private long silence(TopicPartition partition) {
     long now = nanoTime.getAsLong();
-    Long heard = heardAt.putIfAbsent(partition, now);
-    if (heard != null && now - heard >= SILENCE_NANOS) {
-      heardAt.put(partition, now);
-      byte[] tick =
-          codec.encode(
-              Event.of(ids.next(), sourceName(), clock.instant(), new ClockTick(instance)));
-      // One that is not written is made good by the next.
-      var _ =
-          producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), KEY, tick));
-    }
+    return now - heardAt.computeIfAbsent(partition, _ -> now);
+  }
+
+  /** Ticks on a partition, which is quiet and has been read to its end. */
+  void tick(TopicPartition partition) {
+    heardAt.put(partition, nanoTime.getAsLong());
+    byte[] tick =
+        codec.encode(Event.of(ids.next(), sourceName(), clock.instant(), new ClockTick(instance)));
+    // One that is not written is made good by the next.
+    var _ =
+        producer
+            .get()
+            .send(new ProducerRecord<>(partition.topic(), partition.partition(), KEY, tick));
   }
 
   /** The service's name: an instance is {@code service@host}. */

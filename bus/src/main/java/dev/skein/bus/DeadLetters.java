@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,11 +42,11 @@ final class DeadLetters {
   private static final int KEPT = 64 * 1024;
   private static final int LONGEST_REASON = 1_000;
 
-  private final Producer<byte[], byte[]> producer;
+  private final Supplier<Producer<byte[], byte[]>> producer;
   private final BusMetrics metrics;
   private final String group;
 
-  DeadLetters(Producer<byte[], byte[]> producer, BusMetrics metrics, String group) {
+  DeadLetters(Supplier<Producer<byte[], byte[]>> producer, BusMetrics metrics, String group) {
     this.producer = producer;
     this.metrics = metrics;
     this.group = group;
@@ -149,7 +150,7 @@ final class DeadLetters {
         REASON,
         reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON));
     header(letter, GROUP, group);
-    return producer.send(letter);
+    return producer.get().send(letter);
   }
 
   /** False when it did not fit. */

@@ -11,8 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,20 +177,34 @@ public final class GroupConsumer implements AutoCloseable {
     try (Admin admin = clients.admin()) {
       GroupConfigs.Protocol agreed = GroupConfigs.agree(admin, group, settings.sessionTimeout());
       say(agreed);
-      try (Producer<byte[], byte[]> producer = clients.memberProducer();
-          KafkaConsumer<byte[], byte[]> consumer =
-              clients.groupConsumer(group, agreed, options.longestBetweenPolls())) {
+      KafkaConsumer<byte[], byte[]> consumer =
+          clients.groupConsumer(group, agreed, options.longestBetweenPolls());
+      try (MemberProducer producer = new MemberProducer(clients)) {
         up = true;
         current = consumer;
         member(admin, producer, consumer).run(topics);
       } finally {
         current = null;
+        leave(consumer);
       }
     }
   }
 
+  /**
+   * A broker that waits for news would answer a farewell to it only then: the group's is enough.
+   */
+  private void leave(KafkaConsumer<byte[], byte[]> consumer) {
+    try {
+      consumer.unsubscribe();
+    } catch (KafkaException e) {
+      LOG.debug("{} could not take leave", group, e);
+    } finally {
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
+    }
+  }
+
   private Member member(
-      Admin admin, Producer<byte[], byte[]> producer, KafkaConsumer<byte[], byte[]> consumer) {
+      Admin admin, MemberProducer producer, KafkaConsumer<byte[], byte[]> consumer) {
     boolean earliest = settings.autoOffsetReset().equals("earliest");
     Positions positions = new Positions(group, consumer, admin, store, earliest, metrics);
     return new Member(
@@ -205,6 +220,8 @@ public final class GroupConsumer implements AutoCloseable {
             : new ClockTicker(producer, options.tickAs(), clock, System::nanoTime),
         metrics,
         new Commits(group, consumer, positions, settings.commitInterval()),
+        // The longer of the two that are possible.
+        new Heartbeats(consumer, KafkaClients.classicSession(settings)),
         standing,
         this::isStopping,
         assigned::countDown);

@@ -23,6 +23,13 @@ final class KafkaClients {
   private static final Duration MEET_TIMEOUT = Duration.ofSeconds(20);
   private static final long MEET_PAUSE_NANOS = 2_000_000;
 
+  /**
+   * How long a broker waits for news before it answers a member that there is none: each answer
+   * costs, and news do not wait for it. What else is asked of that broker does: partitions that the
+   * member has been given meanwhile.
+   */
+  private static final Duration GROUP_WAIT = Duration.ofSeconds(1);
+
   private final BusSettings settings;
 
   KafkaClients(BusSettings settings) {
@@ -98,6 +105,7 @@ final class KafkaClients {
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) longestBetweenPolls.toMillis());
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) GROUP_WAIT.toMillis());
     switch (protocol) {
       case GroupConfigs.Protocol.NewGroups() ->
           config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");

@@ -55,6 +55,7 @@ final class Member implements ConsumerRebalanceListener {
   private final BusMetrics metrics;
   private final BooleanSupplier stopping;
   private final Commits commits;
+  private final Heartbeats heartbeats;
   private final GroupStanding standing;
   private final ConsumerOptions options;
   private final long sliceNanos;
@@ -90,6 +91,7 @@ final class Member implements ConsumerRebalanceListener {
       @Nullable ClockTicker ticker,
       BusMetrics metrics,
       Commits commits,
+      Heartbeats heartbeats,
       GroupStanding standing,
       BooleanSupplier stopping,
       Runnable placed) {
@@ -102,6 +104,7 @@ final class Member implements ConsumerRebalanceListener {
     this.metrics = metrics;
     this.stopping = stopping;
     this.commits = commits;
+    this.heartbeats = heartbeats;
     this.standing = standing;
     this.options = options;
     // With a handler at its limit behind it, it is still shorter than the longest between polls.
@@ -120,12 +123,21 @@ final class Member implements ConsumerRebalanceListener {
             standing.handling());
   }
 
-  /** Works until it is told to stop, and its consumer woken; then commits. */
+  /**
+   * Works until it is told to stop, and its consumer woken; then commits. Or until the group has
+   * not been reached for so long that it has given the member up: Kafka's client would wait for it
+   * on two threads that do not rest (KAFKA-20253), and who joins again rests.
+   */
   void run(Set<String> topics) throws InterruptedException {
     consumer.subscribe(topics, this);
     try {
       while (!stopping.getAsBoolean()) {
         turn();
+        if (heartbeats.haveStopped()) {
+          standing.membership().gone("its group is out of reach");
+          LOG.warn("{} is out of reach: this member of it joins again", group);
+          return;
+        }
       }
     } catch (WakeupException e) {
       LOG.debug("{} is told to stop while it waits", group);
@@ -323,10 +335,18 @@ final class Member implements ConsumerRebalanceListener {
   }
 
   private void tick(ClockTicker clockTicker) {
-    for (TopicPartition partition : consumer.assignment()) {
-      if (!backlog.has(partition) && consumer.currentLag(partition).orElse(1) == 0) {
-        clockTicker.atEnd(partition);
-      }
+    Set<TopicPartition> all = consumer.assignment();
+    if (all.stream().noneMatch(clockTicker::isDue)) {
+      return;
+    }
+    List<TopicPartition> atEnd =
+        all.stream()
+            .filter(clockTicker::isQuiet)
+            .filter(partition -> !backlog.has(partition))
+            .filter(partition -> consumer.currentLag(partition).orElse(1) == 0)
+            .toList();
+    if (atEnd.stream().anyMatch(clockTicker::isDue)) {
+      atEnd.forEach(clockTicker::tick);
     }
   }
 
@@ -372,7 +392,9 @@ final class Member implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     if (!partitions.isEmpty()) {
-      LOG.warn("{} has lost {}", group, partitions);
+      if (!stopping.getAsBoolean()) {
+        LOG.warn("{} has lost {}", group, partitions);
+      }
       leave(partitions);
     }
   }

@@ -69,18 +69,18 @@ public final class TopicReader implements AutoCloseable {
   /** How soon news has to be known: requests cost, not bytes. */
   private enum Pace {
     /** For who acts, or tells others. */
-    AT_ONCE(Duration.ofMillis(1), Duration.ofMillis(500)),
+    AT_ONCE(Duration.ofMillis(1), Duration.ofSeconds(1)),
     /** For who follows many, and shows what comes. */
-    IN_A_STREAM(Duration.ofMillis(3), Duration.ofMillis(500)),
+    IN_A_STREAM(Duration.ofMillis(3), Duration.ofSeconds(1)),
     /** For who is asked. */
-    AT_LEISURE(Duration.ofMillis(100), Duration.ofSeconds(2));
+    AT_LEISURE(Duration.ofMillis(100), Duration.ofSeconds(3));
 
     /** Between polls that bring news. */
     private final Duration rest;
 
     /**
-     * How long a broker waits for news before it answers that there is none. What else is asked of
-     * it, as for a partition's new leader, waits behind.
+     * How long a broker waits for news before it answers that there is none: each answer costs, and
+     * news do not wait for it. What else is asked of it, as for a partition's new leader, does.
      */
     private final Duration brokerWait;
 

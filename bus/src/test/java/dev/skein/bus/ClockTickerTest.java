@@ -26,7 +26,7 @@ class ClockTickerTest {
   private long millis;
   private final ClockTicker ticker =
       new ClockTicker(
-          producer,
+          () -> producer,
           "monitoring-service@host-1",
           () -> Instant.EPOCH,
           () -> TimeUnit.MILLISECONDS.toNanos(millis));
@@ -83,7 +83,7 @@ class ClockTickerTest {
     for (int time = 0; time < 5_000; time += 100) {
       millis = time;
       ticker.heard(ONE);
-      ticker.atEnd(ONE);
+      look();
     }
     assertThat(producer.history()).isEmpty();
     ticker.forget(List.of(ONE));
@@ -95,6 +95,28 @@ class ClockTickerTest {
 
   private void at(long time) {
     millis = time;
-    ticker.atEnd(ONE);
+    look();
+  }
+
+  private void look() {
+    if (ticker.isDue(ONE)) {
+      ticker.tick(ONE);
+    }
+  }
+
+  @Test
+  void whoHasBeenQuietForHalfASecondMayTickBesideAnother() {
+    ticker.heard(ONE);
+    millis = 500;
+    ticker.heard(TWO);
+    millis = 999;
+    assertThat(ticker.isDue(ONE)).isFalse();
+    assertThat(ticker.isQuiet(TWO)).isFalse();
+    millis = 1_000;
+    assertThat(ticker.isDue(ONE)).isTrue();
+    assertThat(ticker.isDue(TWO)).isFalse();
+    assertThat(ticker.isQuiet(TWO)).isTrue();
+    ticker.tick(TWO);
+    assertThat(ticker.isQuiet(TWO)).isFalse();
   }
 }

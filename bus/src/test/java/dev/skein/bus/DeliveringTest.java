@@ -317,7 +317,7 @@ class DeliveringTest {
             partition -> next.get(partition),
             clock,
             new HandlerWatch("g", Duration.ofSeconds(30), System::nanoTime),
-            new DeadLetters(letters, new BusMetrics(registry), "g"),
+            new DeadLetters(() -> letters, new BusMetrics(registry), "g"),
             handling);
     List<Duration> pauses = new ArrayList<>();
     for (int turn = 0; !backlog.isEmpty(); turn++) {

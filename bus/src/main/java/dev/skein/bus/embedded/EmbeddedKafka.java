@@ -162,6 +162,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     // After a kill -9 the next start waits for the old session to end.
     config.put("broker.session.timeout.ms", "3000");
     config.put("broker.heartbeat.interval.ms", "500");
+    // Twice a second by default: that nothing has changed, written to disk.
+    config.put("metadata.max.idle.interval.ms", "5000");
     config.put("num.network.threads", "2");
     config.put("num.io.threads", "4");
     config.put("num.recovery.threads.per.data.dir", "2");
