@@ -22,12 +22,12 @@ final class HttpLoad implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(3);
   private static final int RELAYS = 4;
   private static final long AWAY_NANOS = Duration.ofSeconds(5).toNanos();
-  private static final double REQUESTS_PER_SECOND = 5;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
   private final List<URI> gateways;
   private final String token;
+  private final long intervalNanos;
   private final int perRequest;
   private final List<BitSet> acknowledged = new ArrayList<>();
   private final List<Thread> relays = new ArrayList<>();
@@ -37,11 +37,13 @@ final class HttpLoad implements AutoCloseable {
   /**
    * @param vehicles how many
    * @param rate reports a second of all of them together
+   * @param requests a second of each relay
    */
-  HttpLoad(List<URI> gateways, String token, int vehicles, int rate) {
+  HttpLoad(List<URI> gateways, String token, int vehicles, int rate, int requests) {
     this.gateways = List.copyOf(gateways);
     this.token = token;
-    this.perRequest = Math.max(1, (int) Math.round(rate / REQUESTS_PER_SECOND / vehicles));
+    this.intervalNanos = 1_000_000_000L / requests;
+    this.perRequest = Math.max(1, Math.round((float) rate / requests / vehicles));
     for (int vehicle = 0; vehicle < vehicles; vehicle++) {
       acknowledged.add(new BitSet());
     }
@@ -93,7 +95,7 @@ final class HttpLoad implements AutoCloseable {
     long awayUntil = start;
     int number = 0;
     for (long request = 0; !stopping; request++) {
-      long due = start + (long) (request * 1e9 / REQUESTS_PER_SECOND);
+      long due = start + request * intervalNanos;
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }

@@ -74,9 +74,10 @@ final class Verification implements AutoCloseable {
    *
    * @param reporting vehicles that report over HTTP
    * @param rate their reports a second, all together
+   * @param requests that each of their relays makes a second
    * @param flying vehicles that fly, over MAVLink
    */
-  record Load(int reporting, int rate, int flying) {}
+  record Load(int reporting, int rate, int requests, int flying) {}
 
   /** Puts a started product under load. */
   static Verification begin(Target target, Load size, PrintStream out)
@@ -84,7 +85,7 @@ final class Verification implements AutoCloseable {
     List<URI> gateways = target.gateways();
     String token = MachineAccess.open(gateways.getFirst(), target.firstPassword());
     Api.putZones(gateways.getFirst(), token, Report.ZONES);
-    HttpLoad load = new HttpLoad(gateways, token, size.reporting, size.rate);
+    HttpLoad load = new HttpLoad(gateways, token, size.reporting, size.rate, size.requests);
     SimulatedFleet fleet =
         new SimulatedFleet(
             size.flying,

@@ -46,6 +46,7 @@ public final class VerifyCommand {
       """;
 
   private static final int REPORTING = 100;
+  private static final int REQUESTS = 5;
   private static final int FLYING = 20;
   private static final long STOP_SECONDS = 120;
 
@@ -152,7 +153,7 @@ public final class VerifyCommand {
     }
     out.println("starting in " + directory);
     target.start();
-    Verification.Load load = new Verification.Load(REPORTING, options.rate, FLYING);
+    Verification.Load load = new Verification.Load(REPORTING, options.rate, REQUESTS, FLYING);
     try (Verification verification = Verification.begin(target, load, out)) {
       for (Fault fault : chosen) {
         verification.run(fault);

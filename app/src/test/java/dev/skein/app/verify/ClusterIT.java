@@ -23,7 +23,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class ClusterIT {
 
   /** Ten processes start on a machine that may have two cores: what they carry is little. */
-  private static final Verification.Load LOAD = new Verification.Load(20, 100, 4);
+  private static final Verification.Load LOAD = new Verification.Load(20, 100, 2, 4);
+
+  private final long began = System.nanoTime();
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path directory;
@@ -37,6 +39,7 @@ class ClusterIT {
     try (LocalCluster cluster = new LocalCluster(directory, 0, 0)) {
       all = Stream.concat(cluster.stores().stream(), cluster.roles().stream()).toList();
       cluster.start();
+      step("the cluster is ready");
       String token;
       try (Verification verification = Verification.begin(cluster, LOAD, out)) {
         token = verification.token();
@@ -44,26 +47,39 @@ class ClusterIT {
 
         assertThat(verification.isClean()).as("%s", said).isTrue();
       }
+      step("one of each was killed");
       try (OrdersOnCluster orders = new OrdersOnCluster(cluster, token);
           HttpVehicleOnCluster vehicle =
               new HttpVehicleOnCluster(orders, cluster.gateways(), token, directory)) {
         orders.eachComesOnce();
+        step("orders came");
         orders.aKilledLinkLeavesItUncertain();
+        step("a link was killed");
         vehicle.eachOrderComesOnceWhereverItIs();
+        step("orders came by HTTP");
         vehicle.askTheFirst();
         orders.aKilledDeciderHasSaidIt();
         vehicle.whoseGatewayIsKilledGoesOnAtTheOther();
       }
+      step("who decides was killed");
       cluster.get("control-1").start();
       cluster.get("control-1").awaitReady();
       try (TasksOnCluster tasks = new TasksOnCluster(cluster, token)) {
         tasks.eachIsFlownThoughWhoDecidesIsKilled();
+        step("tasks are flown");
         tasks.eachEndsAndNoOrderLeavesTwice();
+        step("tasks have ended");
         tasks.dronesAreGoneWhenNoLinkIsLeft();
+        step("no link is left");
       }
     }
     assertThat(all).noneMatch(ClusterProcess::isAlive);
     assertThat(Files.exists(directory.resolve("postgres/data/postmaster.pid"))).isFalse();
+  }
+
+  /** A long test tells where it is. */
+  private void step(String what) {
+    System.out.printf("%4d s: %s%n", (System.nanoTime() - began) / 1_000_000_000, what);
   }
 
   private static Fault oneOfEach(LocalCluster cluster) {
