@@ -14,15 +14,19 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes {@code clock.tick} to partitions that have been silent for a second, ticks counted, so
- * that a tick is no reason for another; and beside those to who has been silent for half of one.
- * Used by one thread.
+ * that a tick is no reason for another; and, in the same go, to those that have been silent for
+ * half a second: two a second at most. Used by one thread.
  */
 final class ClockTicker {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ClockTicker.class);
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final byte[] KEY = ClockTick.KEY.getBytes(StandardCharsets.US_ASCII);
 
@@ -75,11 +79,15 @@ final class ClockTicker {
     heardAt.put(partition, nanoTime.getAsLong());
     byte[] tick =
         codec.encode(Event.of(ids.next(), sourceName(), clock.instant(), new ClockTick(instance)));
-    // One that is not written is made good by the next.
-    var _ =
-        producer
-            .get()
-            .send(new ProducerRecord<>(partition.topic(), partition.partition(), KEY, tick));
+    try {
+      var _ =
+          producer
+              .get()
+              .send(new ProducerRecord<>(partition.topic(), partition.partition(), KEY, tick));
+    } catch (KafkaException e) {
+      // As one that does not arrive: the next makes it good.
+      LOG.debug("no tick on {}", partition, e);
+    }
   }
 
   /** The service's name: an instance is {@code service@host}. */

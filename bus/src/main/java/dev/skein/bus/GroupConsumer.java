@@ -126,6 +126,9 @@ public final class GroupConsumer implements AutoCloseable {
     KafkaConsumer<byte[], byte[]> waits = current;
     if (waits != null) {
       waits.wakeup();
+    } else {
+      // It waits for Kafka, if for anything.
+      thread.interrupt();
     }
     try {
       thread.join(CLOSE_TIMEOUT);
@@ -174,37 +177,50 @@ public final class GroupConsumer implements AutoCloseable {
 
   /** One membership, from joining to leaving. */
   private void join() throws InterruptedException {
-    try (Admin admin = clients.admin()) {
+    Admin admin = clients.admin();
+    try (MemberProducer producer = new MemberProducer(clients)) {
       GroupConfigs.Protocol agreed = GroupConfigs.agree(admin, group, settings.sessionTimeout());
       say(agreed);
       KafkaConsumer<byte[], byte[]> consumer =
           clients.groupConsumer(group, agreed, options.longestBetweenPolls());
-      try (MemberProducer producer = new MemberProducer(clients)) {
+      boolean isInReach = true;
+      try {
         up = true;
         current = consumer;
-        member(admin, producer, consumer).run(topics);
+        isInReach = member(admin, producer, consumer, agreed).run(topics);
       } finally {
         current = null;
-        leave(consumer);
+        leave(consumer, isInReach);
       }
+    } finally {
+      admin.close(Duration.ZERO);
     }
   }
 
   /**
-   * A broker that waits for news would answer a farewell to it only then: the group's is enough.
+   * Leaves the group, and closes. A broker that holds a request for news would answer the end of
+   * its session with this client only afterwards: that is not waited for.
    */
-  private void leave(KafkaConsumer<byte[], byte[]> consumer) {
+  private void leave(KafkaConsumer<byte[], byte[]> consumer, boolean isInReach) {
     try {
-      consumer.unsubscribe();
+      if (isInReach) {
+        consumer.unsubscribe();
+      }
     } catch (KafkaException e) {
-      LOG.debug("{} could not take leave", group, e);
-    } finally {
+      LOG.warn("{} could not take leave: {}", group, e.toString());
+    }
+    try {
       consumer.close(CloseOptions.timeout(Duration.ZERO));
+    } catch (KafkaException e) {
+      LOG.debug("{} has closed its client", group, e);
     }
   }
 
   private Member member(
-      Admin admin, MemberProducer producer, KafkaConsumer<byte[], byte[]> consumer) {
+      Admin admin,
+      MemberProducer producer,
+      KafkaConsumer<byte[], byte[]> consumer,
+      GroupConfigs.Protocol agreed) {
     boolean earliest = settings.autoOffsetReset().equals("earliest");
     Positions positions = new Positions(group, consumer, admin, store, earliest, metrics);
     return new Member(
@@ -220,8 +236,10 @@ public final class GroupConsumer implements AutoCloseable {
             : new ClockTicker(producer, options.tickAs(), clock, System::nanoTime),
         metrics,
         new Commits(group, consumer, positions, settings.commitInterval()),
-        // The longer of the two that are possible.
-        new Heartbeats(consumer, KafkaClients.classicSession(settings)),
+        // Classic members send none while others of their group are waited for.
+        agreed instanceof GroupConfigs.Protocol.NewGroups
+            ? new Heartbeats(consumer, settings.sessionTimeout(), System::nanoTime)
+            : null,
         standing,
         this::isStopping,
         assigned::countDown);

@@ -3,13 +3,15 @@ package dev.skein.bus;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a member's client still sends heartbeats to its group, as its metrics tell. Used by one
+ * Whether a member's client still sends heartbeats to its group, as its metrics tell. They tell it
+ * by the host's clock, which may be set: what is counted is time that has passed. Used by one
  * thread.
  */
 final class Heartbeats {
@@ -18,32 +20,51 @@ final class Heartbeats {
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** A heartbeat may be late. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Consumer<?, ?> consumer;
-  private final Duration longest;
-  private final long began = System.nanoTime();
-  private long lookedAt = began;
+  private final long longestNanos;
+  private final LongSupplier nanoTime;
   private @Nullable Metric secondsAgo;
+  private boolean sent;
+  private long sentAt;
+  private long lookedAt;
 
-  Heartbeats(Consumer<?, ?> consumer, Duration sessionTimeout) {
+  /**
+   * Heartbeats of a client that has just been made.
+   *
+   * @param longest without one, after which the client is not waited for any more
+   */
+  Heartbeats(Consumer<?, ?> consumer, Duration longest, LongSupplier nanoTime) {
     this.consumer = consumer;
-    this.longest = sessionTimeout.plus(PATIENCE);
+    this.longestNanos = longest.plus(PATIENCE).toNanos();
+    this.nanoTime = nanoTime;
+    this.lookedAt = nanoTime.getAsLong();
+    this.sentAt = lookedAt;
   }
 
-  /** Whether none was sent for so long that the group has given the member up by now. */
+  /** Whether there was one, as far as it was looked. */
+  boolean wereSent() {
+    return sent;
+  }
+
+  /** Whether none was sent for too long; looks once a second. */
   boolean haveStopped() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (now - lookedAt < LOOK_NANOS) {
       return false;
     }
-    lookedAt = now;
-    double never = (now - began) / 1e9;
     double seconds = secondsAgo();
-    return (seconds < 0 ? never : seconds) > longest.toSeconds();
+    // Whole seconds are told: one more than there are between two looks.
+    if (seconds >= 0 && seconds <= (now - lookedAt) / 1e9 + 1) {
+      sent = true;
+      sentAt = now;
+    }
+    lookedAt = now;
+    return now - sentAt > longestNanos;
   }
 
-  /** Negative when none was sent yet. */
+  /** Negative when none was sent yet; 0 where it is not told. */
   private double secondsAgo() {
     if (secondsAgo == null) {
       for (Map.Entry<MetricName, ? extends Metric> metric : consumer.metrics().entrySet()) {

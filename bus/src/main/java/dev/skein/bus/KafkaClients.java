@@ -105,7 +105,7 @@ final class KafkaClients {
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) longestBetweenPolls.toMillis());
-    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) GROUP_WAIT.toMillis());
+    config.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) GROUP_WAIT.toMillis());
     switch (protocol) {
       case GroupConfigs.Protocol.NewGroups() ->
           config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");

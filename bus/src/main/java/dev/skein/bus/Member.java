@@ -55,7 +55,7 @@ final class Member implements ConsumerRebalanceListener {
   private final BusMetrics metrics;
   private final BooleanSupplier stopping;
   private final Commits commits;
-  private final Heartbeats heartbeats;
+  private final @Nullable Heartbeats heartbeats;
   private final GroupStanding standing;
   private final ConsumerOptions options;
   private final long sliceNanos;
@@ -70,6 +70,7 @@ final class Member implements ConsumerRebalanceListener {
 
   private final long began = System.nanoTime();
   private boolean held;
+  private boolean outOfReach;
 
   /** How many records this turn has brought. */
   private int taken;
@@ -78,6 +79,7 @@ final class Member implements ConsumerRebalanceListener {
   private boolean woken;
 
   /**
+   * @param heartbeats null when it is not to be ended for want of them
    * @param placed told when all partitions have their place
    */
   Member(
@@ -91,7 +93,7 @@ final class Member implements ConsumerRebalanceListener {
       @Nullable ClockTicker ticker,
       BusMetrics metrics,
       Commits commits,
-      Heartbeats heartbeats,
+      @Nullable Heartbeats heartbeats,
       GroupStanding standing,
       BooleanSupplier stopping,
       Runnable placed) {
@@ -124,25 +126,30 @@ final class Member implements ConsumerRebalanceListener {
   }
 
   /**
-   * Works until it is told to stop, and its consumer woken; then commits. Or until the group has
-   * not been reached for so long that it has given the member up: Kafka's client would wait for it
-   * on two threads that do not rest (KAFKA-20253), and who joins again rests.
+   * Works until it is told to stop, and its consumer woken; then commits. It ends, too, when its
+   * group has been out of reach for longer than a session: Kafka's client would wait for it on two
+   * threads that do not rest (KAFKA-20253).
+   *
+   * @return whether its group is in reach
    */
-  void run(Set<String> topics) throws InterruptedException {
+  boolean run(Set<String> topics) throws InterruptedException {
     consumer.subscribe(topics, this);
     try {
       while (!stopping.getAsBoolean()) {
         turn();
-        if (heartbeats.haveStopped()) {
-          standing.membership().gone("its group is out of reach");
-          LOG.warn("{} is out of reach: this member of it joins again", group);
-          return;
+        if (heartbeats != null && heartbeats.haveStopped()) {
+          outOfReach = true;
+          if (standing.membership().gone("its group is out of reach")) {
+            LOG.warn("{} is out of reach: this member joins again until it is there", group);
+          }
+          return false;
         }
       }
     } catch (WakeupException e) {
       LOG.debug("{} is told to stop while it waits", group);
     }
     commits.now();
+    return true;
   }
 
   private void turn() throws InterruptedException {
@@ -183,7 +190,9 @@ final class Member implements ConsumerRebalanceListener {
   /** Whether it is in its group by now, also without any share. */
   private boolean isSettled() {
     boolean hasAny = !consumer.assignment().isEmpty();
-    return !positions.isParked() && (hasAny || System.nanoTime() - began > SETTLED_NANOS);
+    boolean isHeard = heartbeats == null || heartbeats.wereSent();
+    return !positions.isParked()
+        && (hasAny || (isHeard && System.nanoTime() - began > SETTLED_NANOS));
   }
 
   /** Polls, and takes what comes; nothing that a poll gives is let go. */
@@ -382,7 +391,9 @@ final class Member implements ConsumerRebalanceListener {
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     if (!partitions.isEmpty()) {
       try {
-        commits.now();
+        if (!outOfReach) {
+          commits.now();
+        }
       } finally {
         leave(partitions);
       }

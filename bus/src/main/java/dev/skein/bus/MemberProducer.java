@@ -1,11 +1,14 @@
 package dev.skein.bus;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /** The producer of a member of a group, made when it is used first: few ever do. */
 final class MemberProducer implements Supplier<Producer<byte[], byte[]>>, AutoCloseable {
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private final KafkaClients clients;
   private @Nullable Producer<byte[], byte[]> producer;
@@ -24,7 +27,7 @@ final class MemberProducer implements Supplier<Producer<byte[], byte[]>>, AutoCl
   @Override
   public synchronized void close() {
     if (producer != null) {
-      producer.close();
+      producer.close(CLOSE_TIMEOUT);
     }
   }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -59,7 +58,6 @@ public final class TopicReader implements AutoCloseable {
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
   private final BusMetrics metrics;
   private Pace pace = Pace.AT_ONCE;
-  private BooleanSupplier isWatched = () -> true;
   private volatile boolean stopping;
   private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
 
@@ -159,12 +157,10 @@ public final class TopicReader implements AutoCloseable {
    * Lets news wait up to 3 ms, and what comes meanwhile come together: for a reader of a stream. To
    * be said before {@link #start}.
    *
-   * @param watched whether anybody follows the stream just now; else it is read at leisure
    * @return this
    */
-  public TopicReader inAStream(BooleanSupplier watched) {
+  public TopicReader inAStream() {
     pace = Pace.IN_A_STREAM;
-    isWatched = watched;
     return this;
   }
 
@@ -254,8 +250,7 @@ public final class TopicReader implements AutoCloseable {
   /** On a machine so busy that little takes long, it rests as long as it has worked. */
   private void rest(int records, long worked) {
     long more = records < SMALL ? Math.min(worked, LONGEST_REST_NANOS) : 0;
-    Duration least = isWatched.getAsBoolean() ? pace.rest : Pace.AT_LEISURE.rest;
-    LockSupport.parkNanos(Math.max(least.toNanos(), more));
+    LockSupport.parkNanos(Math.max(pace.rest.toNanos(), more));
   }
 
   /** Where to go on, should the consumer have to be made anew. */
