@@ -32,6 +32,12 @@ class MonitoringRole {
 
   private static final Duration KEEP_TRAJECTORIES = Duration.ofDays(30);
 
+  /**
+   * Who takes partitions over finds seconds of positions waiting: drones have a state again after
+   * the first of these batches, not after all.
+   */
+  private static final int LARGEST_BATCH = 1_000;
+
   @Bean
   ServiceStore monitoringStore(Schemas schemas) {
     return schemas.open(Role.MONITORING);
@@ -128,7 +134,9 @@ class MonitoringRole {
             pipeline,
             Optional.of(monitoringStore.offsets()),
             metrics,
-            ConsumerOptions.DEFAULTS.tickingAs(instance.of(Role.MONITORING).instance()));
+            ConsumerOptions.DEFAULTS
+                .inBatchesOf(LARGEST_BATCH)
+                .tickingAs(instance.of(Role.MONITORING).instance()));
     first.then(consumer::start);
     return consumer;
   }

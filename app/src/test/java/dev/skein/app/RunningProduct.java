@@ -48,6 +48,11 @@ final class RunningProduct implements AutoCloseable {
   }
 
   static RunningProduct start(Settings settings) throws Exception {
+    return startAgain(settings, PreparedData.copyTo(settings.data()));
+  }
+
+  /** Over nothing, truly. */
+  static RunningProduct startFirst(Settings settings) throws Exception {
     System.setProperty("skein.home", Path.of("target").toAbsolutePath().toString());
     Product product = Product.up(settings, () -> {});
     return new RunningProduct(product, product.firstLogin().take().orElse(""));
@@ -59,6 +64,7 @@ final class RunningProduct implements AutoCloseable {
   }
 
   static RunningProduct startAgain(Settings settings, String password) throws Exception {
+    System.setProperty("skein.home", Path.of("target").toAbsolutePath().toString());
     return new RunningProduct(Product.up(settings, () -> {}), password);
   }
 

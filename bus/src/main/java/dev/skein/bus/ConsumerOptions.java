@@ -41,7 +41,12 @@ public record ConsumerOptions(
 
   /** One record a batch. */
   public ConsumerOptions oneByOne() {
-    return new ConsumerOptions(1, handlerLimit, gather, tickAs);
+    return inBatchesOf(1);
+  }
+
+  /** With no more records in a batch than that. */
+  public ConsumerOptions inBatchesOf(int most) {
+    return new ConsumerOptions(most, handlerLimit, gather, tickAs);
   }
 
   public ConsumerOptions withHandlerLimit(Duration limit) {

@@ -95,16 +95,14 @@ record TopicCheck(String name, List<String> refusals, List<String> remarks) {
   }
 
   private void partitions(Topic topic, Layout is, Layout wished) {
-    int wanted = Topics.partitionsOf(topic, wished.partitions);
-    boolean hasOneOrder = Topics.hasOnePartition(topic);
-    if (hasOneOrder && is.partitions != 1) {
+    if (Topics.hasOneOrder(topic) && is.partitions != 1) {
       refusals.add(
           "%s has %d partitions, but its records have one order: delete it, and it is made anew with one"
               .formatted(name, is.partitions));
-    } else if (is.partitions != wanted) {
+    } else if (Topics.isSplit(topic) && is.partitions != wished.partitions) {
       remarks.add(
           "%s has %d partitions, not %d as configured: they stay, since adding some breaks the order of keys"
-              .formatted(name, is.partitions, wanted));
+              .formatted(name, is.partitions, wished.partitions));
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,8 +43,13 @@ public final class VerifyCommand {
         --seed N        the moments; the one that is printed gives the same again
         --keep DIR      use this empty directory and leave it there (default: a temporary one)
 
-      The whole takes about 25 minutes.
+      The whole takes about half an hour.
       """;
+
+  /**
+   * Before each fault: what has just been started is slow at everything it does for the first time.
+   */
+  private static final Duration RUN_IN = Duration.ofSeconds(15);
 
   private static final int REPORTING = 100;
   private static final int REQUESTS = 5;
@@ -156,6 +162,7 @@ public final class VerifyCommand {
     Verification.Load load = new Verification.Load(REPORTING, options.rate, REQUESTS, FLYING);
     try (Verification verification = Verification.begin(target, load, out)) {
       for (Fault fault : chosen) {
+        Thread.sleep(RUN_IN);
         verification.run(fault);
       }
       return verification.isClean();

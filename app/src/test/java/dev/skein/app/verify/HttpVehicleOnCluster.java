@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -44,7 +45,7 @@ final class HttpVehicleOnCluster implements AutoCloseable {
   void eachOrderComesOnceWhereverItIs() throws Exception {
     for (int turn = 0; turn < 4; turn++) {
       int asked = turn / 2 % 2;
-      moveTo(asked);
+      moveTo(asked, 0, 1);
       String order = give(turn % 2, "{\"speed\":5}");
       take(asked);
       assertThat(taken).isEqualTo(given);
@@ -67,18 +68,18 @@ final class HttpVehicleOnCluster implements AutoCloseable {
 
   /** Its gateway is killed: it goes on at the other, and nothing of before comes again. */
   void whoseGatewayIsKilledGoesOnAtTheOther() throws Exception {
-    moveTo(1);
+    moveTo(1, 1);
     var _ = give(1, "{\"speed\":6}");
     take(1);
     assertThat(taken).isEqualTo(given);
   }
 
   void askTheFirst() throws Exception {
-    moveTo(0);
+    moveTo(0, 0, 1);
   }
 
-  /** It asks there, until the log has that its orders go there. */
-  private void moveTo(int gateway) throws InterruptedException {
+  /** It asks there, until these that decide on orders know that its orders go there. */
+  private void moveTo(int gateway, int... deciders) throws InterruptedException {
     ClusterClient.await(
         "its orders go to gateway " + gateway,
         () -> {
@@ -86,7 +87,8 @@ final class HttpVehicleOnCluster implements AutoCloseable {
           var _ = reports(gateway);
           taken.addAll(ask(gateway, 0));
           String holder = "gateway@control-%d/".formatted(gateway + 1);
-          return orders.holder(1, drone).startsWith(holder);
+          return Arrays.stream(deciders)
+              .allMatch(each -> orders.holder(each, drone).startsWith(holder));
         });
   }
 

@@ -13,7 +13,6 @@ import dev.skein.events.EventData;
 import dev.skein.events.ZoneEvent.ZoneSetActivated;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -118,8 +117,7 @@ public final class PositionPipeline implements BatchHandler, AutoCloseable {
   @Override
   public void idle() throws SQLException {
     activation.activate(zones.behind());
-    // Nothing comes any more: what was held back for the second to pass may go.
-    states.publish(Instant.MAX);
+    states.publishAll();
   }
 
   /** Lets go what a takeover has read with; after its consumer has ended. */

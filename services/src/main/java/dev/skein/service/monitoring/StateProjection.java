@@ -8,6 +8,7 @@ import dev.skein.bus.Publisher;
 import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
+import dev.skein.events.EventData;
 import dev.skein.events.EventIds;
 import dev.skein.events.Topic;
 import java.time.Duration;
@@ -29,22 +30,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The newest state of each drone on compacted {@code drone-state}, at most once a second for each,
- * but at once when it says that it may be armed, or not. Who comes to own a partition of {@code
- * drone-events} reads the states of its drones and what was written since, and goes on from there.
- * Used by the pipeline's thread.
+ * but at once when it says that it may be armed, or not, or who speaks for it. Who comes to own a
+ * partition of {@code drone-events} reads the states of its drones and what was written since, and
+ * goes on from there. Used by the pipeline's thread.
  */
 public final class StateProjection implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StateProjection.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
+  /**
+   * States that are due go out together, once in so long by the log's time: each time some go, all
+   * who follow them are answered.
+   */
+  private static final Duration BEAT = Duration.ofMillis(250);
+
+  private static final long BEATS_BETWEEN = INTERVAL.dividedBy(BEAT);
+
   /** A state stands on its topic sooner than this after the event that made it. */
   private static final Duration LOOK_BACK = Duration.ofSeconds(10);
-
-  /**
-   * Partitions of one takeover come batch by batch; a new reader would have to meet the brokers.
-   */
-  private static final long READER_KEPT_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final BusSettings settings;
   private final Outlet outlet;
@@ -58,11 +62,20 @@ public final class StateProjection implements AutoCloseable {
   /** Partitions that have come since. */
   private final Set<Integer> come = new HashSet<>();
 
+  /** Kept: a new one would have to meet the brokers while drones wait for their new owner. */
   private @Nullable LogScan reader;
-  private long readAt;
+
   private final Map<DroneId, Integer> partitionOf = new HashMap<>();
   private final Map<DroneId, DroneEvent.State> unpublished = new LinkedHashMap<>();
-  private final Map<DroneId, Instant> publishedAt = new HashMap<>();
+
+  /** In which beat the newest state of each drone went out. */
+  private final Map<DroneId, Long> publishedIn = new HashMap<>();
+
+  private long lastBeat;
+
+  /** Whether there is a state that waits for no beat. */
+  private boolean hasUrgent;
+
   private final Pulse pulse = Pulse.beating();
 
   /** Drones whose state Kafka has not taken. */
@@ -127,7 +140,7 @@ public final class StateProjection implements AutoCloseable {
           if (isGone) {
             states.forget(drone.getKey());
             unpublished.remove(drone.getKey());
-            publishedAt.remove(drone.getKey());
+            publishedIn.remove(drone.getKey());
           }
           return isGone;
         });
@@ -169,17 +182,24 @@ public final class StateProjection implements AutoCloseable {
         .ifPresent(state -> {
           partitionOf.put(state.droneId(), partition);
           unpublished.put(state.droneId(), state);
-          if (event.data() instanceof DroneEvent.ReadinessChanged) {
-            // Whoever sees that it is ready may order it at once.
-            publishedAt.remove(state.droneId());
+          if (isUrgent(event.data())) {
+            publishedIn.remove(state.droneId());
+            hasUrgent = true;
           }
         });
+  }
+
+  /** Orders go by it: whether a drone is ready for them, and who takes them to it. */
+  private static boolean isUrgent(EventData data) {
+    return data instanceof DroneEvent.ReadinessChanged
+        || data instanceof DroneEvent.Connected
+        || data instanceof DroneEvent.Disconnected;
   }
 
   private void remove(DroneId id) {
     states.remove(id);
     unpublished.remove(id);
-    publishedAt.remove(id);
+    publishedIn.remove(id);
     partitionOf.remove(id);
     outlet.remove(
         id,
@@ -190,26 +210,43 @@ public final class StateProjection implements AutoCloseable {
         });
   }
 
-  /** Publishes the states whose second has passed. */
+  /**
+   * Publishes the states whose second has passed, once in a beat.
+   *
+   * @param now by the log
+   */
   void publish(Instant now) {
-    if (reader != null && nanoTime.getAsLong() - readAt > READER_KEPT_NANOS) {
-      close();
-    }
     if (hasStoodStill()) {
       return;
     }
     takeBackWhatWasRefused();
+    long beat = now.toEpochMilli() / BEAT.toMillis();
+    if (beat == lastBeat && !hasUrgent) {
+      return;
+    }
+    lastBeat = beat;
+    hasUrgent = false;
     unpublished
         .values()
         .removeIf(state -> {
-          Instant last = publishedAt.getOrDefault(state.droneId(), Instant.EPOCH);
-          if (now.isBefore(last.plus(INTERVAL))) {
+          Long last = publishedIn.get(state.droneId());
+          if (last != null && beat - last < BEATS_BETWEEN) {
             return false;
           }
-          publishedAt.put(state.droneId(), now.equals(Instant.MAX) ? last : now);
+          publishedIn.put(state.droneId(), beat);
           publish(state);
           return true;
         });
+  }
+
+  /** Publishes all there are, when nothing comes that could take their place. */
+  void publishAll() {
+    if (hasStoodStill()) {
+      return;
+    }
+    takeBackWhatWasRefused();
+    unpublished.values().forEach(this::publish);
+    unpublished.clear();
   }
 
   private static Instant since(Batch batch, TopicPartition partition) {
@@ -236,7 +273,6 @@ public final class StateProjection implements AutoCloseable {
       close();
       throw e;
     }
-    readAt = nanoTime.getAsLong();
     LOG.info(
         "took over the drones of partitions {} in {} ms",
         parts.keySet(),

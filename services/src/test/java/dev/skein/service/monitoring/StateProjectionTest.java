@@ -59,14 +59,14 @@ class StateProjectionTest {
     apply(new DroneEvent.Connected(DRONE, VehicleAddress.mavlink("mavlink", 7, 1), "a/1"), 1);
     isFull = true;
     apply(new DroneEvent.Removed(DRONE, 2), 2);
-    states.publish(Instant.MAX);
+    states.publishAll();
     isFull = false;
     nanos += Duration.ofSeconds(1).toNanos();
-    states.publish(Instant.MAX);
+    states.publishAll();
     assertThat(removed).as("Kafka had no room at first").containsExactly(DRONE);
 
     apply(new DroneEvent.StatusChanged(DRONE, DroneStatus.IDLE, DroneStatus.FLYING, null, null), 3);
-    states.publish(Instant.MAX);
+    states.publishAll();
     assertThat(taken).as("what was on its way says nothing any more").isEmpty();
   }
 
@@ -75,19 +75,19 @@ class StateProjectionTest {
     isFull = true;
     apply(new DroneEvent.StatusChanged(DRONE, DroneStatus.IDLE, DroneStatus.FLYING, null, null), 7);
     states.publish(NOW);
-    states.publish(Instant.MAX);
-    states.publish(Instant.MAX);
+    states.publishAll();
+    states.publishAll();
     assertThat(tries).isEqualTo(1);
 
     nanos += Duration.ofSeconds(1).toNanos();
-    states.publish(Instant.MAX);
+    states.publishAll();
     assertThat(tries).isEqualTo(2);
 
     isFull = false;
     nanos += Duration.ofSeconds(1).toNanos();
-    states.publish(Instant.MAX);
+    states.publishAll();
     nanos += Duration.ofSeconds(1).toNanos();
-    states.publish(Instant.MAX);
+    states.publishAll();
     assertThat(taken)
         .singleElement()
         .satisfies(state -> {
@@ -97,7 +97,7 @@ class StateProjectionTest {
   }
 
   @Test
-  void thatItMayBeArmedIsToldAtOnce() {
+  void whatOrdersGoByIsToldAtOnce() {
     apply(
         new DroneEvent.StatusChanged(DRONE, DroneStatus.OFFLINE, DroneStatus.IDLE, null, null), 1);
     states.publish(NOW);
@@ -107,6 +107,29 @@ class StateProjectionTest {
     states.publish(NOW);
 
     assertThat(taken).extracting(DroneEvent.State::readyToArm).containsExactly(null, true);
+
+    apply(new DroneEvent.Connected(DRONE, VehicleAddress.mavlink("mavlink", 7, 1), "b/1"), 4);
+    states.publish(NOW);
+    assertThat(taken).as("who takes orders to it is told as soon").hasSize(3);
+  }
+
+  @Test
+  void statesGoTogetherOnceInABeatAndOnceASecondForEachDrone() {
+    DroneId other = new DroneId(2);
+    fly(DRONE, 1);
+    states.publish(NOW);
+    fly(other, 2);
+    states.publish(NOW.plusMillis(200));
+    assertThat(taken).as("the other waits for the next beat").hasSize(1);
+
+    states.publish(NOW.plusMillis(250));
+    assertThat(taken).extracting(DroneEvent.State::droneId).containsExactly(DRONE, other);
+
+    fly(DRONE, 3);
+    states.publish(NOW.plusMillis(999));
+    assertThat(taken).hasSize(2);
+    states.publish(NOW.plusMillis(1_000));
+    assertThat(taken).extracting(DroneEvent.State::asOfOffset).containsExactly(1L, 2L, 3L);
   }
 
   @Test
@@ -117,7 +140,7 @@ class StateProjectionTest {
     isFull = false;
     nanos += Duration.ofSeconds(1).toNanos();
     apply(new DroneEvent.StatusChanged(DRONE, DroneStatus.IDLE, DroneStatus.FLYING, null, null), 2);
-    states.publish(Instant.MAX);
+    states.publishAll();
 
     assertThat(taken).extracting(DroneEvent.State::asOfOffset).containsExactly(2L);
   }
@@ -130,9 +153,15 @@ class StateProjectionTest {
     states.forget(List.of(new TopicPartition("drone-events", 0)));
     isFull = false;
     nanos += Duration.ofSeconds(1).toNanos();
-    states.publish(Instant.MAX);
+    states.publishAll();
 
     assertThat(taken).isEmpty();
+  }
+
+  private void fly(DroneId drone, long offset) {
+    apply(
+        new DroneEvent.StatusChanged(drone, DroneStatus.IDLE, DroneStatus.FLYING, null, null),
+        offset);
   }
 
   private void apply(DroneEvent data, long offset) {

@@ -1,0 +1,58 @@
+package dev.skein.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Iterator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Data as a first start leaves them, made once for all tests of a run: two dozen of them start over
+ * nothing, and would make the same databases, topics and keys. What a first start does is for
+ * {@link FirstLoginTest}, {@link UpCommandTest} and {@link KillIT}.
+ */
+final class PreparedData {
+
+  private static final Path MADE = Path.of("target", "prepared-data").toAbsolutePath();
+
+  private static @Nullable String password;
+
+  private PreparedData() {}
+
+  /**
+   * Puts them there.
+   *
+   * @return the administrator's password
+   */
+  static String copyTo(Path data) throws Exception {
+    String secret = make();
+    try (Stream<Path> all = Files.walk(MADE)) {
+      for (Iterator<Path> each = all.iterator(); each.hasNext(); ) {
+        Path from = each.next();
+        Path to = data.resolve(MADE.relativize(from).toString());
+        Files.createDirectories(to.getParent());
+        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+    return secret;
+  }
+
+  private static synchronized String make() throws Exception {
+    String known = password;
+    if (known == null) {
+      FileSystemUtils.deleteRecursively(MADE);
+      try (RunningProduct first = RunningProduct.startFirst(settings())) {
+        known = first.password();
+      }
+      password = known;
+    }
+    return known;
+  }
+
+  private static Settings settings() throws IOException {
+    return RunningProduct.settings(MADE.getParent()).withData(MADE);
+  }
+}
