@@ -139,7 +139,7 @@ record Settings(
   /**
    * The topics on an external cluster.
    *
-   * @param partitions of each topic that grows with what flies ({@code topics.partitions}); never
+   * @param partitions of each topic that is keyed by a thing ({@code topics.partitions}); never
    *     changed later
    * @param replication how many brokers hold each record ({@code topics.replication})
    */

@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Records that were fetched and are not done yet. While there are some, their partitions are
- * paused, so it holds no more than a poll brings. What a member loses, it loses from here too. Used
- * by one thread.
+ * paused, so it holds of each no more than a poll brings. What a member loses, it loses from here
+ * too. Used by one thread.
  */
 final class Backlog {
 
@@ -27,6 +27,11 @@ final class Backlog {
 
   boolean isEmpty() {
     return waiting.isEmpty();
+  }
+
+  /** How many records wait. */
+  int size() {
+    return waiting.values().stream().mapToInt(Deque::size).sum();
   }
 
   boolean has(TopicPartition partition) {

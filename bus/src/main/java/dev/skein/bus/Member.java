@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,6 +37,9 @@ final class Member implements ConsumerRebalanceListener {
 
   /** Who is given so much by one poll is behind, and does not rest. */
   private static final int SMALL_BATCH = 1_000;
+
+  /** With so many records waiting, no more are taken. */
+  private static final int MOST_WAITING = 5_000;
 
   private static final long LONGEST_GATHER_NANOS = 100_000_000;
 
@@ -173,7 +178,9 @@ final class Member implements ConsumerRebalanceListener {
     if (ticker != null) {
       tick(ticker);
     }
-    hold(!backlog.isEmpty() || positions.isParked());
+    if (held || !backlog.isEmpty()) {
+      hold(backlog::has);
+    }
     commits.whenDue();
     if (standing.membership().findOutage().isPresent() && isSettled()) {
       works();
@@ -306,7 +313,7 @@ final class Member implements ConsumerRebalanceListener {
 
   /** Keeps still, but keeps what is owned. */
   private void wait(Duration pause) {
-    hold(true);
+    hold(_ -> true);
     long until = System.nanoTime() + pause.toNanos();
     do {
       take(POLL_WHILE_WAITING);
@@ -359,14 +366,24 @@ final class Member implements ConsumerRebalanceListener {
     }
   }
 
-  private void hold(boolean wanted) {
+  /**
+   * Has these partitions bring nothing, and none when enough waits already. The others may: drones
+   * of a partition with a long backlog are not waited for by those of another.
+   */
+  private void hold(Predicate<TopicPartition> still) {
+    boolean isFull = positions.isParked() || backlog.size() >= MOST_WAITING;
+    Map<Boolean, List<TopicPartition>> parts =
+        consumer.assignment().stream()
+            .collect(Collectors.partitioningBy(part -> isFull || still.test(part)));
+    List<TopicPartition> stills = parts.getOrDefault(true, List.of());
     try {
-      if (wanted) {
-        consumer.pause(consumer.assignment());
-      } else if (held) {
-        consumer.resume(consumer.assignment());
+      if (held) {
+        consumer.resume(parts.getOrDefault(false, List.of()));
       }
-      held = wanted;
+      if (!stills.isEmpty()) {
+        consumer.pause(stills);
+      }
+      held = !stills.isEmpty();
     } catch (IllegalStateException e) {
       // The client has lost a partition in between; the next round sees those that are left.
       LOG.debug("{} holds its partitions a round later: {}", group, e.getMessage());

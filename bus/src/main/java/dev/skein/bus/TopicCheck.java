@@ -95,14 +95,16 @@ record TopicCheck(String name, List<String> refusals, List<String> remarks) {
   }
 
   private void partitions(Topic topic, Layout is, Layout wished) {
-    if (Topics.hasOneOrder(topic) && is.partitions != 1) {
+    int wanted = Topics.partitionsOf(topic, wished.partitions);
+    boolean hasOneOrder = Topics.hasOnePartition(topic);
+    if (hasOneOrder && is.partitions != 1) {
       refusals.add(
           "%s has %d partitions, but its records have one order: delete it, and it is made anew with one"
               .formatted(name, is.partitions));
-    } else if (Topics.isSplit(topic) && is.partitions != wished.partitions) {
+    } else if (is.partitions != wanted) {
       remarks.add(
           "%s has %d partitions, not %d as configured: they stay, since adding some breaks the order of keys"
-              .formatted(name, is.partitions, wished.partitions));
+              .formatted(name, is.partitions, wanted));
     }
   }
 

@@ -38,8 +38,8 @@ public final class Topics {
   /**
    * Makes every topic of the contract that the cluster does not have, and checks the others.
    *
-   * @param partitions of each topic that is split; set once, since adding partitions breaks the
-   *     order of each key
+   * @param partitions for topics keyed by drone, task, user or alert: set once, since adding
+   *     partitions breaks the order of each key
    * @param replication how many brokers hold each record
    * @throws IllegalStateException when the cluster cannot be reached, or a topic that is there
    *     breaks the contract; it says which, and how to mend it
@@ -125,39 +125,12 @@ public final class Topics {
   }
 
   /** Zone sets and rules are taken into force in one order. */
-  static boolean hasOneOrder(Topic topic) {
+  static boolean hasOnePartition(Topic topic) {
     return topic == Topic.AIRSPACE_ZONES || topic == Topic.ALERT_RULES;
   }
 
-  /**
-   * Whether a topic grows with what flies, and so is split by its keys. Of the others one partition
-   * carries all; each more would be looked at by brokers with every request of their followers.
-   */
-  static boolean isSplit(Topic topic) {
-    return switch (topic) {
-      case DRONE_EVENTS,
-          DRONE_COMMANDS,
-          DRONE_STATE,
-          DRONE_REGISTRY,
-          DRONE_LEASES,
-          TASK_EVENTS,
-          ALERT_EVENTS,
-          USER_EVENTS,
-          AIR_TRAFFIC ->
-          true;
-      case USER_ACCESS,
-          SYSTEM_EVENTS,
-          MONITORING_DATA,
-          APPLICATION_LOGS,
-          AIRSPACE_ZONES,
-          ALERT_RULES,
-          DEAD_LETTERS ->
-          false;
-    };
-  }
-
   static int partitionsOf(Topic topic, int partitions) {
-    return isSplit(topic) ? partitions : 1;
+    return hasOnePartition(topic) ? 1 : partitions;
   }
 
   static Map<String, String> configsOf(Topic topic, short replication) {

@@ -104,6 +104,26 @@ class GroupConsumerTest {
   }
 
   @Test
+  void aPartitionThatIsBehindDoesNotHoldUpTheOthers() throws Exception {
+    CountDownLatch allAreThere = new CountDownLatch(1);
+    Recorder recorder =
+        new Recorder(_ -> {
+          allAreThere.await();
+          Thread.sleep(10);
+        });
+    join(recorder, ConsumerOptions.DEFAULTS.oneByOne());
+    for (int i = 0; i < 400; i++) {
+      raw.status(0, 8);
+    }
+    allAreThere.countDown();
+    Await.until("some are done", () -> recorder.keys.size() > 20);
+    raw.status(1, 9);
+
+    Await.until("all are done", () -> recorder.keys.size() >= 401);
+    assertThat(recorder.keys.indexOf("9")).isBetween(1, 300);
+  }
+
+  @Test
   void aHandlerThatHangsIsInterruptedAndItsRecordPutAside() throws Exception {
     Recorder recorder =
         new Recorder(batch -> {

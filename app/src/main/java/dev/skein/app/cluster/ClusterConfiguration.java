@@ -18,7 +18,11 @@ final class ClusterConfiguration {
   /** The processes that have the role gateway. */
   static final List<String> GATEWAYS = List.of("control-1", "control-2");
 
-  private static final int PARTITIONS = 6;
+  /**
+   * One a broker: more would be looked at with every request of every follower, and have nobody to
+   * share them.
+   */
+  private static final int PARTITIONS = 3;
 
   /** Name and roles of the usual three processes. */
   private static final List<Map.Entry<String, String>> SPLIT =
