@@ -6,6 +6,7 @@ import dev.skein.service.drones.orders.OrderForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,22 @@ class ApiDescriptionTest {
     }
     assertThat(api.at("/components/schemas/DroneView/properties").propertyNames())
         .contains("drone_id", "observed_at", "ground_speed_mps");
+  }
+
+  @Test
+  void whatNullClearsMayBeNull() {
+    JsonNode change = api.at("/components/schemas/RegistryEntryChange/properties");
+
+    for (String cleared : List.of("serial", "group", "home_latitude", "maintenance_due_on")) {
+      assertThat(change.at("/" + cleared + "/type")).as(cleared).hasSize(2).anyMatch(isNull());
+    }
+    for (String kept : List.of("name", "life_cycle", "capabilities")) {
+      assertThat(change.at("/" + kept + "/type").isString()).as(kept).isTrue();
+    }
+  }
+
+  private static Predicate<JsonNode> isNull() {
+    return type -> type.asString().equals("null");
   }
 
   @Test

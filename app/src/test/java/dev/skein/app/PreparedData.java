@@ -1,5 +1,6 @@
 package dev.skein.app;
 
+import dev.skein.bus.embedded.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,8 @@ final class PreparedData {
         Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
+    // Who is left over from another test does not get in here.
+    EmbeddedKafka.rotatePassword(data.resolve("kafka"));
     return secret;
   }
 
@@ -46,6 +49,12 @@ final class PreparedData {
       FileSystemUtils.deleteRecursively(MADE);
       try (RunningProduct first = RunningProduct.startFirst(settings())) {
         known = first.password();
+      }
+      boolean isWhole =
+          Files.exists(MADE.resolve("kafka/log/.kafka_cleanshutdown"))
+              && !Files.exists(MADE.resolve("postgres/data/postmaster.pid"));
+      if (!isWhole) {
+        throw new IllegalStateException("the first product has not stopped in good order: " + MADE);
       }
       password = known;
     }

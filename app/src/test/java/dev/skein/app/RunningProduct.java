@@ -55,7 +55,7 @@ final class RunningProduct implements AutoCloseable {
   static RunningProduct startFirst(Settings settings) throws Exception {
     System.setProperty("skein.home", Path.of("target").toAbsolutePath().toString());
     Product product = Product.up(settings, () -> {});
-    return new RunningProduct(product, product.firstLogin().take().orElse(""));
+    return entered(product, product.firstLogin().take().orElse(""));
   }
 
   /** The same data again; the first login's password is the one that was shown then. */
@@ -65,7 +65,16 @@ final class RunningProduct implements AutoCloseable {
 
   static RunningProduct startAgain(Settings settings, String password) throws Exception {
     System.setProperty("skein.home", Path.of("target").toAbsolutePath().toString());
-    return new RunningProduct(Product.up(settings, () -> {}), password);
+    return entered(Product.up(settings, () -> {}), password);
+  }
+
+  private static RunningProduct entered(Product product, String password) throws Exception {
+    try {
+      return new RunningProduct(product, password);
+    } catch (Exception e) {
+      product.close();
+      throw e;
+    }
   }
 
   /** As everybody who logs in with a password that was made for them. */

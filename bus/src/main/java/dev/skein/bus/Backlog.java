@@ -11,9 +11,8 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Records that were fetched and are not done yet. While there are some, their partitions are
- * paused, so it holds of each no more than a poll brings. What a member loses, it loses from here
- * too. Used by one thread.
+ * Records that were fetched and are not done yet; who fetches sees to it that they are not too
+ * many. What a member loses, it loses from here too. Used by one thread.
  */
 final class Backlog {
 
@@ -32,6 +31,12 @@ final class Backlog {
   /** How many records wait. */
   int size() {
     return waiting.values().stream().mapToInt(Deque::size).sum();
+  }
+
+  /** How many records of a partition wait. */
+  int size(TopicPartition partition) {
+    Deque<Delivery> part = waiting.get(partition);
+    return part == null ? 0 : part.size();
   }
 
   boolean has(TopicPartition partition) {

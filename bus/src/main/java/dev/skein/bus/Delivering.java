@@ -84,6 +84,11 @@ final class Delivering {
     return new Outcome.Done(batch, System.nanoTime() - start);
   }
 
+  /** Whether what is first has failed, and is tried again. */
+  boolean isRetrying() {
+    return failed > 0 || oneByOne > 0;
+  }
+
   /** What was first is gone, or no longer this member's: the next try is a first one. */
   void headChanged() {
     failed = 0;

@@ -38,6 +38,11 @@ final class Member implements ConsumerRebalanceListener {
   /** Who is given so much by one poll is behind, and does not rest. */
   private static final int SMALL_BATCH = 1_000;
 
+  /**
+   * A partition of which so many wait is asked for no more; of fewer, the next are on their way.
+   */
+  private static final int LONG = 1_000;
+
   /** With so many records waiting, no more are taken. */
   private static final int MOST_WAITING = 5_000;
 
@@ -178,8 +183,11 @@ final class Member implements ConsumerRebalanceListener {
     if (ticker != null) {
       tick(ticker);
     }
-    if (held || !backlog.isEmpty()) {
-      hold(backlog::has);
+    if (!backlog.isEmpty()) {
+      // What fails is tried again as it was: nothing comes beside it meanwhile.
+      hold(part -> delivering.isRetrying() || backlog.size(part) >= LONG);
+    } else if (held) {
+      hold(_ -> false);
     }
     commits.whenDue();
     if (standing.membership().findOutage().isPresent() && isSettled()) {
@@ -367,8 +375,8 @@ final class Member implements ConsumerRebalanceListener {
   }
 
   /**
-   * Has these partitions bring nothing, and none when enough waits already. The others may: drones
-   * of a partition with a long backlog are not waited for by those of another.
+   * Has these partitions bring nothing, and none when enough waits already. The others may: who
+   * waits for records of a partition does not wait for all that another has.
    */
   private void hold(Predicate<TopicPartition> still) {
     boolean isFull = positions.isParked() || backlog.size() >= MOST_WAITING;
@@ -377,7 +385,10 @@ final class Member implements ConsumerRebalanceListener {
             .collect(Collectors.partitioningBy(part -> isFull || still.test(part)));
     List<TopicPartition> stills = parts.getOrDefault(true, List.of());
     try {
-      if (held) {
+      boolean wasHeld = held;
+      // Should the client have lost one in between, some of the others are paused.
+      held = true;
+      if (wasHeld) {
         consumer.resume(parts.getOrDefault(false, List.of()));
       }
       if (!stills.isEmpty()) {

@@ -13,13 +13,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -139,16 +136,11 @@ final class Positions {
   void place() throws Exception {
     // What the client has lost is told to the listener a little later.
     parked.retainAll(consumer.assignment());
-    // All asked at once: nobody works on these partitions before the last answer.
-    KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> askedStarts =
-        askOffsets(OffsetSpec.earliest());
-    KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> askedEnds =
-        askOffsets(OffsetSpec.latest());
+    Map<TopicPartition, Long> starts = consumer.beginningOffsets(parked, PATIENCE);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(parked, PATIENCE);
     Map<String, Uuid> topicIds = store.isPresent() ? topicIds() : Map.of();
     Map<TopicPartition, OffsetAndMetadata> committed =
         store.isPresent() ? Map.of() : consumer.committed(parked, PATIENCE);
-    Map<TopicPartition, Long> starts = offsets(askedStarts);
-    Map<TopicPartition, Long> ends = offsets(askedEnds);
     for (TopicPartition partition : Set.copyOf(parked)) {
       Optional<OffsetStore.Place> stood =
           store.isPresent()
@@ -173,18 +165,6 @@ final class Positions {
       cut.remove(partition);
       parked.remove(partition);
     }
-  }
-
-  private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> askOffsets(OffsetSpec which) {
-    Map<TopicPartition, OffsetSpec> wanted =
-        parked.stream().collect(Collectors.toMap(partition -> partition, _ -> which));
-    return admin.listOffsets(wanted).all();
-  }
-
-  private static Map<TopicPartition, Long> offsets(
-      KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> asked) throws Exception {
-    return asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
   }
 
   private Optional<OffsetStore.Place> stored(

@@ -23,7 +23,6 @@ import java.util.Map;
 final class Verification implements AutoCloseable {
 
   private static final double FLYING_HZ = 2;
-  private static final Duration SETTLE = Duration.ofSeconds(4);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String HEADER =
       "%-18s %12s %6s %8s %8s %8s %6s   %7s %7s %7s%n"
@@ -42,6 +41,7 @@ final class Verification implements AutoCloseable {
   private final Target target;
   private final String token;
   private final int reporting;
+  private final Duration settle;
   private final HttpLoad load;
   private final SimulatedFleet fleet;
   private final LogWatch log;
@@ -52,7 +52,7 @@ final class Verification implements AutoCloseable {
   private Verification(
       Target target,
       String token,
-      int reporting,
+      Load size,
       HttpLoad load,
       SimulatedFleet fleet,
       LogWatch log,
@@ -60,7 +60,8 @@ final class Verification implements AutoCloseable {
       throws IOException {
     this.target = target;
     this.token = token;
-    this.reporting = reporting;
+    this.reporting = size.reporting;
+    this.settle = size.settle;
     this.load = load;
     this.fleet = fleet;
     this.log = log;
@@ -76,8 +77,9 @@ final class Verification implements AutoCloseable {
    * @param rate their reports a second, all together
    * @param requests that each of their relays makes a second
    * @param flying vehicles that fly, over MAVLink
+   * @param settle how long it is looked at after a fault is mended, before the count
    */
-  record Load(int reporting, int rate, int requests, int flying) {}
+  record Load(int reporting, int rate, int requests, int flying, Duration settle) {}
 
   /** Puts a started product under load. */
   static Verification begin(Target target, Load size, PrintStream out)
@@ -95,8 +97,7 @@ final class Verification implements AutoCloseable {
             6.5,
             FLYING_HZ);
     Verification verification =
-        new Verification(
-            target, token, size.reporting, load, fleet, new LogWatch(target.bus()), out);
+        new Verification(target, token, size, load, fleet, new LogWatch(target.bus()), out);
     verification.await("the zone is in force", verification.log::isZoned);
     load.start();
     fleet.start();
@@ -121,7 +122,7 @@ final class Verification implements AutoCloseable {
     fault.inject().take();
     Thread.sleep(fault.hold());
     fault.mend().take();
-    Thread.sleep(SETTLE);
+    Thread.sleep(settle);
     double[] gaps = takeGaps();
     count(fault, gaps);
   }

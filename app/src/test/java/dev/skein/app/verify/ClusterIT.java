@@ -23,7 +23,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class ClusterIT {
 
   /** Ten processes start on a machine that may have two cores: what they carry is little. */
-  private static final Verification.Load LOAD = new Verification.Load(20, 120, 2, 4);
+  private static final Verification.Load LOAD =
+      new Verification.Load(20, 120, 2, 4, Duration.ofSeconds(4));
 
   private final long began = System.nanoTime();
 

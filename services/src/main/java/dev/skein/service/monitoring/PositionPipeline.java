@@ -13,9 +13,12 @@ import dev.skein.events.EventData;
 import dev.skein.events.ZoneEvent.ZoneSetActivated;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.TopicPartition;
@@ -97,9 +100,9 @@ public final class PositionPipeline implements BatchHandler, AutoCloseable {
     zones.committed(watched);
     stored.add(rows.size());
     events.forEach(states::apply);
-    if (!batch.deliveries().isEmpty()) {
-      states.publish(batch.deliveries().getLast().recordedAt());
-    }
+    Map<Integer, Instant> times = new HashMap<>();
+    batch.deliveries().forEach(each -> times.put(each.partition(), each.recordedAt()));
+    times.forEach(states::publish);
   }
 
   @Override

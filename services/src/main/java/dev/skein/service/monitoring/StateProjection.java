@@ -47,6 +47,12 @@ public final class StateProjection implements AutoCloseable {
 
   private static final long BEATS_BETWEEN = INTERVAL.dividedBy(BEAT);
 
+  /**
+   * A new reader would have to meet the brokers while drones wait for their new owner; one that has
+   * been idle for longer may find its connections gone.
+   */
+  private static final long READER_KEPT_NANOS = Duration.ofMinutes(5).toNanos();
+
   /** A state stands on its topic sooner than this after the event that made it. */
   private static final Duration LOOK_BACK = Duration.ofSeconds(10);
 
@@ -62,8 +68,8 @@ public final class StateProjection implements AutoCloseable {
   /** Partitions that have come since. */
   private final Set<Integer> come = new HashSet<>();
 
-  /** Kept: a new one would have to meet the brokers while drones wait for their new owner. */
   private @Nullable LogScan reader;
+  private long readAt;
 
   private final Map<DroneId, Integer> partitionOf = new HashMap<>();
   private final Map<DroneId, DroneEvent.State> unpublished = new LinkedHashMap<>();
@@ -71,10 +77,11 @@ public final class StateProjection implements AutoCloseable {
   /** In which beat the newest state of each drone went out. */
   private final Map<DroneId, Long> publishedIn = new HashMap<>();
 
-  private long lastBeat;
+  /** The newest beat of each partition: one may be far behind another. */
+  private final Map<Integer, Long> beats = new HashMap<>();
 
-  /** Whether there is a state that waits for no beat. */
-  private boolean hasUrgent;
+  /** Partitions with a state that waits for no beat. */
+  private final Set<Integer> urgent = new HashSet<>();
 
   private final Pulse pulse = Pulse.beating();
 
@@ -133,6 +140,8 @@ public final class StateProjection implements AutoCloseable {
         partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
     restored.removeAll(numbers);
     come.removeAll(numbers);
+    beats.keySet().removeAll(numbers);
+    urgent.removeAll(numbers);
     partitionOf
         .entrySet()
         .removeIf(drone -> {
@@ -148,6 +157,9 @@ public final class StateProjection implements AutoCloseable {
 
   /** Before a batch: what is known of its partitions' drones is what was known before it. */
   void takeOver(Batch batch) {
+    if (reader != null && nanoTime.getAsLong() - readAt > READER_KEPT_NANOS) {
+      close();
+    }
     var _ = hasStoodStill();
     Map<Integer, LogScan.Part> parts = new HashMap<>();
     batch
@@ -184,7 +196,7 @@ public final class StateProjection implements AutoCloseable {
           unpublished.put(state.droneId(), state);
           if (isUrgent(event.data())) {
             publishedIn.remove(state.droneId());
-            hasUrgent = true;
+            urgent.add(partition);
           }
         });
   }
@@ -211,29 +223,31 @@ public final class StateProjection implements AutoCloseable {
   }
 
   /**
-   * Publishes the states whose second has passed, once in a beat.
+   * Publishes the states of a partition's drones whose second has passed, once in a beat.
    *
-   * @param now by the log
+   * @param now by the partition's log
    */
-  void publish(Instant now) {
+  void publish(int partition, Instant now) {
     if (hasStoodStill()) {
       return;
     }
     takeBackWhatWasRefused();
     long beat = now.toEpochMilli() / BEAT.toMillis();
-    if (beat == lastBeat && !hasUrgent) {
+    Long before = beats.put(partition, beat);
+    boolean isUrgent = urgent.remove(partition);
+    if (before != null && before == beat && !isUrgent) {
       return;
     }
-    lastBeat = beat;
-    hasUrgent = false;
     unpublished
         .values()
         .removeIf(state -> {
-          Long last = publishedIn.get(state.droneId());
-          if (last != null && beat - last < BEATS_BETWEEN) {
+          DroneId id = state.droneId();
+          Long last = publishedIn.get(id);
+          if (!Integer.valueOf(partition).equals(partitionOf.get(id))
+              || (last != null && beat - last < BEATS_BETWEEN)) {
             return false;
           }
-          publishedIn.put(state.droneId(), beat);
+          publishedIn.put(id, beat);
           publish(state);
           return true;
         });
@@ -273,6 +287,7 @@ public final class StateProjection implements AutoCloseable {
       close();
       throw e;
     }
+    readAt = nanoTime.getAsLong();
     LOG.info(
         "took over the drones of partitions {} in {} ms",
         parts.keySet(),

@@ -74,7 +74,7 @@ class StateProjectionTest {
   void theLastStateOfADroneIsTriedOnceASecondUntilItIsTaken() {
     isFull = true;
     apply(new DroneEvent.StatusChanged(DRONE, DroneStatus.IDLE, DroneStatus.FLYING, null, null), 7);
-    states.publish(NOW);
+    states.publish(0, NOW);
     states.publishAll();
     states.publishAll();
     assertThat(tries).isEqualTo(1);
@@ -100,16 +100,16 @@ class StateProjectionTest {
   void whatOrdersGoByIsToldAtOnce() {
     apply(
         new DroneEvent.StatusChanged(DRONE, DroneStatus.OFFLINE, DroneStatus.IDLE, null, null), 1);
-    states.publish(NOW);
+    states.publish(0, NOW);
     apply(new DroneEvent.ReadinessChanged(DRONE, true, null), 2);
-    states.publish(NOW);
+    states.publish(0, NOW);
     apply(new DroneEvent.StatusChanged(DRONE, DroneStatus.IDLE, DroneStatus.FLYING, null, null), 3);
-    states.publish(NOW);
+    states.publish(0, NOW);
 
     assertThat(taken).extracting(DroneEvent.State::readyToArm).containsExactly(null, true);
 
     apply(new DroneEvent.Connected(DRONE, VehicleAddress.mavlink("mavlink", 7, 1), "b/1"), 4);
-    states.publish(NOW);
+    states.publish(0, NOW);
     assertThat(taken).as("who takes orders to it is told as soon").hasSize(3);
   }
 
@@ -117,26 +117,46 @@ class StateProjectionTest {
   void statesGoTogetherOnceInABeatAndOnceASecondForEachDrone() {
     DroneId other = new DroneId(2);
     fly(DRONE, 1);
-    states.publish(NOW);
+    states.publish(0, NOW);
     fly(other, 2);
-    states.publish(NOW.plusMillis(200));
+    states.publish(0, NOW.plusMillis(200));
     assertThat(taken).as("the other waits for the next beat").hasSize(1);
 
-    states.publish(NOW.plusMillis(250));
+    states.publish(0, NOW.plusMillis(250));
     assertThat(taken).extracting(DroneEvent.State::droneId).containsExactly(DRONE, other);
 
     fly(DRONE, 3);
-    states.publish(NOW.plusMillis(999));
+    states.publish(0, NOW.plusMillis(999));
     assertThat(taken).hasSize(2);
-    states.publish(NOW.plusMillis(1_000));
+    states.publish(0, NOW.plusMillis(1_000));
     assertThat(taken).extracting(DroneEvent.State::asOfOffset).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void dronesOfAPartitionThatIsBehindHoldUpNoOthers() {
+    DroneId behind = new DroneId(2);
+    fly(DRONE, 1);
+    states.publish(0, NOW);
+    states.apply(
+        Event.of(
+            "id",
+            "test",
+            NOW,
+            new DroneEvent.StatusChanged(behind, DroneStatus.IDLE, DroneStatus.FLYING, null, null)),
+        1,
+        9);
+    states.publish(1, NOW.minusSeconds(60));
+    fly(DRONE, 2);
+    states.publish(0, NOW.plusSeconds(1));
+
+    assertThat(taken).extracting(DroneEvent.State::asOfOffset).containsExactly(1L, 9L, 2L);
   }
 
   @Test
   void aNewerStateGoesInPlaceOfTheRefused() {
     isFull = true;
     apply(new DroneEvent.Connected(DRONE, VehicleAddress.mavlink("mavlink", 7, 1), "a/1"), 1);
-    states.publish(NOW);
+    states.publish(0, NOW);
     isFull = false;
     nanos += Duration.ofSeconds(1).toNanos();
     apply(new DroneEvent.StatusChanged(DRONE, DroneStatus.IDLE, DroneStatus.FLYING, null, null), 2);
@@ -149,7 +169,7 @@ class StateProjectionTest {
   void whatIsAnothersByNowIsNotTold() {
     isFull = true;
     apply(new DroneEvent.Connected(DRONE, VehicleAddress.mavlink("mavlink", 7, 1), "a/1"), 1);
-    states.publish(NOW);
+    states.publish(0, NOW);
     states.forget(List.of(new TopicPartition("drone-events", 0)));
     isFull = false;
     nanos += Duration.ofSeconds(1).toNanos();

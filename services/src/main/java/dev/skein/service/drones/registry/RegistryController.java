@@ -67,6 +67,12 @@ public class RegistryController {
   /** What is wrong with a field; of a line or a drone, in an import. */
   private static final Pattern FAULT = Pattern.compile("^(?:(?:line|drone) \\d+: )?([a-z_]+): ");
 
+  private static final String TEXT = "string";
+  private static final String NUMBER = "number";
+
+  /** A field that is null is cleared. */
+  private static final String NONE = "null";
+
   private final Entries entries;
   private final BatteryPacks packs;
 
@@ -83,20 +89,59 @@ public class RegistryController {
   @Schema(name = "RegistryEntryChange")
   record ChangeBody(
       @Schema(maxLength = 100) @Nullable String name,
-      @Schema(maxLength = 100) @Nullable String serial,
-      @Schema(maxLength = 100) @Nullable String model,
-      @Schema(maxLength = 100) @Nullable String group,
+      @Schema(
+              types = {TEXT, NONE},
+              maxLength = 100)
+          @Nullable String serial,
+      @Schema(
+              types = {TEXT, NONE},
+              maxLength = 100)
+          @Nullable String model,
+      @Schema(
+              types = {TEXT, NONE},
+              maxLength = 100)
+          @Nullable String group,
       @Nullable List<String> capabilities,
-      @Schema(minimum = "-90", maximum = "90") @Nullable Double homeLatitude,
-      @Schema(minimum = "-180", maximum = "180") @Nullable Double homeLongitude,
-      @Schema(minimum = "0", maximum = "100") @Nullable Double minBattery,
-      @Schema(minimum = "1", maximum = "20000") @Nullable Double maxAltitude,
-      @Schema(minimum = "1", maximum = "1000000") @Nullable Double maxDistance,
-      @Nullable String videoUrl,
+      @Schema(
+              types = {NUMBER, NONE},
+              minimum = "-90",
+              maximum = "90")
+          @Nullable Double homeLatitude,
+      @Schema(
+              types = {NUMBER, NONE},
+              minimum = "-180",
+              maximum = "180")
+          @Nullable Double homeLongitude,
+      @Schema(
+              types = {NUMBER, NONE},
+              minimum = "0",
+              maximum = "100")
+          @Nullable Double minBattery,
+      @Schema(
+              types = {NUMBER, NONE},
+              minimum = "1",
+              maximum = "20000")
+          @Nullable Double maxAltitude,
+      @Schema(
+              types = {NUMBER, NONE},
+              minimum = "1",
+              maximum = "1000000")
+          @Nullable Double maxDistance,
+      @Schema(types = {TEXT, NONE}) @Nullable String videoUrl,
       @Schema(allowableValues = {"active", "maintenance", "retired"}) @Nullable String lifeCycle,
-      @Schema(maxLength = 2000) @Nullable String notes,
-      @Schema(minimum = "0", maximum = "1000000") @Nullable Double maintenanceDueHours,
-      @Nullable LocalDate maintenanceDueOn) {}
+      @Schema(
+              types = {TEXT, NONE},
+              maxLength = 2000)
+          @Nullable String notes,
+      @Schema(
+              types = {NUMBER, NONE},
+              minimum = "0",
+              maximum = "1000000")
+          @Nullable Double maintenanceDueHours,
+      @Schema(
+              types = {TEXT, NONE},
+              format = "date")
+          @Nullable LocalDate maintenanceDueOn) {}
 
   /** A pack as it is to be. */
   @Schema(name = "BatteryPackRequest")
