@@ -220,7 +220,8 @@ class ApiAnswersTest {
         "1 " + order);
     call(200, "GET /api/v1/commands", null);
     call(400, "GET /api/v1/commands?state=odd", null);
-    String many = "{\"command\":\"return_to_base\",\"drone_ids\":[1,99]}";
+    // Wherever the drone is by now, no path of it can cross the zone.
+    String many = "{\"command\":\"set_speed\",\"parameters\":{\"speed\":6},\"drone_ids\":[1,99]}";
     String fleetOrder =
         call(202, "POST /api/v1/commands", many).body().get("fleet_order_id").asString();
     call(409, "POST /api/v1/commands", "{\"command\":\"disarm\",\"drone_ids\":[99]}");
