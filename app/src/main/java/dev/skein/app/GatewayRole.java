@@ -141,7 +141,7 @@ class GatewayRole {
                     Topic.SYSTEM_EVENTS,
                     recent),
                 new NewestStates(new LiveFeed(hub, instances, clock)))
-            .inAStream());
+            .inAStream(() -> hub.clients() > 0));
   }
 
   @Bean

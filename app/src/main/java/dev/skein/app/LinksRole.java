@@ -4,9 +4,7 @@ import dev.skein.bus.BusSettings;
 import dev.skein.bus.PublishQueue;
 import dev.skein.bus.Publisher;
 import dev.skein.bus.TopicReader;
-import dev.skein.events.DroneEvent;
 import dev.skein.events.EventIds;
-import dev.skein.events.SystemEvent;
 import dev.skein.events.Topic;
 import dev.skein.links.mavlink.MavlinkLink;
 import dev.skein.links.mavlink.MavlinkSettings;
@@ -162,57 +160,46 @@ class LinksRole {
             "signing-keys", file.get(), SigningKeys::parse, mavlinkLink::signingKeys, metrics);
   }
 
-  /** Tells the link which drone each vehicle is, and who else speaks for drones. */
-  @Bean(initMethod = "start")
+  /**
+   * Tells the link which drone each vehicle is, and who else speaks for drones. It hears its first
+   * vehicle when all of that is read: the vehicles of a shared port go on with another link until
+   * then.
+   */
+  @Bean
   @DependsOn("signingKeys")
-  TopicReader linkRegistryReader(MavlinkLink mavlinkLink, BusSettings bus) {
-    LastStates.handTo(mavlinkLink::restored, bus);
-    mavlinkLink.start();
+  TopicReader linkRegistryReader(MavlinkLink mavlinkLink, BusSettings bus, ReadFirst first) {
     TopicReader.Start all = new TopicReader.Start.Beginning();
-    return new TopicReader(
-            bus,
-            "link-registry",
-            Map.of(
-                Topic.DRONE_REGISTRY,
-                all,
-                Topic.DRONE_STATE,
-                all,
-                Topic.SYSTEM_EVENTS,
-                new TopicReader.Start.End()),
-            new NewestStates(delivery -> {
-              var event = delivery.isTombstone() ? null : delivery.findEvent();
-              if (event == null) {
-                return;
-              }
-              switch (event.data()) {
-                case DroneEvent.Registered r -> mavlinkLink.named(r.address(), r.droneId());
-                case DroneEvent.Updated u -> mavlinkLink.named(u.address(), u.droneId());
-                case DroneEvent.Removed r -> mavlinkLink.removed(r.droneId());
-                case DroneEvent.State state -> mavlinkLink.state(state);
-                case SystemEvent.HealthCheck sign when isLink(sign) ->
-                    mavlinkLink.sign(sign.instance());
-                case SystemEvent.ServiceStopped stop when isLink(stop) ->
-                    mavlinkLink.stopped(stop.instance());
-                default -> {}
-              }
-            }))
-        .atLeisure();
+    TopicReader reader =
+        first.read(
+            new TopicReader(
+                    bus,
+                    "link-registry",
+                    Map.of(
+                        Topic.DRONE_REGISTRY,
+                        all,
+                        Topic.DRONE_STATE,
+                        all,
+                        Topic.SYSTEM_EVENTS,
+                        new TopicReader.Start.End()),
+                    new NewestStates(new LinkFeed(mavlinkLink)))
+                .atLeisure());
+    first.then(mavlinkLink::start);
+    return reader;
   }
 
   /** Hands the link every order there is, from the oldest on. */
-  @Bean(initMethod = "start")
+  @Bean
   TopicReader linkOrderReader(
-      MavlinkLink mavlinkLink, TopicReader linkRegistryReader, BusSettings bus) {
-    return new TopicReader(
-        bus,
-        "link-orders",
-        Map.of(Topic.DRONE_COMMANDS, new TopicReader.Start.Beginning()),
-        new OrderReader(
-            mavlinkLink::command, mavlinkLink::commandsCaughtUp, mavlinkLink.counters()));
-  }
-
-  private static boolean isLink(SystemEvent event) {
-    return event.instance().startsWith(Role.LINKS.word() + "@");
+      MavlinkLink mavlinkLink, TopicReader linkRegistryReader, BusSettings bus, ReadFirst first) {
+    TopicReader reader =
+        new TopicReader(
+            bus,
+            "link-orders",
+            Map.of(Topic.DRONE_COMMANDS, new TopicReader.Start.Beginning()),
+            new OrderReader(
+                mavlinkLink::command, mavlinkLink::commandsCaughtUp, mavlinkLink.counters()));
+    first.then(reader::start);
+    return reader;
   }
 
   /** Simulated drones, if some were asked for: over UDP, as real ones come. */

@@ -137,6 +137,7 @@ class MonitoringRole {
             ConsumerOptions.DEFAULTS
                 .inBatchesOf(LARGEST_BATCH)
                 .tickingAs(instance.of(Role.MONITORING).instance()));
+    first.then(pipeline::prepare);
     first.then(consumer::start);
     return consumer;
   }

@@ -37,4 +37,9 @@ final class NewestStates implements TopicReader.Listener {
     newest.clear();
     listener.batchEnd();
   }
+
+  @Override
+  public void caughtUp() {
+    listener.caughtUp();
+  }
 }

@@ -30,6 +30,7 @@ final class Delivering {
   private final DeadLetters deadLetters;
   private final Availability handling;
   private final Pauses pauses = new Pauses();
+  private boolean retrying;
   private int failed;
   private int oneByOne;
 
@@ -84,13 +85,14 @@ final class Delivering {
     return new Outcome.Done(batch, System.nanoTime() - start);
   }
 
-  /** Whether what is first has failed, and is tried again. */
+  /** Whether what is first has failed or met an outage, and is tried again. */
   boolean isRetrying() {
-    return failed > 0 || oneByOne > 0;
+    return retrying || oneByOne > 0;
   }
 
   /** What was first is gone, or no longer this member's: the next try is a first one. */
   void headChanged() {
+    retrying = false;
     failed = 0;
     oneByOne = 0;
     if (backlog.isEmpty()) {
@@ -112,12 +114,14 @@ final class Delivering {
     handling
         .back()
         .ifPresent(lasted -> LOG.info("{} goes on after {} s", group, lasted.toSeconds()));
+    retrying = false;
     failed = 0;
     oneByOne = Math.max(0, oneByOne - Math.max(1, batch.deliveries().size()));
     pauses.reset();
   }
 
   private Outcome failed(Batch batch, Throwable failure) throws InterruptedException {
+    retrying = true;
     return switch (FailureKind.of(failure)) {
       case OWNERSHIP_LOST -> {
         LOG.warn("{} starts again from its stored positions: {}", group, failure.toString());

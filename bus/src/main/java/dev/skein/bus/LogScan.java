@@ -4,6 +4,7 @@ import dev.skein.events.EventCodec;
 import dev.skein.events.Topic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,21 @@ public final class LogScan implements AutoCloseable {
    * @param end the first offset that is not read
    */
   public record Part(Instant since, long end) {}
+
+  /**
+   * Meets the brokers that have the topics' partitions, so that what is read later waits for no
+   * connection.
+   *
+   * @throws org.apache.kafka.common.errors.TimeoutException when they do not answer within 10 s
+   */
+  public void meetBrokers(Topic... topics) {
+    List<TopicPartition> places =
+        Arrays.stream(topics)
+            .flatMap(topic -> consumer.partitionsFor(topic.topicName(), PATIENCE).stream())
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.endOffsets(places, PATIENCE);
+  }
 
   /** All records that are on the partitions now. */
   public void readAll(Topic topic, Collection<Integer> partitions, Consumer<Delivery> each) {

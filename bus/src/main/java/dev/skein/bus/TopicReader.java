@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -58,6 +59,7 @@ public final class TopicReader implements AutoCloseable {
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
   private final BusMetrics metrics;
   private Pace pace = Pace.AT_ONCE;
+  private BooleanSupplier followed = () -> true;
   private volatile boolean stopping;
   private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
 
@@ -154,13 +156,15 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /**
-   * Lets news wait up to 3 ms, and what comes meanwhile come together: for a reader of a stream. To
-   * be said before {@link #start}.
+   * Lets news wait up to 3 ms, and what comes meanwhile come together: for a reader of a stream,
+   * which reads {@link #atLeisure} while nobody looks on. To be said before {@link #start}.
    *
+   * @param isFollowed asked by the reader's thread after each poll
    * @return this
    */
-  public TopicReader inAStream() {
+  public TopicReader inAStream(BooleanSupplier isFollowed) {
     pace = Pace.IN_A_STREAM;
+    followed = isFollowed;
     return this;
   }
 
@@ -250,7 +254,8 @@ public final class TopicReader implements AutoCloseable {
   /** On a machine so busy that little takes long, it rests as long as it has worked. */
   private void rest(int records, long worked) {
     long more = records < SMALL ? Math.min(worked, LONGEST_REST_NANOS) : 0;
-    LockSupport.parkNanos(Math.max(pace.rest.toNanos(), more));
+    Duration rest = followed.getAsBoolean() ? pace.rest : Pace.AT_LEISURE.rest;
+    LockSupport.parkNanos(Math.max(rest.toNanos(), more));
   }
 
   /** Where to go on, should the consumer have to be made anew. */

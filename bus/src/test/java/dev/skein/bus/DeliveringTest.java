@@ -327,7 +327,10 @@ class DeliveringTest {
           clock.advance(batch.now());
           batch.ranges().forEach((partition, range) -> backlog.done(partition, range.to()));
         }
-        case Delivering.Outcome.Wait(Duration pause) -> pauses.add(pause);
+        case Delivering.Outcome.Wait(Duration pause) -> {
+          assertThat(delivering.isRetrying()).as("nothing new comes meanwhile").isTrue();
+          pauses.add(pause);
+        }
         case Delivering.Outcome.OwnershipLost() -> fail("ownership");
       }
     }

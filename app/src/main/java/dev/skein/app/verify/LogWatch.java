@@ -48,10 +48,12 @@ final class LogWatch implements AutoCloseable {
     TopicReader.Start all = new TopicReader.Start.Beginning();
     this.reader =
         new TopicReader(
-            settings,
-            "verify",
-            Map.of(Topic.DRONE_REGISTRY, all, Topic.DRONE_EVENTS, all, Topic.DRONE_STATE, all),
-            this::read);
+                settings,
+                "verify",
+                Map.of(Topic.DRONE_REGISTRY, all, Topic.DRONE_EVENTS, all, Topic.DRONE_STATE, all),
+                this::read)
+            // Times without service are told to a tenth of a second; who counts should cost little.
+            .atLeisure();
     reader.start();
   }
 

@@ -78,6 +78,11 @@ public final class PositionPipeline implements BatchHandler, AutoCloseable {
     return stored.sum();
   }
 
+  /** What the first takeover would wait for; before its consumer starts. */
+  public void prepare() {
+    states.prepare();
+  }
+
   @Override
   public void handle(Batch batch) throws SQLException, LostOwnershipException {
     states.takeOver(batch);

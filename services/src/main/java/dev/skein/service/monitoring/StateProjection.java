@@ -127,6 +127,22 @@ public final class StateProjection implements AutoCloseable {
     void remove(DroneId id, Publisher.Outcome outcome);
   }
 
+  /**
+   * Meets the brokers before there is anything to take over: drones wait for their new owner, which
+   * may just have started. To be called before the pipeline's thread is.
+   */
+  void prepare() {
+    try {
+      LogScan scan = new LogScan(settings);
+      reader = scan;
+      scan.meetBrokers(Topic.DRONE_EVENTS, Topic.DRONE_STATE);
+      readAt = nanoTime.getAsLong();
+    } catch (RuntimeException e) {
+      close();
+      LOG.warn("could not meet the brokers yet, and does when drones come: {}", e.toString());
+    }
+  }
+
   /** Partitions have come, or must be read again. */
   void come(Collection<TopicPartition> partitions) {
     forget(partitions);
