@@ -285,6 +285,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         "-c max_connections=80",
         "-c shared_buffers=128MB",
         "-c max_wal_size=1GB",
+        // After a kill, a minute's writing is done again before anybody is let in, not five.
+        "-c checkpoint_timeout=1min",
         "-c timezone=UTC",
         "-c log_min_messages=warning");
   }
