@@ -19,9 +19,12 @@ final class DemoFleet implements AutoCloseable {
       fleet = Optional.empty();
       return;
     }
-    SimulatedFleet flying = new SimulatedFleet(drones, link, 1, LATITUDE, LONGITUDE, RATE_HZ);
-    flying.start();
-    fleet = Optional.of(flying);
+    fleet = Optional.of(new SimulatedFleet(drones, link, 1, LATITUDE, LONGITUDE, RATE_HZ));
+  }
+
+  /** When the link hears. */
+  void start() {
+    fleet.ifPresent(SimulatedFleet::start);
   }
 
   @Override

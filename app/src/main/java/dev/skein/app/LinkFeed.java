@@ -21,17 +21,17 @@ final class LinkFeed implements TopicReader.Listener {
 
   private final MavlinkLink link;
 
-  // Until all that was there at the start has been read.
+  // Until the link begins.
   private final Map<DroneId, VehicleAddress> addresses = new HashMap<>();
   private final Map<DroneId, DroneEvent.State> last = new LinkedHashMap<>();
-  private boolean isCaughtUp;
+  private boolean hasBegun;
 
   LinkFeed(MavlinkLink link) {
     this.link = link;
   }
 
   @Override
-  public void read(Delivery delivery) {
+  public synchronized void read(Delivery delivery) {
     Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
     switch (event == null ? null : event.data()) {
       case DroneEvent.Registered r -> named(r.droneId(), r.address());
@@ -40,7 +40,7 @@ final class LinkFeed implements TopicReader.Listener {
         addresses.remove(r.droneId());
         link.removed(r.droneId());
       }
-      case DroneEvent.State state when isCaughtUp -> link.state(state);
+      case DroneEvent.State state when hasBegun -> link.state(state);
       case DroneEvent.State state -> last.put(state.droneId(), state);
       case SystemEvent.HealthCheck sign when isLink(sign) -> link.sign(sign.instance());
       case SystemEvent.ServiceStopped stop when isLink(stop) -> link.stopped(stop.instance());
@@ -49,8 +49,8 @@ final class LinkFeed implements TopicReader.Listener {
     }
   }
 
-  @Override
-  public void caughtUp() {
+  /** What every drone is now goes to the link, which starts next. */
+  synchronized void begin() {
     last.forEach((drone, state) -> {
       VehicleAddress address = addresses.get(drone);
       if (address != null) {
@@ -60,11 +60,11 @@ final class LinkFeed implements TopicReader.Listener {
     last.values().forEach(link::state);
     last.clear();
     addresses.clear();
-    isCaughtUp = true;
+    hasBegun = true;
   }
 
   private void named(DroneId drone, VehicleAddress address) {
-    if (!isCaughtUp) {
+    if (!hasBegun) {
       addresses.put(drone, address);
     }
     link.named(address, drone);

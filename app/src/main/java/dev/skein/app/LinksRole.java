@@ -116,7 +116,7 @@ class LinksRole {
     return new LinkOutlet(linkEvents);
   }
 
-  /** Listens from the beginning; hears when it knows what was before. */
+  /** Hears when it knows what was before; a port that is not shared is its own until then. */
   @Bean
   MavlinkLink mavlinkLink(
       Settings settings,
@@ -169,6 +169,7 @@ class LinksRole {
   @DependsOn("signingKeys")
   TopicReader linkRegistryReader(MavlinkLink mavlinkLink, BusSettings bus, ReadFirst first) {
     TopicReader.Start all = new TopicReader.Start.Beginning();
+    LinkFeed feed = new LinkFeed(mavlinkLink);
     TopicReader reader =
         first.read(
             new TopicReader(
@@ -181,8 +182,9 @@ class LinksRole {
                         all,
                         Topic.SYSTEM_EVENTS,
                         new TopicReader.Start.End()),
-                    new NewestStates(new LinkFeed(mavlinkLink)))
+                    new NewestStates(feed))
                 .atLeisure());
+    first.then(feed::begin);
     first.then(mavlinkLink::start);
     return reader;
   }
@@ -204,9 +206,12 @@ class LinksRole {
 
   /** Simulated drones, if some were asked for: over UDP, as real ones come. */
   @Bean
-  DemoFleet demoFleet(Settings settings, MavlinkLink mavlinkLink, TopicReader linkRegistryReader)
+  DemoFleet demoFleet(
+      Settings settings, MavlinkLink mavlinkLink, TopicReader linkRegistryReader, ReadFirst first)
       throws IOException {
-    return new DemoFleet(settings.demoDrones(), mavlinkLink.localAddress());
+    DemoFleet fleet = new DemoFleet(settings.demoDrones(), mavlinkLink.localAddress());
+    first.then(fleet::start);
+    return fleet;
   }
 
   private static void measure(MavlinkLink link, String name, MeterRegistry metrics)

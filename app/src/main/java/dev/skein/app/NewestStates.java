@@ -37,9 +37,4 @@ final class NewestStates implements TopicReader.Listener {
     newest.clear();
     listener.batchEnd();
   }
-
-  @Override
-  public void caughtUp() {
-    listener.caughtUp();
-  }
 }

@@ -36,12 +36,12 @@ final class ReadFirst implements SmartLifecycle {
   public void start() {
     try {
       readers.forEach(reader -> reader.awaitCaughtUp(TIMEOUT));
-    } catch (IllegalStateException e) {
+      followers.forEach(Runnable::run);
+    } catch (RuntimeException e) {
       // Of an interrupted start: what stops now must be able to wait.
       var _ = Thread.interrupted();
       throw e;
     }
-    followers.forEach(Runnable::run);
     isRunning = true;
   }
 

@@ -50,9 +50,11 @@ class HttpTelemetryTest {
     assertThat(rejection.get("field").asString()).isEqualTo("location.latitude");
     assertThat(rejection.get("reason").asString()).isEqualTo("must be a number");
     RunningProduct.await("four positions", () -> points(id) == 4);
+    RunningProduct.await(
+        "the battery is shown",
+        () -> skein.get("/api/v1/drones/" + id).path("battery").asDouble(0) == 80);
     JsonNode drone = skein.get("/api/v1/drones/" + id);
     assertThat(drone.get("name").asString()).isEqualTo("truck-7");
-    assertThat(drone.get("battery").asDouble()).isEqualTo(80);
   }
 
   @Test

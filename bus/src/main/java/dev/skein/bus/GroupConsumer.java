@@ -131,7 +131,9 @@ public final class GroupConsumer implements AutoCloseable {
       thread.interrupt();
     }
     try {
-      thread.join(CLOSE_TIMEOUT);
+      if (thread.getState() != Thread.State.NEW) {
+        thread.join(CLOSE_TIMEOUT);
+      }
       if (thread.isAlive()) {
         LOG.warn("{} did not stop within {} s", group, CLOSE_TIMEOUT.toSeconds());
         thread.interrupt();

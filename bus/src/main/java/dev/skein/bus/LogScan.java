@@ -44,15 +44,16 @@ public final class LogScan implements AutoCloseable {
    * Meets the brokers that have the topics' partitions, so that what is read later waits for no
    * connection.
    *
-   * @throws org.apache.kafka.common.errors.TimeoutException when they do not answer within 10 s
+   * @param patience for each of its few questions
+   * @throws org.apache.kafka.common.errors.TimeoutException when they do not answer
    */
-  public void meetBrokers(Topic... topics) {
+  public void meetBrokers(Duration patience, Topic... topics) {
     List<TopicPartition> places =
         Arrays.stream(topics)
-            .flatMap(topic -> consumer.partitionsFor(topic.topicName(), PATIENCE).stream())
+            .flatMap(topic -> consumer.partitionsFor(topic.topicName(), patience).stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
-    consumer.endOffsets(places, PATIENCE);
+    consumer.endOffsets(places, patience);
   }
 
   /** All records that are on the partitions now. */

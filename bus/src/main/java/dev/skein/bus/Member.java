@@ -180,7 +180,8 @@ final class Member implements ConsumerRebalanceListener {
       work();
       gather(since);
     }
-    if (ticker != null) {
+    // While it keeps still, it does not know which partitions are silent.
+    if (ticker != null && !delivering.isRetrying()) {
       tick(ticker);
     }
     if (!backlog.isEmpty()) {

@@ -45,7 +45,7 @@ public final class TopicReader implements AutoCloseable {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-  /** Who is given so much by one poll is behind, and rests no longer than it must. */
+  /** Who is given so much by one poll is behind. */
   private static final int SMALL = 1_000;
 
   private static final long LONGEST_REST_NANOS = 20_000_000;
@@ -69,7 +69,7 @@ public final class TopicReader implements AutoCloseable {
   private final Map<TopicPartition, SequenceWatch> watches = new HashMap<>();
 
   /** How soon news has to be known: requests cost, not bytes. */
-  private enum Pace {
+  enum Pace {
     /** For who acts, or tells others. */
     AT_ONCE(Duration.ofMillis(1), Duration.ofSeconds(1)),
     /** For who follows many, and shows what comes. */
@@ -196,7 +196,9 @@ public final class TopicReader implements AutoCloseable {
       polled.wakeup();
     }
     try {
-      thread.join(CLOSE_TIMEOUT);
+      if (thread.getState() != Thread.State.NEW) {
+        thread.join(CLOSE_TIMEOUT);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -251,11 +253,21 @@ public final class TopicReader implements AutoCloseable {
     }
   }
 
-  /** On a machine so busy that little takes long, it rests as long as it has worked. */
   private void rest(int records, long worked) {
-    long more = records < SMALL ? Math.min(worked, LONGEST_REST_NANOS) : 0;
-    Duration rest = followed.getAsBoolean() ? pace.rest : Pace.AT_LEISURE.rest;
-    LockSupport.parkNanos(Math.max(rest.toNanos(), more));
+    boolean isBehind = !caughtUp.isDone() || records >= SMALL;
+    LockSupport.parkNanos(restNanos(pace, followed.getAsBoolean(), isBehind, worked));
+  }
+
+  /**
+   * Who is behind rests as little as who has to know at once. On a machine so busy that little
+   * takes long, the others rest as long as they have worked.
+   */
+  static long restNanos(Pace pace, boolean isFollowed, boolean isBehind, long worked) {
+    if (isBehind) {
+      return Pace.AT_ONCE.rest.toNanos();
+    }
+    Duration rest = isFollowed ? pace.rest : Pace.AT_LEISURE.rest;
+    return Math.max(rest.toNanos(), Math.min(worked, LONGEST_REST_NANOS));
   }
 
   /** Where to go on, should the consumer have to be made anew. */

@@ -320,6 +320,7 @@ class DeliveringTest {
             new DeadLetters(() -> letters, new BusMetrics(registry), "g"),
             handling);
     List<Duration> pauses = new ArrayList<>();
+    assertThat(delivering.isRetrying()).isFalse();
     for (int turn = 0; !backlog.isEmpty(); turn++) {
       assertThat(turn).as("turns").isLessThan(10_000);
       switch (delivering.next()) {

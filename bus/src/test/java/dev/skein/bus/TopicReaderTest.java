@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skein.events.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(Brokers.class)
 class TopicReaderTest {
@@ -51,5 +54,27 @@ class TopicReaderTest {
             .isEqualTo(1);
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Until it has read what was there, and when much waits, no reader rests longer than it must.
+    "AT_LEISURE, true, true, 0, 1",
+    "AT_LEISURE, false, true, 500, 1",
+    "IN_A_STREAM, false, true, 0, 1",
+    "AT_ONCE, true, false, 0, 1",
+    "AT_LEISURE, true, false, 0, 100",
+    "IN_A_STREAM, true, false, 0, 3",
+    "IN_A_STREAM, false, false, 0, 100",
+    // On a busy machine as long as it has worked, within bounds.
+    "AT_ONCE, true, false, 7, 7",
+    "IN_A_STREAM, true, false, 500, 20"
+  })
+  void aReaderRestsAsItsUseAllows(
+      TopicReader.Pace pace, boolean followed, boolean behind, long workedMillis, long millis) {
+    long worked = Duration.ofMillis(workedMillis).toNanos();
+
+    assertThat(TopicReader.restNanos(pace, followed, behind, worked))
+        .isEqualTo(Duration.ofMillis(millis).toNanos());
   }
 }

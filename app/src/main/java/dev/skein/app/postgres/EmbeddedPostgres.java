@@ -285,7 +285,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         "-c max_connections=80",
         "-c shared_buffers=128MB",
         "-c max_wal_size=1GB",
-        // After a kill, a minute's writing is done again before anybody is let in, not five.
+        // After a kill, what was written since the last but one is done again before anybody is let
+        // in.
         "-c checkpoint_timeout=1min",
         "-c timezone=UTC",
         "-c log_min_messages=warning");

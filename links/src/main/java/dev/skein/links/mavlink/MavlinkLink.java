@@ -50,6 +50,7 @@ public final class MavlinkLink implements AutoCloseable {
 
   private final MavlinkSettings settings;
   private final InstantSource clock;
+  private final Instant opened;
   private final LinkCounters counters = new LinkCounters();
   private final MavlinkFleet fleet;
   private final DatagramChannel channel;
@@ -76,6 +77,7 @@ public final class MavlinkLink implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.clock = clock;
+    this.opened = clock.instant();
     this.fleet = new MavlinkFleet(settings, run, events, this::send, ids, counters);
     Optional<Recording> recording = settings.connections().recording();
     TlogFiles files = recording.isEmpty() ? null : new TlogFiles(recording.get(), settings.name());
@@ -271,7 +273,7 @@ public final class MavlinkLink implements AutoCloseable {
     };
   }
 
-  /** From who reads topics: it waits while the link has much to do. */
+  /** From who reads topics: once the link has started, it waits while that has much to do. */
   private void inTurn(Runnable task) {
     while (work.size() >= MOST_WORK && thread.isAlive()) {
       LockSupport.parkNanos(WORK_PAUSE_NANOS);
@@ -287,7 +289,8 @@ public final class MavlinkLink implements AutoCloseable {
 
   private void run() {
     Instant nextTick = clock.instant();
-    Instant lastRound = nextTick;
+    // What has waited in a port of its own for long is as old as what waits while it stands still.
+    Instant lastRound = settings.sharePort() ? nextTick : opened;
     while (!stopping) {
       try {
         selector.select(TICK_MILLIS);

@@ -1,6 +1,7 @@
 package dev.skein.links.mavlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skein.events.DroneId;
 import dev.skein.events.Event;
@@ -8,6 +9,7 @@ import dev.skein.events.EventIds;
 import dev.skein.events.VehicleAddress;
 import dev.skein.links.Run;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -83,7 +85,8 @@ class MavlinkLinkTest {
                 new Run("links@test", 1),
                 events::add,
                 new EventIds(InstantSource.system()),
-                InstantSource.system());
+                // However long that takes here, nothing has waited for long.
+                InstantSource.fixed(Instant.now()));
         DatagramSocket socket = new DatagramSocket(0, loopback.getAddress())) {
       assertThat(link.kernelDrops()).isZero();
       socket.connect(link.localAddress());
@@ -99,6 +102,63 @@ class MavlinkLinkTest {
         LockSupport.parkNanos(1_000_000);
       }
       assertThat(link.counters().counter("frames").sum() + link.kernelDrops()).isEqualTo(sent);
+    }
+  }
+
+  /** From the moment it is taken, some of its vehicles reach nobody else. */
+  @Test
+  void aSharedPortIsTakenWhenTheLinkKnowsItsDrones() throws Exception {
+    int port;
+    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    InetSocketAddress shared = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    try (MavlinkLink link =
+            new MavlinkLink(
+                MavlinkSettings.on(shared).withSharedPort(true),
+                new Run("links@test", 1),
+                events::add,
+                new EventIds(InstantSource.system()),
+                InstantSource.system());
+        DatagramSocket socket = new DatagramSocket(0, shared.getAddress())) {
+      try (DatagramSocket other = new DatagramSocket(shared)) {
+        assertThat(other.isBound()).isTrue();
+      }
+      link.named(VehicleAddress.mavlink("mavlink", 9, 1), new DroneId(1));
+      link.start();
+      assertThatThrownBy(() -> new DatagramSocket(shared)).isInstanceOf(BindException.class);
+      socket.connect(shared);
+      send(socket, new FrameWriter(9, 1).write(new MavlinkMessage.Heartbeat(2, 3, 81, 0, 3, 3)));
+      assertThat(next().type()).isEqualTo("drone.connected");
+    }
+  }
+
+  /** Nobody knows how old it is. */
+  @Test
+  void whatWaitedForLongBeforeTheStartIsNotHeard() throws Exception {
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+    FrameWriter vehicle = new FrameWriter(9, 1);
+    try (MavlinkLink link =
+            new MavlinkLink(
+                MavlinkSettings.on(loopback),
+                new Run("links@test", 1),
+                events::add,
+                new EventIds(InstantSource.system()),
+                () -> Instant.now().plus(ahead.get()));
+        DatagramSocket socket = new DatagramSocket(0, loopback.getAddress())) {
+      socket.connect(link.localAddress());
+      link.named(VehicleAddress.mavlink("mavlink", 9, 1), new DroneId(1));
+      send(socket, vehicle.write(new MavlinkMessage.Heartbeat(2, 3, 81, 0, 3, 3)));
+      ahead.set(Duration.ofSeconds(10));
+      link.start();
+      Instant patience = Instant.now().plusSeconds(PATIENCE_SECONDS);
+      while (link.counters().counter("dropped.stale").sum() == 0
+          && Instant.now().isBefore(patience)) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      assertThat(link.counters().snapshot()).containsEntry("dropped.stale", 1L);
+      assertThat(events).isEmpty();
     }
   }
 
@@ -171,10 +231,13 @@ class MavlinkLinkTest {
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     CountDownLatch mayGoOn = new CountDownLatch(1);
     AtomicInteger brought = new AtomicInteger();
+    Thread opens = Thread.currentThread();
     InstantSource clock =
         () -> {
           try {
-            mayGoOn.await();
+            if (Thread.currentThread() != opens) {
+              mayGoOn.await();
+            }
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * The newest state of each drone on compacted {@code drone-state}, at most once a second for each,
  * but at once when it says that it may be armed, or not, or who speaks for it. Who comes to own a
  * partition of {@code drone-events} reads the states of its drones and what was written since, and
- * goes on from there. Used by the pipeline's thread.
+ * goes on from there. Used by the pipeline's thread, and before it starts by who prepares it.
  */
 public final class StateProjection implements AutoCloseable {
 
@@ -55,6 +56,9 @@ public final class StateProjection implements AutoCloseable {
 
   /** A state stands on its topic sooner than this after the event that made it. */
   private static final Duration LOOK_BACK = Duration.ofSeconds(10);
+
+  /** A start waits no longer for a broker that hangs. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final BusSettings settings;
   private final Outlet outlet;
@@ -135,8 +139,11 @@ public final class StateProjection implements AutoCloseable {
     try {
       LogScan scan = new LogScan(settings);
       reader = scan;
-      scan.meetBrokers(Topic.DRONE_EVENTS, Topic.DRONE_STATE);
+      scan.meetBrokers(PATIENCE, Topic.DRONE_EVENTS, Topic.DRONE_STATE);
       readAt = nanoTime.getAsLong();
+    } catch (InterruptException e) {
+      close();
+      throw e;
     } catch (RuntimeException e) {
       close();
       LOG.warn("could not meet the brokers yet, and does when drones come: {}", e.toString());
