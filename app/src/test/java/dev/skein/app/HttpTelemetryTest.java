@@ -52,7 +52,7 @@ class HttpTelemetryTest {
     RunningProduct.await("four positions", () -> points(id) == 4);
     RunningProduct.await(
         "the battery is shown",
-        () -> skein.get("/api/v1/drones/" + id).path("battery").asDouble(0) == 80);
+        () -> skein.read("/api/v1/drones/" + id).path("battery").asDouble(0) == 80);
     JsonNode drone = skein.get("/api/v1/drones/" + id);
     assertThat(drone.get("name").asString()).isEqualTo("truck-7");
   }

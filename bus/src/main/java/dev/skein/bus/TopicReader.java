@@ -157,7 +157,7 @@ public final class TopicReader implements AutoCloseable {
 
   /**
    * Lets news wait up to 3 ms, and what comes meanwhile come together: for a reader of a stream,
-   * which reads {@link #atLeisure} while nobody looks on. To be said before {@link #start}.
+   * which waits up to 20 ms while nobody looks on. To be said before {@link #start}.
    *
    * @param isFollowed asked by the reader's thread after each poll
    * @return this
@@ -266,8 +266,8 @@ public final class TopicReader implements AutoCloseable {
     if (isBehind) {
       return Pace.AT_ONCE.rest.toNanos();
     }
-    Duration rest = isFollowed ? pace.rest : Pace.AT_LEISURE.rest;
-    return Math.max(rest.toNanos(), Math.min(worked, LONGEST_REST_NANOS));
+    long more = isFollowed ? Math.min(worked, LONGEST_REST_NANOS) : LONGEST_REST_NANOS;
+    return Math.max(pace.rest.toNanos(), more);
   }
 
   /** Where to go on, should the consumer have to be made anew. */
