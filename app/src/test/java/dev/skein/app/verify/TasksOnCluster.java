@@ -256,9 +256,7 @@ final class TasksOnCluster implements AutoCloseable {
         .filter(drone -> drone.path("connected").asBoolean(false))
         .filter(drone -> drone.path("fix").asString("").equals("3d"))
         .filter(drone -> drone.hasNonNull("autopilot"))
-        .filter(drone ->
-            Math.abs(drone.at("/location/latitude").asDouble(0) - LATITUDE) < NEAR_DEGREES
-                && Math.abs(drone.at("/location/longitude").asDouble(0) - LONGITUDE) < NEAR_DEGREES)
+        .filter(TasksOnCluster::isHere)
         .filter(drone ->
             IntStream.range(0, 2)
                 .allMatch(gateway -> mayBeOrdered(status(gateway, drone.get("drone_id").asLong()))))
@@ -266,7 +264,12 @@ final class TasksOnCluster implements AutoCloseable {
   }
 
   private static boolean mayBeOrdered(JsonNode status) {
-    return status.hasNonNull("location") && status.path("ready_to_arm").asBoolean(true);
+    return isHere(status) && status.path("ready_to_arm").asBoolean(true);
+  }
+
+  private static boolean isHere(JsonNode drone) {
+    return Math.abs(drone.at("/location/latitude").asDouble(0) - LATITUDE) < NEAR_DEGREES
+        && Math.abs(drone.at("/location/longitude").asDouble(0) - LONGITUDE) < NEAR_DEGREES;
   }
 
   /** Many places near one another: the plan is long, the flight is not. */
