@@ -17,9 +17,11 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -60,6 +62,10 @@ final class OrdersRun {
   private final AtomicIntegerArray heard;
   private final LongAdder repeated = new LongAdder();
   private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
+
+  /** How those ended that no vehicle has taken, by their numbers. */
+  private final Map<Integer, String> untaken = new ConcurrentHashMap<>();
+
   private volatile boolean stopping;
 
   /**
@@ -91,7 +97,7 @@ final class OrdersRun {
     this.heard = new AtomicIntegerArray(orders);
   }
 
-  /** Whether every order came once. */
+  /** Whether every order came once, or it was told why it did not. */
   boolean measure(List<Long> drones, PrintStream out) throws Exception {
     Histogram answered = new Histogram(PipelineRun.LONGEST_MICROS, 3);
     Histogram fromRequest = new Histogram(PipelineRun.LONGEST_MICROS, 3);
@@ -101,7 +107,7 @@ final class OrdersRun {
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     Thread listener = Thread.ofPlatform().name("bench-vehicles").start(() -> listen(failure));
     Thread load = Thread.ofPlatform().name("bench-load").start(() -> load(failure));
-    int lost = 0;
+    Set<Integer> unheard = new HashSet<>();
     long due = System.nanoTime();
     try (KafkaEnd _ = new KafkaEnd(server.kafka(), Topic.DRONE_COMMANDS, this::told)) {
       for (int number = 0; number < orders && failure.get() == null; number++) {
@@ -110,7 +116,7 @@ final class OrdersRun {
         long accepted = System.nanoTime();
         long at = await(number);
         if (at == 0) {
-          lost++;
+          unheard.add(number);
         } else if (number >= warmUp) {
           answered.recordValue(PipelineRun.micros(accepted - asked));
           fromRequest.recordValue(PipelineRun.micros(at - asked));
@@ -146,10 +152,16 @@ final class OrdersRun {
     for (int number = 0; number < orders; number++) {
       doubled += Math.max(0, heard.get(number) - 1);
     }
+    Set<Integer> lost = new HashSet<>(unheard);
+    lost.removeAll(untaken.keySet());
     out.printf(
         "%d lost, %d heard twice; %d said again, as repetitions, for want of an answer%n",
-        lost, doubled, repeated.sum());
-    return lost == 0 && doubled == 0;
+        lost.size(), doubled, repeated.sum());
+    unheard.retainAll(untaken.keySet());
+    unheard.forEach(number ->
+        out.printf(
+            "not heard%s: %s%n", number < warmUp ? ", in the warm-up" : "", untaken.get(number)));
+    return lost.isEmpty() && doubled == 0;
   }
 
   private void order(long drone, int number) throws IOException, InterruptedException {
@@ -200,7 +212,17 @@ final class OrdersRun {
           sentAt.compareAndSet(number, 0, System.nanoTime());
         }
       }
+      case CommandEvent.Failed failed -> notTaken(failed, failed.reason());
+      case CommandEvent.Uncertain uncertain -> notTaken(uncertain, uncertain.reason());
+      case CommandEvent.Expired expired -> notTaken(expired, "not sent before its deadline");
       default -> {}
+    }
+  }
+
+  private void notTaken(CommandEvent end, String reason) {
+    Integer number = numbers.get(end.commandId());
+    if (number != null) {
+      untaken.put(number, end.eventType() + ": " + reason);
     }
   }
 

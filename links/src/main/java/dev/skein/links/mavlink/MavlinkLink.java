@@ -308,14 +308,14 @@ public final class MavlinkLink implements AutoCloseable {
           nextTick = now;
         }
         lastRound = now;
-        boolean isBusy = receive(fleet, now) > 1;
+        int received = receive(fleet, now);
         forwarding.pass(now);
         if (!now.isBefore(nextTick)) {
           fleet.tick(now);
           stamps.ifPresent(file -> file.tick(fleet.signing(), now));
           nextTick = now.plusMillis(TICK_MILLIS);
         }
-        if (isBusy) {
+        if (received > 1 && received < Transport.MOST_AT_ONCE) {
           LockSupport.parkNanos(REST_NANOS);
         }
       } catch (IOException | RuntimeException e) {

@@ -10,6 +10,9 @@ import java.time.Instant;
  */
 interface Transport extends AutoCloseable {
 
+  /** So many datagrams are heard in one go: an order waits for no more. */
+  int MOST_AT_ONCE = 64;
+
   /** Takes what has come. */
   interface Receiver {
 
@@ -25,7 +28,7 @@ interface Transport extends AutoCloseable {
   }
 
   /**
-   * Hands on what has come; connects where that is due.
+   * Hands on what has come, of datagrams at most {@link #MOST_AT_ONCE}; connects where that is due.
    *
    * @return how many reads there were
    */

@@ -14,7 +14,6 @@ import java.util.Optional;
 final class UdpClient implements Transport {
 
   private static final int LARGEST_DATAGRAM = 65_536;
-  private static final int MOST_AT_ONCE = 1_024;
 
   private final InetSocketAddress remote;
   private final DatagramChannel channel;

@@ -18,7 +18,6 @@ final class UdpServer implements Transport {
   static final int RECEIVE_BUFFER = 4 << 20;
 
   private static final int LARGEST_DATAGRAM = 65_536;
-  private static final int MOST_AT_ONCE = 1_024;
   private static final int MOST_REMOTES = 20_000;
 
   private final DatagramChannel channel;

@@ -7,6 +7,7 @@ import dev.skein.events.DroneId;
 import dev.skein.events.Event;
 import dev.skein.events.EventIds;
 import dev.skein.events.VehicleAddress;
+import dev.skein.links.LinkEvents;
 import dev.skein.links.Run;
 import java.io.IOException;
 import java.net.BindException;
@@ -37,13 +38,7 @@ class MavlinkLinkTest {
   void itHearsAVehicleAmongGarbageAndAnswersIt() throws Exception {
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     FrameWriter vehicle = new FrameWriter(9, 1);
-    try (MavlinkLink link =
-            new MavlinkLink(
-                MavlinkSettings.on(loopback),
-                new Run("links@test", 1),
-                events::add,
-                new EventIds(InstantSource.system()),
-                InstantSource.system());
+    try (MavlinkLink link = open(MavlinkSettings.on(loopback), InstantSource.system());
         DatagramSocket socket = new DatagramSocket(0, loopback.getAddress())) {
       socket.connect(link.localAddress());
       socket.setSoTimeout((int) Duration.ofSeconds(PATIENCE_SECONDS).toMillis());
@@ -79,14 +74,9 @@ class MavlinkLinkTest {
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     byte[] heartbeat = new FrameWriter(9, 1).write(new MavlinkMessage.Heartbeat(2, 3, 81, 0, 3, 3));
     int sent = 60_000;
-    try (MavlinkLink link =
-            new MavlinkLink(
-                MavlinkSettings.on(loopback),
-                new Run("links@test", 1),
-                events::add,
-                new EventIds(InstantSource.system()),
-                // However long that takes here, nothing has waited for long.
-                InstantSource.fixed(Instant.now()));
+    // However long that takes here, nothing has waited for long.
+    InstantSource clock = InstantSource.fixed(Instant.now());
+    try (MavlinkLink link = open(MavlinkSettings.on(loopback), clock);
         DatagramSocket socket = new DatagramSocket(0, loopback.getAddress())) {
       assertThat(link.kernelDrops()).isZero();
       socket.connect(link.localAddress());
@@ -114,12 +104,7 @@ class MavlinkLinkTest {
     }
     InetSocketAddress shared = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try (MavlinkLink link =
-            new MavlinkLink(
-                MavlinkSettings.on(shared).withSharedPort(true),
-                new Run("links@test", 1),
-                events::add,
-                new EventIds(InstantSource.system()),
-                InstantSource.system());
+            open(MavlinkSettings.on(shared).withSharedPort(true), InstantSource.system());
         DatagramSocket socket = new DatagramSocket(0, shared.getAddress())) {
       try (DatagramSocket other = new DatagramSocket(shared)) {
         assertThat(other.isBound()).isTrue();
@@ -140,12 +125,7 @@ class MavlinkLinkTest {
     AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
     FrameWriter vehicle = new FrameWriter(9, 1);
     try (MavlinkLink link =
-            new MavlinkLink(
-                MavlinkSettings.on(loopback),
-                new Run("links@test", 1),
-                events::add,
-                new EventIds(InstantSource.system()),
-                () -> Instant.now().plus(ahead.get()));
+            open(MavlinkSettings.on(loopback), () -> Instant.now().plus(ahead.get()));
         DatagramSocket socket = new DatagramSocket(0, loopback.getAddress())) {
       socket.connect(link.localAddress());
       link.named(VehicleAddress.mavlink("mavlink", 9, 1), new DroneId(1));
@@ -168,12 +148,7 @@ class MavlinkLinkTest {
     AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ofHours(1));
     FrameWriter vehicle = new FrameWriter(9, 1);
     try (MavlinkLink link =
-            new MavlinkLink(
-                MavlinkSettings.on(loopback),
-                new Run("links@test", 1),
-                events::add,
-                new EventIds(InstantSource.system()),
-                () -> Instant.now().plus(ahead.get()));
+            open(MavlinkSettings.on(loopback), () -> Instant.now().plus(ahead.get()));
         DatagramSocket socket = new DatagramSocket(0, loopback.getAddress())) {
       socket.connect(link.localAddress());
       socket.setSoTimeout((int) Duration.ofSeconds(PATIENCE_SECONDS).toMillis());
@@ -194,12 +169,7 @@ class MavlinkLinkTest {
     AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
     FrameWriter vehicle = new FrameWriter(9, 1);
     try (MavlinkLink link =
-            new MavlinkLink(
-                MavlinkSettings.on(loopback),
-                new Run("links@test", 1),
-                events::add,
-                new EventIds(InstantSource.system()),
-                () -> Instant.now().plus(ahead.get()));
+            open(MavlinkSettings.on(loopback), () -> Instant.now().plus(ahead.get()));
         DatagramSocket socket = new DatagramSocket(0, loopback.getAddress())) {
       socket.connect(link.localAddress());
       socket.setSoTimeout((int) Duration.ofSeconds(PATIENCE_SECONDS).toMillis());
@@ -226,6 +196,38 @@ class MavlinkLinkTest {
     } while (answer[7] != MavlinkMessage.Heartbeat.ID);
   }
 
+  /** An order would be as the name is here. */
+  @Test
+  void whatOthersBringWaitsForFewDatagrams() throws Exception {
+    int vehicles = 2 * Transport.MOST_AT_ONCE + 2;
+    VehicleAddress last = VehicleAddress.mavlink("mavlink", vehicles, 1);
+    AtomicReference<MavlinkLink> busy = new AtomicReference<>();
+    LinkEvents nameTheLast =
+        event -> {
+          if (events.isEmpty()) {
+            busy.get().named(last, new DroneId(1));
+          }
+          events.add(event);
+        };
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (MavlinkLink link =
+            open(MavlinkSettings.on(loopback), nameTheLast, InstantSource.system());
+        DatagramSocket socket = new DatagramSocket(0, loopback.getAddress())) {
+      busy.set(link);
+      socket.connect(link.localAddress());
+      for (int vehicle = 1; vehicle <= vehicles; vehicle++) {
+        send(
+            socket,
+            new FrameWriter(vehicle, 1).write(new MavlinkMessage.Heartbeat(2, 3, 81, 0, 3, 3)));
+      }
+      link.start();
+      for (int vehicle = 1; vehicle < vehicles; vehicle++) {
+        assertThat(next().type()).isEqualTo("vehicle.discovered");
+      }
+      assertThat(next().type()).as("it was named before it was heard").isEqualTo("drone.connected");
+    }
+  }
+
   @Test
   void whoBringsMoreThanTheLinkTakesWaits() throws Exception {
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -243,13 +245,7 @@ class MavlinkLinkTest {
           }
           return Instant.now();
         };
-    try (MavlinkLink link =
-        new MavlinkLink(
-            MavlinkSettings.on(loopback),
-            new Run("links@test", 1),
-            events::add,
-            new EventIds(InstantSource.system()),
-            clock)) {
+    try (MavlinkLink link = open(MavlinkSettings.on(loopback), clock)) {
       link.start();
       Thread reader =
           Thread.ofVirtual()
@@ -270,6 +266,16 @@ class MavlinkLinkTest {
     } finally {
       mayGoOn.countDown();
     }
+  }
+
+  private MavlinkLink open(MavlinkSettings settings, InstantSource clock) throws IOException {
+    return open(settings, events::add, clock);
+  }
+
+  private static MavlinkLink open(MavlinkSettings settings, LinkEvents events, InstantSource clock)
+      throws IOException {
+    return new MavlinkLink(
+        settings, new Run("links@test", 1), events, new EventIds(InstantSource.system()), clock);
   }
 
   private Event<?> next() throws InterruptedException {
