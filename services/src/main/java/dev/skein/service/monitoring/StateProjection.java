@@ -48,11 +48,8 @@ public final class StateProjection implements AutoCloseable {
 
   private static final long BEATS_BETWEEN = INTERVAL.dividedBy(BEAT);
 
-  /**
-   * A new reader would have to meet the brokers while drones wait for their new owner; one that has
-   * been idle for longer may find its connections gone.
-   */
-  private static final long READER_KEPT_NANOS = Duration.ofMinutes(5).toNanos();
+  /** A reader that has been idle for longer may find its connections gone. */
+  private static final long MET_FOR_NANOS = Duration.ofMinutes(5).toNanos();
 
   /** A state stands on its topic sooner than this after the event that made it. */
   private static final Duration LOOK_BACK = Duration.ofSeconds(10);
@@ -73,7 +70,7 @@ public final class StateProjection implements AutoCloseable {
   private final Set<Integer> come = new HashSet<>();
 
   private @Nullable LogScan reader;
-  private long readAt;
+  private long metAt;
 
   private final Map<DroneId, Integer> partitionOf = new HashMap<>();
   private final Map<DroneId, DroneEvent.State> unpublished = new LinkedHashMap<>();
@@ -121,6 +118,7 @@ public final class StateProjection implements AutoCloseable {
     this.outlet = outlet;
     this.nanoTime = nanoTime;
     this.takenBackAt = nanoTime.getAsLong();
+    this.metAt = takenBackAt;
   }
 
   /** Where the states go. */
@@ -132,15 +130,15 @@ public final class StateProjection implements AutoCloseable {
   }
 
   /**
-   * Meets the brokers before there is anything to take over: drones wait for their new owner, which
-   * may just have started. To be called before the pipeline's thread is.
+   * Meets the brokers while there is nothing to take over: when there is, drones wait for it. To be
+   * called before the pipeline's thread is.
    */
   void prepare() {
+    metAt = nanoTime.getAsLong();
     try {
-      LogScan scan = new LogScan(settings);
+      LogScan scan = reader == null ? new LogScan(settings) : reader;
       reader = scan;
       scan.meetBrokers(PATIENCE, Topic.DRONE_EVENTS, Topic.DRONE_STATE);
-      readAt = nanoTime.getAsLong();
     } catch (InterruptException e) {
       close();
       throw e;
@@ -180,8 +178,8 @@ public final class StateProjection implements AutoCloseable {
 
   /** Before a batch: what is known of its partitions' drones is what was known before it. */
   void takeOver(Batch batch) {
-    if (reader != null && nanoTime.getAsLong() - readAt > READER_KEPT_NANOS) {
-      close();
+    if (nanoTime.getAsLong() - metAt > MET_FOR_NANOS) {
+      prepare();
     }
     var _ = hasStoodStill();
     Map<Integer, LogScan.Part> parts = new HashMap<>();
@@ -310,7 +308,7 @@ public final class StateProjection implements AutoCloseable {
       close();
       throw e;
     }
-    readAt = nanoTime.getAsLong();
+    metAt = nanoTime.getAsLong();
     LOG.info(
         "took over the drones of partitions {} in {} ms",
         parts.keySet(),
