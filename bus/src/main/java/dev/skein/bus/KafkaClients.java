@@ -30,6 +30,8 @@ final class KafkaClients {
    */
   private static final Duration GROUP_WAIT = Duration.ofSeconds(1);
 
+  private static final Duration SCAN_WAIT = Duration.ofMillis(10);
+
   private final BusSettings settings;
 
   KafkaClients(BusSettings settings) {
@@ -128,9 +130,12 @@ final class KafkaClients {
     return wanted.compareTo(LEAST_CLASSIC_SESSION) < 0 ? LEAST_CLASSIC_SESSION : wanted;
   }
 
-  /** A reader without a group, which is told what to read. */
-  KafkaConsumer<byte[], byte[]> reader() {
-    return reader(Duration.ofMillis(ConsumerConfig.DEFAULT_FETCH_MAX_WAIT_MS));
+  /**
+   * A reader of what is there, which is told up to where. Its client asks ahead, behind the end
+   * too: a broker that waited for news would answer the next question late.
+   */
+  KafkaConsumer<byte[], byte[]> scanner() {
+    return reader(SCAN_WAIT);
   }
 
   /**

@@ -29,7 +29,7 @@ public final class LogScan implements AutoCloseable {
   private final EventCodec codec = new EventCodec();
 
   public LogScan(BusSettings settings) {
-    this.consumer = new KafkaClients(settings).reader();
+    this.consumer = new KafkaClients(settings).scanner();
   }
 
   /**

@@ -28,7 +28,7 @@ final class TopicScan {
   }
 
   void fromBeginning(Consumer<ConsumerRecord<byte[], byte[]>> taker) {
-    try (KafkaConsumer<byte[], byte[]> consumer = clients.reader()) {
+    try (KafkaConsumer<byte[], byte[]> consumer = clients.scanner()) {
       Set<TopicPartition> partitions = assign(consumer);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       consumer.seekToBeginning(partitions);
@@ -38,7 +38,7 @@ final class TopicScan {
 
   /** Only what was written at or after that time. */
   void since(Instant time, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
-    try (KafkaConsumer<byte[], byte[]> consumer = clients.reader()) {
+    try (KafkaConsumer<byte[], byte[]> consumer = clients.scanner()) {
       Set<TopicPartition> partitions = assign(consumer);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       Map<TopicPartition, Long> times = new HashMap<>();

@@ -110,7 +110,7 @@ class ContractOnKafkaTest {
   }
 
   private static int partitions(Topic topic) {
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaClients(settings).reader()) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaClients(settings).scanner()) {
       return consumer.partitionsFor(topic.topicName()).size();
     }
   }
@@ -132,7 +132,7 @@ class ContractOnKafkaTest {
 
   private static List<String> readAll() {
     List<String> lines = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaClients(settings).reader()) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaClients(settings).scanner()) {
       List<TopicPartition> partitions =
           Stream.of(Topic.values())
               .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())

@@ -68,7 +68,7 @@ public final class Raw implements AutoCloseable {
   /** All that is on a topic now and has not been written before that time. */
   List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaClients(settings).reader()) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaClients(settings).scanner()) {
       List<TopicPartition> all =
           consumer.partitionsFor(topic.topicName()).stream()
               .map(p -> new TopicPartition(p.topic(), p.partition()))

@@ -294,6 +294,7 @@ public final class StateProjection implements AutoCloseable {
 
   private void read(Map<Integer, LogScan.Part> parts) {
     long start = System.nanoTime();
+    long statesReadAt;
     try {
       LogScan scan = reader == null ? new LogScan(settings) : reader;
       reader = scan;
@@ -303,6 +304,7 @@ public final class StateProjection implements AutoCloseable {
         restored.addAll(come);
         come.clear();
       }
+      statesReadAt = System.nanoTime();
       scan.read(Topic.DRONE_EVENTS, parts, this::applyWhatIsNew);
     } catch (RuntimeException e) {
       close();
@@ -310,9 +312,10 @@ public final class StateProjection implements AutoCloseable {
     }
     metAt = nanoTime.getAsLong();
     LOG.info(
-        "took over the drones of partitions {} in {} ms",
+        "took over the drones of partitions {}: their states in {} ms, what came since in {} ms",
         parts.keySet(),
-        (System.nanoTime() - start) / 1_000_000);
+        (statesReadAt - start) / 1_000_000,
+        (System.nanoTime() - statesReadAt) / 1_000_000);
   }
 
   /** Of all that have come, at once: the first batch has records of some of them only. */
