@@ -130,8 +130,8 @@ public final class StateProjection implements AutoCloseable {
   }
 
   /**
-   * Meets the brokers while there is nothing to take over: when there is, drones wait for it. To be
-   * called before the pipeline's thread is.
+   * Meets the brokers while there is nothing to take over: when there is, drones wait for it.
+   * Called before the pipeline's thread starts, and by it again before the connections get old.
    */
   void prepare() {
     metAt = nanoTime.getAsLong();
