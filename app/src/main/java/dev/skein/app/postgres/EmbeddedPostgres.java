@@ -47,6 +47,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final String LOG_FILE = "postgres.log";
   private static final String HALF_MADE = ".initdb-";
 
+  /**
+   * Nobody guesses a password of 192 random bits, however quickly each can be tried; and each
+   * connection costs what a try costs.
+   */
+  private static final String PASSWORD_ROUNDS = "scram_iterations=1";
+
   /** As they are made here, and were before; never what somebody has put there. */
   private static final Pattern LEFT = Pattern.compile("(\\.initdb-|data-)\\d{15,20}");
 
@@ -246,6 +252,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         "scram-sha-256",
         "--pwfile",
         password.path().toString(),
+        "-c",
+        PASSWORD_ROUNDS,
         "-E",
         "UTF8",
         "--locale-provider=builtin",
@@ -288,6 +296,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         // After a kill, what was written since the last but one is done again before anybody is let
         // in.
         "-c checkpoint_timeout=1min",
+        "-c " + PASSWORD_ROUNDS,
         "-c timezone=UTC",
         "-c log_min_messages=warning");
   }

@@ -158,6 +158,7 @@ class EmbeddedPostgresTest {
     try (Statement statement = connect(server)) {
       statement.execute("create table t (n int); insert into t values (1)");
     }
+    assertThat(keptOfThePassword(server)).startsWith("SCRAM-SHA-256$1:");
     return server;
   }
 
@@ -169,7 +170,8 @@ class EmbeddedPostgresTest {
     }
   }
 
-  private void assertIsInForce(EmbeddedPostgres server, String before) throws IOException {
+  private void assertIsInForce(EmbeddedPostgres server, String before) throws Exception {
+    assertThat(keptOfThePassword(server)).startsWith("SCRAM-SHA-256$1:");
     Path file = directory.resolve("password");
     assertThat(Files.readString(file)).isEqualTo(server.password()).isNotEqualTo(before);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -182,10 +184,18 @@ class EmbeddedPostgresTest {
   }
 
   private static int rowOf(EmbeddedPostgres server) throws SQLException {
+    return Integer.parseInt(answer(server, "select n from t"));
+  }
+
+  private static String keptOfThePassword(EmbeddedPostgres server) throws SQLException {
+    return answer(server, "select rolpassword from pg_authid where rolname = current_user");
+  }
+
+  private static String answer(EmbeddedPostgres server, String question) throws SQLException {
     try (Statement statement = connect(server);
-        ResultSet row = statement.executeQuery("select n from t")) {
+        ResultSet row = statement.executeQuery(question)) {
       row.next();
-      return row.getInt(1);
+      return row.getString(1);
     }
   }
 

@@ -55,9 +55,9 @@ final class Hearing {
     };
   }
 
-  private static List<Step> taken(OpenOrder entry, Instant now) {
+  private List<Step> taken(OpenOrder entry, Instant now) {
     boolean isNews = entry.stage != Stage.TAKEN;
-    entry.taken(now);
+    orders.taken(entry, now);
     return isNews ? List.of(new Step.Tell(Words.acknowledged(entry.order, "ACCEPTED"))) : List.of();
   }
 

@@ -24,34 +24,52 @@ final class OpenOrders {
   /** Clocks may be apart: so long after its deadline an order is still known. */
   static final Duration REMEMBERED = Duration.ofMinutes(1);
 
+  /** Of which something must come yet. */
   private final Map<String, OpenOrder> open = new LinkedHashMap<>();
+
+  /** Of which something may be told yet: another instance's, and those that their vehicles took. */
+  private final Map<String, OpenOrder> followed = new LinkedHashMap<>();
+
   private final Map<String, Instant> ended = new HashMap<>();
 
   OpenOrder open(Accepted order, Stage stage, Instant until, Instant now) {
-    if (open.size() >= MOST) {
-      open.values().stream()
-          .filter(entry -> entry.stage == Stage.TAKEN || entry.stage == Stage.ELSEWHERE)
-          .findFirst()
-          .ifPresent(this::end);
+    if (open.size() + followed.size() >= MOST) {
+      followed.values().stream().findFirst().ifPresent(this::end);
     }
     OpenOrder entry = new OpenOrder(order, stage, until, now);
-    open.put(order.commandId(), entry);
+    (stage == Stage.ELSEWHERE ? followed : open).put(order.commandId(), entry);
     return entry;
   }
 
   /** The order of that id; null when there is none, or it has ended. */
   @Nullable OpenOrder find(String commandId) {
-    return open.get(commandId);
+    OpenOrder entry = open.get(commandId);
+    return entry == null ? followed.get(commandId) : entry;
   }
 
-  /** All, whatever becomes of them meanwhile. */
+  /** Those of which something must come yet, whatever becomes of them meanwhile. */
   List<OpenOrder> all() {
     return List.copyOf(open.values());
   }
 
-  /** All of a drone, whatever becomes of them meanwhile. */
+  /** As {@link #all}, of one drone. */
   List<OpenOrder> of(DroneId droneId) {
     return open.values().stream().filter(entry -> entry.order.droneId().equals(droneId)).toList();
+  }
+
+  /** Its vehicle has it. */
+  void taken(OpenOrder entry, Instant now) {
+    entry.taken(now);
+    open.remove(entry.order.commandId());
+    followed.put(entry.order.commandId(), entry);
+  }
+
+  /** Ends what nothing has been told of since then. */
+  void endFollowed(Instant since) {
+    followed.values().stream()
+        .filter(entry -> !entry.since.isAfter(since))
+        .toList()
+        .forEach(this::end);
   }
 
   /** How many of this run's wait for their vehicle's answer. */
@@ -61,11 +79,12 @@ final class OpenOrders {
 
   /** Whether it is open, or has ended lately. */
   boolean isKnown(String commandId) {
-    return open.containsKey(commandId) || ended.containsKey(commandId);
+    return find(commandId) != null || ended.containsKey(commandId);
   }
 
   void end(OpenOrder entry) {
     open.remove(entry.order.commandId());
+    followed.remove(entry.order.commandId());
     ended.put(entry.order.commandId(), entry.order.expiresAt().plus(REMEMBERED));
   }
 

@@ -195,6 +195,7 @@ public final class OrderBook {
     for (OpenOrder entry : orders.all()) {
       steps.addAll(tick(entry, at));
     }
+    orders.endFollowed(at.minus(FOLLOWED));
     orders.forgetEnded(now);
     requested.values().removeIf(until -> until.plus(OpenOrders.REMEMBERED).isBefore(now));
     return steps;
@@ -232,13 +233,7 @@ public final class OrderBook {
           entry.since.plus(manner.patienceAtIt()).isAfter(now)
               ? List.of()
               : orders.end(entry, Words.uncertain(entry.order));
-      case TAKEN, ELSEWHERE -> {
-        if (!entry.since.plus(FOLLOWED).isAfter(now)) {
-          orders.end(entry);
-        }
-        yield List.of();
-      }
-      case EARLIER, TELLING -> List.of();
+      case EARLIER, TELLING, TAKEN, ELSEWHERE -> List.of();
     };
   }
 
@@ -294,7 +289,7 @@ public final class OrderBook {
     if (entry.until.plus(FOLLOWED).isBefore(now)) {
       orders.end(entry);
     } else {
-      entry.taken(now);
+      orders.taken(entry, now);
     }
   }
 
