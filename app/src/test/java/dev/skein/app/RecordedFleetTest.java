@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -31,6 +32,7 @@ import tools.jackson.databind.JsonNode;
 /** Recorded vehicles through the whole product, against an independent read of the log. */
 @ParameterizedClass
 @MethodSource("flights")
+@Order(2)
 class RecordedFleetTest {
 
   private static RunningProduct skein;

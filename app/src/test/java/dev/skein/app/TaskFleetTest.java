@@ -16,11 +16,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Twenty vehicles of both manners fly twenty tasks at once, over links that lose and double. */
+@Order(3)
 class TaskFleetTest {
 
   private static final int VEHICLES = 20;

@@ -31,6 +31,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Tasks by REST alone, flown by ArduCopters and PX4s, also while the server is restarted. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class TaskFlightTest {
 
   private static final double SPEED = 10;

@@ -104,7 +104,6 @@ final class TasksOnCluster implements AutoCloseable {
     assertThat(told).noneMatch(event -> event.startsWith("task.failed"));
     assertSentOnce();
     cluster.get("control-1").awaitReady();
-    cluster.get("watch-1").awaitReady();
   }
 
   /** Each goes on, or ends with its cause; no order leaves by two runs, or twice by one. */
@@ -122,7 +121,6 @@ final class TasksOnCluster implements AutoCloseable {
     String second = first.equals("links-1") ? "links-2" : "links-1";
     cluster.get(first).kill();
     cluster.get(first).start();
-    cluster.get(first).awaitReady();
 
     await(
         "flights",
@@ -130,6 +128,7 @@ final class TasksOnCluster implements AutoCloseable {
           startAgainWhatHasNotFlown();
           return states().stream().noneMatch(TasksOnCluster::isBeforeFlight);
         });
+    cluster.get(first).awaitReady();
     cluster.get(second).kill();
     cluster.get(second).start();
 
