@@ -38,6 +38,7 @@ class RestartTest {
       putZone(first);
       report(first, 0);
       RunningProduct.await("all positions", () -> places(first, 1).size() == REPORTS);
+      RunningProduct.await("its last place", () -> latitude(first) == REPORTS - 1);
       before = first.read("/api/v1/drones/1");
     }
 
@@ -52,6 +53,10 @@ class RestartTest {
       RunningProduct.await("all positions", () -> places(second, 1).size() == 2 * REPORTS);
       assertThat(paged(second, 7)).isEqualTo(places(second, 1));
     }
+  }
+
+  private static double latitude(RunningProduct skein) {
+    return skein.read("/api/v1/drones/1").at("/location/latitude").asDouble();
   }
 
   private static void putZone(RunningProduct skein) throws Exception {

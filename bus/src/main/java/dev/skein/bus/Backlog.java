@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,22 +51,29 @@ final class Backlog {
     }
   }
 
-  /** The first records, at most so many that are for a handler; they stay until done. */
+  /**
+   * The first records, at most so many that are for a handler: of each partition its share, then
+   * what there is more. They stay until done.
+   */
   Head head(int most) {
     List<Delivery> deliveries = new ArrayList<>();
     Map<TopicPartition, OffsetStore.Place> ends = new HashMap<>();
     long recordedAt = 0;
-    for (Map.Entry<TopicPartition, Deque<Delivery>> part : waiting.entrySet()) {
-      for (Delivery delivery : part.getValue()) {
-        if (!delivery.isPassedOver()) {
-          if (deliveries.size() == most) {
-            return new Head(deliveries, ends, recordedAt);
+    Map<TopicPartition, Iterator<Delivery>> parts = new LinkedHashMap<>();
+    waiting.forEach((partition, part) -> parts.put(partition, part.iterator()));
+    int share = Math.max(1, most / Math.max(1, parts.size()));
+    for (int limit : new int[] {share, most}) {
+      for (Map.Entry<TopicPartition, Iterator<Delivery>> part : parts.entrySet()) {
+        int enough = Math.min(most, deliveries.size() + limit);
+        while (deliveries.size() < enough && part.getValue().hasNext()) {
+          Delivery delivery = part.getValue().next();
+          if (!delivery.isPassedOver()) {
+            deliveries.add(delivery);
           }
-          deliveries.add(delivery);
+          ends.put(
+              part.getKey(), new OffsetStore.Place(delivery.offset() + 1, delivery.leaderEpoch()));
+          recordedAt = Math.max(recordedAt, delivery.recordedAtMillis());
         }
-        ends.put(
-            part.getKey(), new OffsetStore.Place(delivery.offset() + 1, delivery.leaderEpoch()));
-        recordedAt = Math.max(recordedAt, delivery.recordedAtMillis());
       }
     }
     return new Head(deliveries, ends, recordedAt);

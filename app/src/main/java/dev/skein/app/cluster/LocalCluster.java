@@ -28,12 +28,6 @@ public final class LocalCluster implements Target {
   private static final String FIRST_LOGIN = "first login";
   private static final String ROLE_HEAP = "-Xmx384m";
 
-  /**
-   * Roles that start, or catch up, take every processor there is. Brokers that get none for a
-   * second are taken for dead by the others.
-   */
-  private static final List<String> BEHIND_THE_STORES = List.of("nice", "-n", "5");
-
   private final Path root;
   private final ClusterLock lock;
   private final ClusterPlan plan;
@@ -73,9 +67,7 @@ public final class LocalCluster implements Target {
                   "--instance=" + name,
                   "--port=" + process.httpPort(),
                   "--mavlink-port=" + this.mavlinkPort);
-          List<String> command = new ArrayList<>(BEHIND_THE_STORES);
-          command.addAll(JavaCommand.of(ROLE_HEAP, serve));
-          add(roles, name, root, command);
+          add(roles, name, root, JavaCommand.of(ROLE_HEAP, serve));
         });
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,8 @@ class LiveSocketHandlerTest {
           new LiveHub(new LiveState(), new EventCodec(), () -> NOW, new DroneGroups()), () -> NOW);
   private final BlockingQueue<Object> sent = new LinkedBlockingQueue<>();
   private final BlockingQueue<CloseStatus> closed = new LinkedBlockingQueue<>();
+  private final Semaphore taken = new Semaphore(0);
+  private volatile boolean isSlow;
   private final WebSocketSession socket = socket();
 
   @BeforeEach
@@ -61,6 +64,50 @@ class LiveSocketHandlerTest {
     sockets.ping();
 
     assertThat(end().getCode()).isEqualTo(4408);
+  }
+
+  /** Its pings come late, behind what it takes. */
+  @Test
+  void whoTakesSlowlyWhatWaitsStays() throws Exception {
+    letItWait();
+    for (int i = 0; i < 20; i++) {
+      sockets.ping();
+      taken.release();
+      assertThat(sent.poll(5, TimeUnit.SECONDS)).isInstanceOf(TextMessage.class);
+      awaitNextWaits();
+    }
+
+    assertThat(closed).isEmpty();
+  }
+
+  @Test
+  void whoTakesNothingIsClosed() throws Exception {
+    letItWait();
+    for (int i = 0; i < 4; i++) {
+      sockets.ping();
+    }
+    assertThat(closed).isEmpty();
+
+    sockets.ping();
+
+    assertThat(end().getCode()).isEqualTo(4408);
+  }
+
+  /** More than it takes. */
+  private void letItWait() throws Exception {
+    isSlow = true;
+    for (int i = 0; i < 40; i++) {
+      sockets.handleMessage(socket, new TextMessage("no JSON"));
+    }
+    awaitNextWaits();
+    sent.clear();
+  }
+
+  private void awaitNextWaits() throws InterruptedException {
+    for (int i = 0; i < 500 && !taken.hasQueuedThreads(); i++) {
+      Thread.sleep(10);
+    }
+    assertThat(taken.hasQueuedThreads()).isTrue();
   }
 
   @Test
@@ -104,6 +151,9 @@ class LiveSocketHandlerTest {
                 switch (method.getName()) {
                   case "getId" -> "1";
                   case "sendMessage" -> {
+                    if (isSlow) {
+                      taken.acquire();
+                    }
                     sent.add(arguments[0]);
                     yield null;
                   }

@@ -75,9 +75,14 @@ public final class LiveSession implements AutoCloseable {
     }
   }
 
-  /** Asks for a sign of life. */
-  public void ping() {
-    outgoing.ping();
+  /**
+   * Asks for a sign of life.
+   *
+   * @return whether one may be expected: false while the last ping has not left, since the client
+   *     takes what is before it slowly
+   */
+  public boolean ping() {
+    return outgoing.ping();
   }
 
   /** The client is gone. */

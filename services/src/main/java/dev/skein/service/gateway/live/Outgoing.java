@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,6 +22,12 @@ final class Outgoing {
   private final LiveSocket socket;
   private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
   private final AtomicLong bytes = new AtomicLong();
+  private final AtomicBoolean pingWaits = new AtomicBoolean();
+  private final AtomicLong sent = new AtomicLong();
+
+  /** How many had been sent at the last ping; used by who pings. */
+  private long sentBefore;
+
   private volatile boolean closed;
 
   Outgoing(LiveSocket socket) {
@@ -46,8 +53,19 @@ final class Outgoing {
     add(new Message.Binary(frame), frame.remaining());
   }
 
-  void ping() {
-    add(new Message.Ping(), 0);
+  /**
+   * Asks for a sign of life.
+   *
+   * @return false when the last ping still waits behind what the client takes, however slowly
+   */
+  boolean ping() {
+    long before = sentBefore;
+    sentBefore = sent.get();
+    if (pingWaits.compareAndSet(false, true)) {
+      add(new Message.Ping(), 0);
+      return true;
+    }
+    return sentBefore == before;
   }
 
   boolean isClosed() {
@@ -85,12 +103,16 @@ final class Outgoing {
             socket.sendBinary(frame);
             bytes.addAndGet(-size);
           }
-          case Message.Ping() -> socket.ping();
+          case Message.Ping() -> {
+            pingWaits.set(false);
+            socket.ping();
+          }
           case Message.Close(int code, String reason) -> {
             socket.close(code, reason);
             return;
           }
         }
+        sent.incrementAndGet();
       }
     } catch (IOException | IllegalStateException e) {
       // The client is gone; its session is closed by the socket's own close event.
