@@ -56,7 +56,7 @@ class RestartTest {
   }
 
   private static double latitude(RunningProduct skein) {
-    return skein.read("/api/v1/drones/1").at("/location/latitude").asDouble();
+    return skein.read("/api/v1/drones/1").at("/location/latitude").asDouble(-1);
   }
 
   private static void putZone(RunningProduct skein) throws Exception {

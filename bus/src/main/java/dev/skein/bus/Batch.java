@@ -71,8 +71,9 @@ public final class Batch {
   }
 
   /**
-   * The records that are events, in order. What is none is put aside, all together: for the one
-   * group that judges a topic for all who read it. Tombstones of compacted topics are neither.
+   * The records that are events, each partition's in order. What is none is put aside, all
+   * together: for the one group that judges a topic for all who read it. Tombstones of compacted
+   * topics are neither.
    */
   public List<Delivery> sift() {
     List<Delivery> events = new ArrayList<>(deliveries.size());

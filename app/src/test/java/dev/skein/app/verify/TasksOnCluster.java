@@ -40,7 +40,7 @@ final class TasksOnCluster implements AutoCloseable {
   private static final double LONGITUDE = 9;
   private static final double NEAR_DEGREES = 0.002;
   private static final int FEW = 10;
-  private static final int MANY = 15;
+  private static final int MANY = 30;
 
   /** So slow that an upload takes seconds. */
   private static final Radio.Quality SLOW = new Radio.Quality(0, 0, 0, 40);

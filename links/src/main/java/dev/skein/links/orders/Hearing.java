@@ -61,12 +61,11 @@ final class Hearing {
     return isNews ? List.of(new Step.Tell(Words.acknowledged(entry.order, "ACCEPTED"))) : List.of();
   }
 
-  private static List<Step> atIt(OpenOrder entry, @Nullable Double progress, Instant now) {
+  private List<Step> atIt(OpenOrder entry, @Nullable Double progress, Instant now) {
     Accepted order = entry.order;
     boolean isBegun = entry.stage == Stage.AT_IT || entry.stage == Stage.TAKEN;
     boolean isNews = !isBegun || !Objects.equals(progress, entry.progress);
-    entry.stage = entry.stage == Stage.TAKEN ? Stage.TAKEN : Stage.AT_IT;
-    entry.since = now;
+    orders.atIt(entry, now);
     entry.progress = progress;
     return isNews ? List.of(new Step.Tell(Words.executing(order, progress))) : List.of();
   }

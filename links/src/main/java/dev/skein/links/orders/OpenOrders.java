@@ -27,7 +27,10 @@ final class OpenOrders {
   /** Of which something must come yet. */
   private final Map<String, OpenOrder> open = new LinkedHashMap<>();
 
-  /** Of which something may be told yet: another instance's, and those that their vehicles took. */
+  /**
+   * Of which something may be told yet, the one first that came here first: another instance's, and
+   * those that their vehicles took.
+   */
   private final Map<String, OpenOrder> followed = new LinkedHashMap<>();
 
   private final Map<String, Instant> ended = new HashMap<>();
@@ -55,6 +58,16 @@ final class OpenOrders {
   /** As {@link #all}, of one drone. */
   List<OpenOrder> of(DroneId droneId) {
     return open.values().stream().filter(entry -> entry.order.droneId().equals(droneId)).toList();
+  }
+
+  /** Its vehicle is at it: something must come yet, unless it has been taken. */
+  void atIt(OpenOrder entry, Instant now) {
+    entry.since = now;
+    if (entry.stage != Stage.TAKEN) {
+      entry.stage = Stage.AT_IT;
+      followed.remove(entry.order.commandId());
+      open.put(entry.order.commandId(), entry);
+    }
   }
 
   /** Its vehicle has it. */

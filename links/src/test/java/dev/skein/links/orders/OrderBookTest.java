@@ -448,6 +448,18 @@ class OrderBookTest {
   }
 
   @Test
+  void whatAnotherInstanceHasSentAndAVehicleIsAtHereMustEnd() {
+    request("a");
+    book.read(accepted("a", "links@there", 7, 1), START);
+    book.read(new CommandEvent.Sent("a", DRONE, "links@there", 7, 1), START);
+    book.answered("a", new Answer.AtIt(0.5), START);
+    assertThat(book.onTheWire(DRONE)).hasSize(1);
+
+    assertThat(words(book.tick(START.plus(MANNER.patienceAtIt()))))
+        .containsExactly("uncertain the vehicle has not answered");
+  }
+
+  @Test
   void whatWasTakenDoesNotFillTheBook() {
     for (int i = 0; i < OpenOrders.MOST + 5; i++) {
       send("order-" + i);

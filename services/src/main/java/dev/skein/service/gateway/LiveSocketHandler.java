@@ -119,11 +119,10 @@ public final class LiveSocketHandler extends AbstractWebSocketHandler
    */
   public void ping() {
     clients.forEach((id, client) -> {
-      if (client.unanswered.get() < MOST_UNANSWERED) {
-        if (client.session.ping()) {
-          client.unanswered.incrementAndGet();
-        }
-      } else if (clients.remove(id, client)) {
+      int unanswered = client.unanswered.incrementAndGet();
+      if (!client.session.ping()) {
+        client.unanswered.set(0);
+      } else if (unanswered > MOST_UNANSWERED && clients.remove(id, client)) {
         Thread.startVirtualThread(() -> client.end(SILENT, "no answer to pings for a minute"));
       }
     });

@@ -73,7 +73,7 @@ class LiveSocketHandlerTest {
     for (int i = 0; i < 20; i++) {
       sockets.ping();
       taken.release();
-      assertThat(sent.poll(5, TimeUnit.SECONDS)).isInstanceOf(TextMessage.class);
+      assertThat(sent.poll(5, TimeUnit.SECONDS)).isNotNull().isNotInstanceOf(PingMessage.class);
       awaitNextWaits();
     }
 

@@ -78,8 +78,8 @@ public final class LiveSession implements AutoCloseable {
   /**
    * Asks for a sign of life.
    *
-   * @return whether one may be expected: false while the last ping has not left, since the client
-   *     takes what is before it slowly
+   * @return whether its silence counts; false when the client is slow to take what stands before
+   *     the last ping, and is alive by that
    */
   public boolean ping() {
     return outgoing.ping();

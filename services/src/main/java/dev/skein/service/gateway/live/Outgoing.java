@@ -56,7 +56,8 @@ final class Outgoing {
   /**
    * Asks for a sign of life.
    *
-   * @return false when the last ping still waits behind what the client takes, however slowly
+   * @return false when the last ping has not left, since the client is slow to take what stands
+   *     before it; true, too, when it has taken nothing since
    */
   boolean ping() {
     long before = sentBefore;
