@@ -18,6 +18,13 @@ final class Delivering {
 
   static final int ATTEMPTS = 3;
 
+  /**
+   * The most records in the first batch after partitions have come or gone; twice as many in each
+   * that follows. Who takes over has much waiting, and code that has hardly run: the first effects
+   * are there soon.
+   */
+  static final int FIRST_BATCH = 100;
+
   private static final Logger LOG = LoggerFactory.getLogger(Delivering.class);
 
   private final String group;
@@ -33,6 +40,7 @@ final class Delivering {
   private boolean retrying;
   private int failed;
   private int oneByOne;
+  private int most;
 
   Delivering(
       String group,
@@ -53,6 +61,7 @@ final class Delivering {
     this.watch = watch;
     this.deadLetters = deadLetters;
     this.handling = handling;
+    this.most = Math.min(FIRST_BATCH, largestBatch);
   }
 
   /** How one try went. */
@@ -69,7 +78,7 @@ final class Delivering {
 
   /** Tries what is first. */
   Outcome next() throws InterruptedException {
-    Batch batch = batch(backlog.head(oneByOne > 0 ? 1 : largestBatch));
+    Batch batch = batch(backlog.head(oneByOne > 0 ? 1 : most));
     long start = System.nanoTime();
     try {
       watch.enter(batch);
@@ -95,6 +104,7 @@ final class Delivering {
     retrying = false;
     failed = 0;
     oneByOne = 0;
+    most = Math.min(FIRST_BATCH, largestBatch);
     if (backlog.isEmpty()) {
       var _ = handling.back();
     }
@@ -116,6 +126,7 @@ final class Delivering {
         .ifPresent(lasted -> LOG.info("{} goes on after {} s", group, lasted.toSeconds()));
     retrying = false;
     failed = 0;
+    most = Math.min(2 * most, largestBatch);
     oneByOne = Math.max(0, oneByOne - Math.max(1, batch.deliveries().size()));
     pauses.reset();
   }

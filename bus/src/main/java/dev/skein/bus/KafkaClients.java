@@ -32,6 +32,9 @@ final class KafkaClients {
 
   private static final Duration SCAN_WAIT = Duration.ofMillis(10);
 
+  /** Of a partition, in bytes. */
+  private static final int SCANNED_AT_ONCE = 8 << 20;
+
   private final BusSettings settings;
 
   KafkaClients(BusSettings settings) {
@@ -132,10 +135,11 @@ final class KafkaClients {
 
   /**
    * A reader of what is there, which is told up to where. Its client asks ahead, behind the end
-   * too: a broker that waited for news would answer the next question late.
+   * too: a broker that waited for news would answer the next question late. Few questions, since
+   * each waits for its turn at a broker that has much to do.
    */
   KafkaConsumer<byte[], byte[]> scanner() {
-    return reader(SCAN_WAIT);
+    return reader(SCAN_WAIT, SCANNED_AT_ONCE);
   }
 
   /**
@@ -144,9 +148,14 @@ final class KafkaClients {
    * @param brokerWait how long a broker waits for news before it answers that there is none
    */
   KafkaConsumer<byte[], byte[]> reader(Duration brokerWait) {
+    return reader(brokerWait, ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES);
+  }
+
+  private KafkaConsumer<byte[], byte[]> reader(Duration brokerWait, int partitionBytes) {
     Map<String, Object> config = consumer();
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) brokerWait.toMillis());
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, partitionBytes);
     return new KafkaConsumer<>(config);
   }
 

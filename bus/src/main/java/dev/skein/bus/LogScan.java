@@ -25,6 +25,9 @@ public final class LogScan implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** So many records of a partition are enough to have run the code. */
+  private static final int REHEARSED = 50;
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final EventCodec codec = new EventCodec();
 
@@ -41,19 +44,28 @@ public final class LogScan implements AutoCloseable {
   public record Part(Instant since, long end) {}
 
   /**
-   * Meets the brokers that have the topics' partitions, so that what is read later waits for no
-   * connection.
+   * Meets the brokers that have the topics' partitions and reads the newest records of some, so
+   * that what is read later waits for no connection and for no code that has never run.
    *
    * @param patience for each of its few questions
    * @throws org.apache.kafka.common.errors.TimeoutException when they do not answer
    */
-  public void meetBrokers(Duration patience, Topic... topics) {
+  public void rehearse(Duration patience, Consumer<Delivery> each, Topic... topics) {
     List<TopicPartition> places =
         Arrays.stream(topics)
             .flatMap(topic -> consumer.partitionsFor(topic.topicName(), patience).stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
-    consumer.endOffsets(places, patience);
+    Map<TopicPartition, Long> starts = consumer.beginningOffsets(places, patience);
+    Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(places, patience));
+    ends.entrySet().removeIf(end -> end.getValue() <= starts.getOrDefault(end.getKey(), 0L));
+    consumer.assign(ends.keySet());
+    ends.forEach((place, end) ->
+        consumer.seek(place, Math.max(starts.getOrDefault(place, 0L), end - REHEARSED)));
+    if (!ends.isEmpty()) {
+      consumer.poll(patience).forEach(kafkaRecord -> each.accept(new Delivery(codec, kafkaRecord)));
+    }
+    consumer.unsubscribe();
   }
 
   /** All records that are on the partitions now. */

@@ -260,6 +260,11 @@ final class Member implements ConsumerRebalanceListener {
   }
 
   private void place() throws InterruptedException {
+    if (!arrived.isEmpty()) {
+      // What the handler has to read before its first batch, it may begin to read.
+      reassigned(Set.copyOf(arrived));
+      arrived.clear();
+    }
     try {
       positions.place();
     } catch (WakeupException e) {
@@ -275,8 +280,6 @@ final class Member implements ConsumerRebalanceListener {
     }
     if (!positions.isParked()) {
       placing.reset();
-      reassigned(Set.copyOf(arrived));
-      arrived.clear();
       works();
       placed.run();
     }
@@ -336,7 +339,6 @@ final class Member implements ConsumerRebalanceListener {
     positions.park(all);
     arrived.addAll(all);
     held = true;
-    reassigned(all);
   }
 
   private void idle() {

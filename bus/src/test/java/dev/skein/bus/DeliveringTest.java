@@ -75,6 +75,26 @@ class DeliveringTest {
   }
 
   @Test
+  @DisplayName("Who has just taken over begins with little, to have its first effects soon")
+  void theFirstBatchesAreSmall() throws Exception {
+    for (int offset = 0; offset < 1_500; offset++) {
+      add(0, offset, "a" + offset);
+    }
+    int[] tries = {0};
+    handler =
+        batch -> {
+          if (++tries[0] == 2) {
+            throw new TransientFailure("not now");
+          }
+          note(batch);
+        };
+
+    run(500);
+
+    assertThat(sizes).containsExactly(100, 200, 400, 500, 300);
+  }
+
+  @Test
   void anOutageIsTriedUntilItIsOverAndNothingIsPutAside() throws Exception {
     add(0, 0, "a");
     int[] tries = {0};

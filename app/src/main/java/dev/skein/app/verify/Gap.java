@@ -1,5 +1,6 @@
 package dev.skein.app.verify;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,24 +12,40 @@ final class Gap {
 
   private final Map<Object, Long> lastNanos = new HashMap<>();
   private long longestNanos;
+  private long longestEnd;
+
+  /**
+   * A time without an event.
+   *
+   * @param from when it began
+   */
+  record Longest(double seconds, Instant from) {}
 
   synchronized void event(Object subject) {
     long now = System.nanoTime();
     Long last = lastNanos.put(subject, now);
     if (last != null) {
-      longestNanos = Math.max(longestNanos, now - last);
+      note(now - last, now);
     }
   }
 
-  /** The longest in seconds, those that last until now counted; begins anew. */
-  synchronized double take() {
+  /** The longest, those that last until now counted; begins anew. */
+  synchronized Longest take() {
     long now = System.nanoTime();
-    long longest = longestNanos;
     for (Map.Entry<Object, Long> last : lastNanos.entrySet()) {
-      longest = Math.max(longest, now - last.getValue());
+      note(now - last.getValue(), now);
       last.setValue(now);
     }
+    long ago = now - longestEnd + longestNanos;
+    Longest longest = new Longest(longestNanos / 1e9, Instant.now().minusNanos(ago));
     longestNanos = 0;
-    return longest / 1e9;
+    return longest;
+  }
+
+  private void note(long nanos, long end) {
+    if (nanos > longestNanos) {
+      longestNanos = nanos;
+      longestEnd = end;
+    }
   }
 }

@@ -10,7 +10,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -118,13 +121,12 @@ final class Verification implements AutoCloseable {
 
   /** Lets a fault happen and counts. */
   void run(Fault fault) throws IOException, InterruptedException, SQLException {
-    takeGaps();
+    var _ = takeGaps();
     fault.inject().take();
     Thread.sleep(fault.hold());
     fault.mend().take();
     Thread.sleep(settle);
-    double[] gaps = takeGaps();
-    count(fault, gaps);
+    count(fault, takeGaps());
   }
 
   /** Whether nothing was lost, doubled or late so far. */
@@ -139,11 +141,13 @@ final class Verification implements AutoCloseable {
     log.close();
   }
 
-  private double[] takeGaps() {
-    return new double[] {load.gap().take(), log.links().take(), log.states().take()};
+  /** Of ingest, links and states. */
+  private List<Gap.Longest> takeGaps() {
+    return List.of(load.gap().take(), log.links().take(), log.states().take());
   }
 
-  private void count(Fault fault, double[] gaps) throws InterruptedException, SQLException {
+  private void count(Fault fault, List<Gap.Longest> gaps)
+      throws InterruptedException, SQLException {
     Count count = count();
     long stored =
         log.positions().values().stream().mapToLong(offsets -> offsets.cardinality()).sum();
@@ -152,8 +156,8 @@ final class Verification implements AutoCloseable {
         () -> Rows.count(target.jdbcUrl(), postgresPassword) >= stored);
     Rows rows = Rows.all(target.jdbcUrl(), postgresPassword);
     long rowErrors = Math.max(0, stored - rows.distinct()) + rows.rows() - rows.distinct();
-    double longest = Math.max(gaps[0], Math.max(gaps[1], gaps[2]));
-    boolean isLate = fault.limitSeconds() > 0 && longest > fault.limitSeconds();
+    Gap.Longest longest = Collections.max(gaps, Comparator.comparingDouble(Gap.Longest::seconds));
+    boolean isLate = fault.limitSeconds() > 0 && longest.seconds() > fault.limitSeconds();
     isClean &= count.isClean() && rowErrors == 0 && log.doubledIds() == 0 && !isLate;
     out.printf(
         Locale.ROOT,
@@ -165,10 +169,13 @@ final class Verification implements AutoCloseable {
         count.disordered(),
         count.zoneErrors(),
         rowErrors,
-        gaps[0],
-        gaps[1],
-        gaps[2],
-        isLate ? "   over the limit of %.0f s".formatted(fault.limitSeconds()) : "");
+        gaps.get(0).seconds(),
+        gaps.get(1).seconds(),
+        gaps.get(2).seconds(),
+        isLate
+            ? "   over the limit of %.0f s, from %tT on"
+                .formatted(fault.limitSeconds(), longest.from().atZone(ZoneId.systemDefault()))
+            : "");
   }
 
   /**

@@ -17,14 +17,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,16 +49,10 @@ public final class StateProjection implements AutoCloseable {
 
   private static final long BEATS_BETWEEN = INTERVAL.dividedBy(BEAT);
 
-  /** A reader that has been idle for longer may find its connections gone. */
-  private static final long MET_FOR_NANOS = Duration.ofMinutes(5).toNanos();
-
   /** A state stands on its topic sooner than this after the event that made it. */
   private static final Duration LOOK_BACK = Duration.ofSeconds(10);
 
-  /** A start waits no longer for a broker that hangs. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-  private final BusSettings settings;
+  private final TakeoverReader reader;
   private final Outlet outlet;
   private final LongSupplier nanoTime;
   private final DroneStates states = new DroneStates();
@@ -69,8 +64,8 @@ public final class StateProjection implements AutoCloseable {
   /** Partitions that have come since. */
   private final Set<Integer> come = new HashSet<>();
 
-  private @Nullable LogScan reader;
-  private long metAt;
+  /** Their drones' states, which are being read. */
+  private @Nullable Future<TakeoverReader.States> coming;
 
   private final Map<DroneId, Integer> partitionOf = new HashMap<>();
   private final Map<DroneId, DroneEvent.State> unpublished = new LinkedHashMap<>();
@@ -114,11 +109,10 @@ public final class StateProjection implements AutoCloseable {
   }
 
   StateProjection(BusSettings settings, Outlet outlet, LongSupplier nanoTime) {
-    this.settings = settings;
+    this.reader = new TakeoverReader(settings, nanoTime);
     this.outlet = outlet;
     this.nanoTime = nanoTime;
     this.takenBackAt = nanoTime.getAsLong();
-    this.metAt = takenBackAt;
   }
 
   /** Where the states go. */
@@ -129,29 +123,19 @@ public final class StateProjection implements AutoCloseable {
     void remove(DroneId id, Publisher.Outcome outcome);
   }
 
-  /**
-   * Meets the brokers while there is nothing to take over: when there is, drones wait for it.
-   * Called before the pipeline's thread starts, and by it again before the connections get old.
-   */
+  /** Before the pipeline's thread starts: what its first takeover would wait for. */
   void prepare() {
-    metAt = nanoTime.getAsLong();
-    try {
-      LogScan scan = reader == null ? new LogScan(settings) : reader;
-      reader = scan;
-      scan.meetBrokers(PATIENCE, Topic.DRONE_EVENTS, Topic.DRONE_STATE);
-    } catch (InterruptException e) {
-      close();
-      throw e;
-    } catch (RuntimeException e) {
-      close();
-      LOG.warn("could not meet the brokers yet, and does when drones come: {}", e.toString());
-    }
+    reader.rehearse();
   }
 
-  /** Partitions have come, or must be read again. */
+  /** Partitions have come, or must be read again: begins to. */
   void come(Collection<TopicPartition> partitions) {
     forget(partitions);
     partitions.forEach(partition -> come.add(partition.partition()));
+    if (coming != null) {
+      coming.cancel(false);
+    }
+    coming = reader.states(come);
   }
 
   /** Partitions have gone. */
@@ -178,9 +162,7 @@ public final class StateProjection implements AutoCloseable {
 
   /** Before a batch: what is known of its partitions' drones is what was known before it. */
   void takeOver(Batch batch) {
-    if (nanoTime.getAsLong() - metAt > MET_FOR_NANOS) {
-      prepare();
-    }
+    reader.rehearseAgain();
     var _ = hasStoodStill();
     Map<Integer, LogScan.Part> parts = new HashMap<>();
     batch
@@ -294,48 +276,24 @@ public final class StateProjection implements AutoCloseable {
 
   private void read(Map<Integer, LogScan.Part> parts) {
     long start = System.nanoTime();
-    long statesReadAt;
-    try {
-      LogScan scan = reader == null ? new LogScan(settings) : reader;
-      reader = scan;
-      if (!restored.containsAll(parts.keySet())) {
-        come.addAll(parts.keySet());
-        readStates(scan, Set.copyOf(come));
-        restored.addAll(come);
-        come.clear();
-      }
-      statesReadAt = System.nanoTime();
-      scan.read(Topic.DRONE_EVENTS, parts, this::applyWhatIsNew);
-    } catch (RuntimeException e) {
-      close();
-      throw e;
+    Set<Integer> needed = new HashSet<>(parts.keySet());
+    needed.removeAll(restored);
+    if (!needed.isEmpty()) {
+      restore(awaitStates(needed));
     }
-    metAt = nanoTime.getAsLong();
+    long statesReadAt = System.nanoTime();
+    reader.events(parts, this::applyWhatIsNew);
     LOG.info(
-        "took over the drones of partitions {}: their states in {} ms, what came since in {} ms",
+        "took over the drones of partitions {}: waited {} ms for their states, {} ms for what came"
+            + " since",
         parts.keySet(),
         (statesReadAt - start) / 1_000_000,
         (System.nanoTime() - statesReadAt) / 1_000_000);
   }
 
-  /** Of all that have come, at once: the first batch has records of some of them only. */
-  private void readStates(LogScan scan, Set<Integer> partitions) {
-    Map<String, Delivery> newest = new HashMap<>();
-    scan.readAll(Topic.DRONE_STATE, partitions, delivery -> newest.put(delivery.key(), delivery));
-    restore(newest, scan.ends(Topic.DRONE_EVENTS, partitions));
-  }
-
   @Override
   public void close() {
-    LogScan scan = reader;
-    reader = null;
-    if (scan != null) {
-      try {
-        scan.close();
-      } catch (RuntimeException e) {
-        LOG.warn("a reader of states could not be closed: {}", e.toString());
-      }
-    }
+    reader.close();
   }
 
   /** Most of what is read again is in the states already, and need not be decoded. */
@@ -346,17 +304,24 @@ public final class StateProjection implements AutoCloseable {
     }
   }
 
-  /** Only each drone's newest state is worth reading. */
-  private void restore(Map<String, Delivery> newest, Map<Integer, Long> ends) {
-    for (Delivery delivery : newest.values()) {
-      Event<?> event = delivery.isTombstone() ? null : delivery.findEvent();
-      if (event != null && event.data() instanceof DroneEvent.State state) {
-        partitionOf.put(state.droneId(), delivery.partition());
-        states
-            .restore(state, ends.getOrDefault(delivery.partition(), Long.MAX_VALUE))
-            .ifPresent(this::publish);
+  /** Of all that have come, at once: the first batch has records of some of them only. */
+  private TakeoverReader.States awaitStates(Set<Integer> needed) {
+    Future<TakeoverReader.States> reading = coming;
+    coming = null;
+    boolean isMissing = come.addAll(needed);
+    return TakeoverReader.await(reading == null || isMissing ? reader.states(come) : reading);
+  }
+
+  private void restore(TakeoverReader.States found) {
+    for (int partition : come) {
+      long end = found.ends().getOrDefault(partition, Long.MAX_VALUE);
+      for (DroneEvent.State state : found.newest().getOrDefault(partition, List.of())) {
+        partitionOf.put(state.droneId(), partition);
+        states.restore(state, end).ifPresent(this::publish);
       }
     }
+    restored.addAll(come);
+    come.clear();
   }
 
   /** Whether this process has stood still since this was last asked: all must be read again. */
