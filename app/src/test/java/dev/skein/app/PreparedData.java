@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +20,20 @@ final class PreparedData {
 
   private static final Path MADE = Path.of("target", "prepared-data").toAbsolutePath();
 
-  private static @Nullable String password;
+  private static @Nullable Login login;
 
   private PreparedData() {}
 
   /**
-   * Puts them there.
+   * The administrator's.
    *
-   * @return the administrator's password
+   * @param token as it was given at that time; it does not last for ever
    */
-  static String copyTo(Path data) throws Exception {
-    String secret = make();
+  record Login(String password, String token, Instant at) {}
+
+  /** Puts them there. */
+  static Login copyTo(Path data) throws Exception {
+    Login made = make();
     try (Stream<Path> all = Files.walk(MADE)) {
       for (Iterator<Path> each = all.iterator(); each.hasNext(); ) {
         Path from = each.next();
@@ -40,15 +44,15 @@ final class PreparedData {
     }
     // Who is left over from another test does not get in here.
     EmbeddedKafka.rotatePassword(data.resolve("kafka"));
-    return secret;
+    return made;
   }
 
-  private static synchronized String make() throws Exception {
-    String known = password;
+  private static synchronized Login make() throws Exception {
+    Login known = login;
     if (known == null) {
       FileSystemUtils.deleteRecursively(MADE);
       try (RunningProduct first = RunningProduct.startFirst(settings())) {
-        known = first.password();
+        known = new Login(first.password(), first.token(), Instant.now());
       }
       boolean isWhole =
           Files.exists(MADE.resolve("kafka/log/.kafka_cleanshutdown"))
@@ -56,7 +60,7 @@ final class PreparedData {
       if (!isWhole) {
         throw new IllegalStateException("the first product has not stopped in good order: " + MADE);
       }
-      password = known;
+      login = known;
     }
     return known;
   }

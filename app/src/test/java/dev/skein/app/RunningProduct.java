@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,10 +21,19 @@ final class RunningProduct implements AutoCloseable {
   /** Of machines that are shared, too. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  /** A token lasts for 15 minutes: the longest test has ten of them. */
+  private static final Duration TOKEN_IS_FRESH = Duration.ofMinutes(5);
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final Product product;
   private final String password;
   private final String token;
+
+  private RunningProduct(Product product, String password, String token) {
+    this.product = product;
+    this.password = password;
+    this.token = token;
+  }
 
   private RunningProduct(Product product, String password) throws Exception {
     this.product = product;
@@ -48,13 +58,16 @@ final class RunningProduct implements AutoCloseable {
   }
 
   static RunningProduct start(Settings settings) throws Exception {
-    return startAgain(settings, PreparedData.copyTo(settings.data()));
+    PreparedData.Login login = PreparedData.copyTo(settings.data());
+    if (login.at().plus(TOKEN_IS_FRESH).isBefore(Instant.now())) {
+      return startAgain(settings, login.password());
+    }
+    return new RunningProduct(up(settings), login.password(), login.token());
   }
 
   /** Over nothing, truly. */
   static RunningProduct startFirst(Settings settings) throws Exception {
-    System.setProperty("skein.home", Path.of("target").toAbsolutePath().toString());
-    Product product = Product.up(settings, () -> {});
+    Product product = up(settings);
     return entered(product, product.firstLogin().take().orElse(""));
   }
 
@@ -64,8 +77,12 @@ final class RunningProduct implements AutoCloseable {
   }
 
   static RunningProduct startAgain(Settings settings, String password) throws Exception {
+    return entered(up(settings), password);
+  }
+
+  private static Product up(Settings settings) throws Exception {
     System.setProperty("skein.home", Path.of("target").toAbsolutePath().toString());
-    return entered(Product.up(settings, () -> {}), password);
+    return Product.up(settings, () -> {});
   }
 
   private static RunningProduct entered(Product product, String password) throws Exception {

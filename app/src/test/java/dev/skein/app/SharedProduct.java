@@ -36,7 +36,10 @@ final class SharedProduct implements ParameterResolver {
     Started() {
       try {
         directory = Files.createTempDirectory("skein");
-        product = RunningProduct.start(directory);
+        Settings settings = RunningProduct.settings(directory);
+        // By a login of its own: it lasts longer than a token that is used again would.
+        product =
+            RunningProduct.startAgain(settings, PreparedData.copyTo(settings.data()).password());
       } catch (Exception e) {
         throw new IllegalStateException("the shared product does not start", e);
       }

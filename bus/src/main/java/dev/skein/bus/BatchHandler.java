@@ -25,8 +25,7 @@ public interface BatchHandler {
 
   /**
    * Called when partitions have come or gone: what is kept in memory of their keys may be another
-   * member's by now, and must be read again, which may begin now: their records come later. What is
-   * kept of others still holds.
+   * member's by now, and must be read again. What is kept of others still holds.
    */
   default void reassigned(Collection<TopicPartition> partitions) {}
 

@@ -126,7 +126,9 @@ final class Delivering {
         .ifPresent(lasted -> LOG.info("{} goes on after {} s", group, lasted.toSeconds()));
     retrying = false;
     failed = 0;
-    most = Math.min(2 * most, largestBatch);
+    if (oneByOne == 0 && !batch.deliveries().isEmpty()) {
+      most = Math.min(2 * most, largestBatch);
+    }
     oneByOne = Math.max(0, oneByOne - Math.max(1, batch.deliveries().size()));
     pauses.reset();
   }

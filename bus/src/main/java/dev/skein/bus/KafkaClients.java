@@ -32,7 +32,7 @@ final class KafkaClients {
 
   private static final Duration SCAN_WAIT = Duration.ofMillis(10);
 
-  /** Of a partition, in bytes. */
+  /** Of a broker, in bytes. */
   private static final int SCANNED_AT_ONCE = 8 << 20;
 
   private final BusSettings settings;
@@ -135,11 +135,14 @@ final class KafkaClients {
 
   /**
    * A reader of what is there, which is told up to where. Its client asks ahead, behind the end
-   * too: a broker that waited for news would answer the next question late. Few questions, since
-   * each waits for its turn at a broker that has much to do.
+   * too: a broker that waited for news would answer the next question late. It asks for much at
+   * once, since each question waits for its turn at a broker that has much to do.
    */
   KafkaConsumer<byte[], byte[]> scanner() {
-    return reader(SCAN_WAIT, SCANNED_AT_ONCE);
+    Map<String, Object> config = reading(SCAN_WAIT);
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, SCANNED_AT_ONCE);
+    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, SCANNED_AT_ONCE);
+    return new KafkaConsumer<>(config);
   }
 
   /**
@@ -148,15 +151,14 @@ final class KafkaClients {
    * @param brokerWait how long a broker waits for news before it answers that there is none
    */
   KafkaConsumer<byte[], byte[]> reader(Duration brokerWait) {
-    return reader(brokerWait, ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES);
+    return new KafkaConsumer<>(reading(brokerWait));
   }
 
-  private KafkaConsumer<byte[], byte[]> reader(Duration brokerWait, int partitionBytes) {
+  private Map<String, Object> reading(Duration brokerWait) {
     Map<String, Object> config = consumer();
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) brokerWait.toMillis());
-    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, partitionBytes);
-    return new KafkaConsumer<>(config);
+    return config;
   }
 
   private Map<String, Object> consumer() {

@@ -4,7 +4,7 @@ import dev.skein.events.EventCodec;
 import dev.skein.events.Topic;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -47,25 +48,33 @@ public final class LogScan implements AutoCloseable {
    * Meets the brokers that have the topics' partitions and reads the newest records of some, so
    * that what is read later waits for no connection and for no code that has never run.
    *
-   * @param patience for each of its few questions
-   * @throws org.apache.kafka.common.errors.TimeoutException when they do not answer
+   * @param patience for all of it
+   * @throws org.apache.kafka.common.errors.TimeoutException when the brokers do not answer
    */
   public void rehearse(Duration patience, Consumer<Delivery> each, Topic... topics) {
-    List<TopicPartition> places =
-        Arrays.stream(topics)
-            .flatMap(topic -> consumer.partitionsFor(topic.topicName(), patience).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    Map<TopicPartition, Long> starts = consumer.beginningOffsets(places, patience);
-    Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(places, patience));
+    long deadline = System.nanoTime() + patience.toNanos();
+    List<TopicPartition> places = new ArrayList<>();
+    for (Topic topic : topics) {
+      for (PartitionInfo info : consumer.partitionsFor(topic.topicName(), until(deadline))) {
+        places.add(new TopicPartition(info.topic(), info.partition()));
+      }
+    }
+    Map<TopicPartition, Long> starts = consumer.beginningOffsets(places, until(deadline));
+    Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(places, until(deadline)));
     ends.entrySet().removeIf(end -> end.getValue() <= starts.getOrDefault(end.getKey(), 0L));
     consumer.assign(ends.keySet());
     ends.forEach((place, end) ->
         consumer.seek(place, Math.max(starts.getOrDefault(place, 0L), end - REHEARSED)));
     if (!ends.isEmpty()) {
-      consumer.poll(patience).forEach(kafkaRecord -> each.accept(new Delivery(codec, kafkaRecord)));
+      consumer
+          .poll(until(deadline))
+          .forEach(kafkaRecord -> each.accept(new Delivery(codec, kafkaRecord)));
     }
     consumer.unsubscribe();
+  }
+
+  private static Duration until(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }
 
   /** All records that are on the partitions now. */

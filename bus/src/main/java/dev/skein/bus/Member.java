@@ -260,11 +260,6 @@ final class Member implements ConsumerRebalanceListener {
   }
 
   private void place() throws InterruptedException {
-    if (!arrived.isEmpty()) {
-      // What the handler has to read before its first batch, it may begin to read.
-      reassigned(Set.copyOf(arrived));
-      arrived.clear();
-    }
     try {
       positions.place();
     } catch (WakeupException e) {
@@ -280,6 +275,8 @@ final class Member implements ConsumerRebalanceListener {
     }
     if (!positions.isParked()) {
       placing.reset();
+      reassigned(Set.copyOf(arrived));
+      arrived.clear();
       works();
       placed.run();
     }
@@ -339,6 +336,7 @@ final class Member implements ConsumerRebalanceListener {
     positions.park(all);
     arrived.addAll(all);
     held = true;
+    reassigned(all);
   }
 
   private void idle() {
@@ -444,6 +442,7 @@ final class Member implements ConsumerRebalanceListener {
   private void leave(Collection<TopicPartition> partitions) {
     forget(partitions);
     positions.forget(partitions);
+    arrived.removeAll(partitions);
     watch.enter(partitions + ", which have gone");
     try {
       handler.left(partitions);

@@ -63,8 +63,6 @@ class ClusterIT {
         vehicle.whoseGatewayIsKilledGoesOnAtTheOther();
       }
       step("who decides was killed");
-      cluster.get("control-1").start();
-      cluster.get("control-1").awaitReady();
       try (TasksOnCluster tasks = new TasksOnCluster(cluster, token)) {
         tasks.eachIsFlownThoughWhoDecidesIsKilled();
         step("tasks are flown");

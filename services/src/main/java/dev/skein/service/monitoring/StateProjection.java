@@ -17,16 +17,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,9 +60,6 @@ public final class StateProjection implements AutoCloseable {
 
   /** Partitions that have come since. */
   private final Set<Integer> come = new HashSet<>();
-
-  /** Their drones' states, which are being read. */
-  private @Nullable Future<TakeoverReader.States> coming;
 
   private final Map<DroneId, Integer> partitionOf = new HashMap<>();
   private final Map<DroneId, DroneEvent.State> unpublished = new LinkedHashMap<>();
@@ -128,14 +122,10 @@ public final class StateProjection implements AutoCloseable {
     reader.rehearse();
   }
 
-  /** Partitions have come, or must be read again: begins to. */
+  /** Partitions have come, or must be read again. */
   void come(Collection<TopicPartition> partitions) {
     forget(partitions);
     partitions.forEach(partition -> come.add(partition.partition()));
-    if (coming != null) {
-      coming.cancel(false);
-    }
-    coming = reader.states(come);
   }
 
   /** Partitions have gone. */
@@ -162,7 +152,6 @@ public final class StateProjection implements AutoCloseable {
 
   /** Before a batch: what is known of its partitions' drones is what was known before it. */
   void takeOver(Batch batch) {
-    reader.rehearseAgain();
     var _ = hasStoodStill();
     Map<Integer, LogScan.Part> parts = new HashMap<>();
     batch
@@ -173,7 +162,9 @@ public final class StateProjection implements AutoCloseable {
             parts.put(partition.partition(), new LogScan.Part(since, range.from()));
           }
         });
-    if (!parts.isEmpty()) {
+    if (parts.isEmpty()) {
+      reader.rehearseAgain();
+    } else {
       read(parts);
       known.addAll(batch.ranges().keySet());
     }
@@ -264,6 +255,7 @@ public final class StateProjection implements AutoCloseable {
     takeBackWhatWasRefused();
     unpublished.values().forEach(this::publish);
     unpublished.clear();
+    reader.rehearseAgain();
   }
 
   private static Instant since(Batch batch, TopicPartition partition) {
@@ -276,16 +268,17 @@ public final class StateProjection implements AutoCloseable {
 
   private void read(Map<Integer, LogScan.Part> parts) {
     long start = System.nanoTime();
-    Set<Integer> needed = new HashSet<>(parts.keySet());
-    needed.removeAll(restored);
-    if (!needed.isEmpty()) {
-      restore(awaitStates(needed));
+    if (!restored.containsAll(parts.keySet())) {
+      // Of all that have come, at once: the first batch has records of some of them only.
+      come.addAll(parts.keySet());
+      restore(reader.states(come));
+      restored.addAll(come);
+      come.clear();
     }
     long statesReadAt = System.nanoTime();
     reader.events(parts, this::applyWhatIsNew);
     LOG.info(
-        "took over the drones of partitions {}: waited {} ms for their states, {} ms for what came"
-            + " since",
+        "took over the drones of partitions {}: their states in {} ms, what came since in {} ms",
         parts.keySet(),
         (statesReadAt - start) / 1_000_000,
         (System.nanoTime() - statesReadAt) / 1_000_000);
@@ -304,34 +297,27 @@ public final class StateProjection implements AutoCloseable {
     }
   }
 
-  /** Of all that have come, at once: the first batch has records of some of them only. */
-  private TakeoverReader.States awaitStates(Set<Integer> needed) {
-    Future<TakeoverReader.States> reading = coming;
-    coming = null;
-    boolean isMissing = come.addAll(needed);
-    return TakeoverReader.await(reading == null || isMissing ? reader.states(come) : reading);
-  }
-
   private void restore(TakeoverReader.States found) {
-    for (int partition : come) {
-      long end = found.ends().getOrDefault(partition, Long.MAX_VALUE);
-      for (DroneEvent.State state : found.newest().getOrDefault(partition, List.of())) {
-        partitionOf.put(state.droneId(), partition);
-        states.restore(state, end).ifPresent(this::publish);
-      }
-    }
-    restored.addAll(come);
-    come.clear();
+    found
+        .newest()
+        .forEach((partition, ofDrones) -> {
+          long end = found.ends().getOrDefault(partition, Long.MAX_VALUE);
+          for (DroneEvent.State state : ofDrones) {
+            partitionOf.put(state.droneId(), partition);
+            states.restore(state, end).ifPresent(this::publish);
+          }
+        });
   }
 
   /** Whether this process has stood still since this was last asked: all must be read again. */
   private boolean hasStoodStill() {
     long now = pulse.standstills();
-    boolean answer = now != standstills && !known.isEmpty();
+    boolean answer = now != standstills && !restored.isEmpty();
     standstills = now;
     if (answer) {
       LOG.warn("stood still for a while: reads the drones' states again");
-      come(Set.copyOf(known));
+      String topic = Topic.DRONE_EVENTS.topicName();
+      come(restored.stream().map(partition -> new TopicPartition(topic, partition)).toList());
     }
     return answer;
   }
