@@ -49,7 +49,7 @@ final class Member implements ConsumerRebalanceListener {
   private static final long LONGEST_GATHER_NANOS = 100_000_000;
 
   /** How long records are handed over, at most, before there is a poll again. */
-  private static final long LONGEST_SLICE_NANOS = 1_000_000_000;
+  private static final long LONGEST_SLICE_NANOS = 250_000_000;
 
   /** Who has not been refused for so long is a member, though nothing may be left for it. */
   private static final long SETTLED_NANOS = 10_000_000_000L;
