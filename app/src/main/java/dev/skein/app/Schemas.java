@@ -29,7 +29,8 @@ final class Schemas implements AutoCloseable {
 
   /**
    * A process that stands still in the middle of a transaction holds its rows: PostgreSQL ends such
-   * a session, so that who has followed need not wait. The second setting is there since 17.
+   * a session, so that who has followed need not wait (but not in a COPY: nothing may be held
+   * then). The second setting is there since 17.
    */
   private static final String NO_ONE_WAITS =
       "select set_config('idle_in_transaction_session_timeout', '4s', false),"

@@ -97,8 +97,10 @@ public final class PositionPipeline implements BatchHandler, AutoCloseable {
     }
     ZoneWatch.Watched watched = zones.watch(events);
     store.transactOwned(connection -> {
-      store.offsets().advance(connection, group, batch.ranges());
+      // First, while it holds nothing that another waits for: PostgreSQL ends no session that waits
+      // for rows to copy, as one does whose process stands still, by any of its timeouts.
       trajectories.write(connection, rows);
+      store.offsets().advance(connection, group, batch.ranges());
       zones.write(connection, watched);
       return null;
     });
