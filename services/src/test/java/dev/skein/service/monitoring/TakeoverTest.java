@@ -13,6 +13,7 @@ import dev.skein.events.DroneEvent;
 import dev.skein.events.DroneId;
 import dev.skein.events.DroneStatus;
 import dev.skein.events.Event;
+import dev.skein.events.Location;
 import dev.skein.events.Topic;
 import dev.skein.events.VehicleAddress;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -39,6 +40,7 @@ class TakeoverTest {
 
   private static final DroneId DRONE = new DroneId(7);
   private static final DroneId OTHER = new DroneId(8);
+  private static final Location MARK = new Location(47.5, 8.5, 400.0);
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -68,11 +70,11 @@ class TakeoverTest {
           await("both told again", () -> second.told.size() == 2);
 
           DroneEvent.State drone = second.told(DRONE);
-          assertThat(drone.heldBy()).as("by its state").isEqualTo("a/1");
+          assertThat(drone.home()).as("by its state").isEqualTo(MARK);
           assertThat(drone.status()).as("by what came since").isEqualTo(DroneStatus.FLYING);
           assertThat(drone.asOfOffset()).isEqualTo(2);
           DroneEvent.State other = second.told(OTHER);
-          assertThat(other.heldBy()).isEqualTo("a/1");
+          assertThat(other.home()).isEqualTo(MARK);
           assertThat(other.readyToArm()).isTrue();
           assertThat(other.asOfOffset()).isEqualTo(3);
         }
@@ -95,7 +97,12 @@ class TakeoverTest {
             @Override
             public void publish(Event<DroneEvent.State> event, Publisher.Outcome outcome) {
               told.add(event.data());
-              publisher.publish(Topic.DRONE_STATE, event, outcome);
+              // Something that no event tells: who knows it has read the state.
+              DroneEvent.State marked = event.data().home(MARK);
+              publisher.publish(
+                  Topic.DRONE_STATE,
+                  Event.of(event.id(), "test", event.timestamp(), marked),
+                  outcome);
             }
 
             @Override
